@@ -1,0 +1,31 @@
+"""Identifiers: unique for ever, safe in a URL path, never the word a route is named after (digest Q23, Q32)."""
+
+import secrets
+
+_PREFIX = {
+    "area": "are",
+    "table": "tbl",
+    "waiter": "wtr",
+    "reservation": "rsv",
+    "party": "pty",
+    "order": "ord",
+    "line": "lin",
+    "discount": "dsc",
+    "payment": "pay",
+    "waitlist": "wai",
+    "event": "evt",
+}
+
+
+def new_id(entity: str) -> str:
+    """A fresh id such as `pty_3f9c0a52b1d84e6f`; 64 random bits behind a prefix that names the entity."""
+    return f"{_PREFIX[entity]}_{secrets.token_hex(8)}"
+
+
+# Letters and digits that cannot be mistaken for one another when read aloud over a phone.
+_REFERENCE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY3479"
+
+
+def new_reference() -> str:
+    """A booking's short reference, four characters such as `K7TD`, unique among live bookings only."""
+    return "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(4))

@@ -1,0 +1,418 @@
+"""Everything the floor screen shows, in one frozen snapshot read with a constant number of statements.
+
+The snapshot is safe to hand to another thread. What depends on the minute (minutes seated, late or not) is
+computed from its moments when it is painted, never stored.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from data.models import (
+    Area,
+    AreaWaiter,
+    DiningTable,
+    Event,
+    EventState,
+    Occupancy,
+    Order,
+    OrderLock,
+    Party,
+    PartyTable,
+    Reservation,
+    ReservationTable,
+    TableWaiter,
+    Waiter,
+)
+from data.queries.venue import venue_profile
+from data.venue import Stage, VenueProfile
+
+SOON = timedelta(minutes=30)
+"""A booking this close makes its free table `DUE`."""
+
+LATE = timedelta(minutes=10)
+"""A booking this long past its time, with nobody seated, is late."""
+
+
+class TableState(StrEnum):
+    """What a table is, first by letter, then by colour."""
+
+    FREE = "free"
+    DUE = "due"
+    SEATED = "seated"
+    RETIRED = "retired"
+
+
+class BookingState(StrEnum):
+    EXPECTED = "expected"
+    LATE = "late"
+    SEATED = "seated"
+    LEFT = "left"
+    NO_SHOW = "no-show"
+
+
+@dataclass(frozen=True)
+class AreaView:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class TabView:
+    """One open tab; amounts in minor units."""
+
+    order_id: str
+    number: int
+    total: int
+    paid: int
+    locked_until: datetime | None
+    locked_by: str | None
+
+    @property
+    def balance(self) -> int:
+        return self.total - self.paid
+
+
+@dataclass(frozen=True)
+class PartyView:
+    id: str
+    name: str | None
+    covers: int | None
+    status: str
+    stage: Stage | None
+    """None when the status is a text of Dojo's own."""
+    status_since: datetime
+    started_at: datetime
+    expected_end_at: datetime | None
+    table_ids: tuple[str, ...]
+    table_names: tuple[str, ...]
+    reservation_id: str | None
+    host_notes: str | None
+    guest_requests: str | None
+    deposit: int | None
+    waiter: str | None
+    """Initials."""
+    tabs: tuple[TabView, ...]
+
+    @property
+    def label(self) -> str:
+        return self.name or "Walk-in"
+
+    @property
+    def balance(self) -> int:
+        return sum(tab.balance for tab in self.tabs)
+
+    @property
+    def total(self) -> int:
+        return sum(tab.total for tab in self.tabs)
+
+    def overrun(self, now: datetime) -> int:
+        """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
+        if self.stage is None or self.stage.limit is None:
+            return 0
+        return max(0, minutes_between(self.status_since, now) - self.stage.limit)
+
+
+@dataclass(frozen=True)
+class BookingView:
+    id: str
+    reference: str
+    name: str
+    covers: int
+    start_at: datetime
+    end_at: datetime
+    phone: str | None
+    host_notes: str | None
+    guest_requests: str | None
+    table_ids: tuple[str, ...]
+    table_names: tuple[str, ...]
+    party_id: str | None
+    party_left: bool
+    no_show: bool
+    from_dojo: bool
+
+    def state(self, now: datetime) -> BookingState:
+        if self.no_show:
+            return BookingState.NO_SHOW
+        if self.party_id is not None:
+            return BookingState.LEFT if self.party_left else BookingState.SEATED
+        return BookingState.LATE if now >= self.start_at + LATE else BookingState.EXPECTED
+
+    def waiting(self) -> bool:
+        """Whether somebody is still to come."""
+        return self.party_id is None and not self.no_show
+
+
+@dataclass(frozen=True)
+class TableView:
+    id: str
+    name: str
+    area_id: str
+    covers: int
+    shape: str
+    x: int
+    y: int
+    width: int
+    height: int
+    retired: bool
+    dirty: bool
+    waiters: tuple[str, ...]
+    """Initials of those who serve it."""
+    party: PartyView | None
+    next_booking: BookingView | None
+    """The next one still to come at this table in this service day."""
+
+    def state(self, now: datetime) -> TableState:
+        if self.party is not None:
+            return TableState.SEATED
+        if self.retired:
+            return TableState.RETIRED
+        if self.next_booking is not None and self.next_booking.start_at <= now + SOON:
+            return TableState.DUE
+        return TableState.FREE
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """What has not reached Dojo yet."""
+
+    waiting: int
+    oldest_at: datetime | None
+    parked: int
+
+
+@dataclass(frozen=True)
+class FloorSnapshot:
+    venue: VenueProfile
+    areas: tuple[AreaView, ...]
+    tables: tuple[TableView, ...]
+    bookings: tuple[BookingView, ...]
+    """This service day's, by time; cancelled ones are not among them."""
+    outbox: OutboxView
+    newest_event: int
+    """`seq` of the newest event: two snapshots with the same one show the same evening."""
+
+    def table(self, table_id: str) -> TableView | None:
+        return next((table for table in self.tables if table.id == table_id), None)
+
+    def in_area(self, area_id: str) -> tuple[TableView, ...]:
+        return tuple(table for table in self.tables if table.area_id == area_id)
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Whole minutes from start to end; never negative, whatever the clock has done."""
+    return max(0, int((end - start).total_seconds() // 60))
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
+    """Read the floor as it is at `now`. The number of statements does not depend on the number of tables."""
+    venue = venue_profile(session)
+    tables = list(
+        session.execute(
+            select(DiningTable)
+            .join(Area, col(Area.id) == col(DiningTable.area_id))
+            .order_by(col(Area.position), col(DiningTable.y), col(DiningTable.x))
+        ).scalars()
+    )
+    names = {table.id: table.name for table in tables}
+    initials = dict(session.execute(select(col(Waiter.id), col(Waiter.initials))).all())
+    parties = _live_parties(session, venue, names, initials)
+    party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
+    bookings = _todays_bookings(session, venue, now, names)
+    next_at: dict[str, BookingView] = {}
+    for booking in bookings:
+        if booking.waiting():
+            for table_id in booking.table_ids:
+                next_at.setdefault(table_id, booking)
+    serving = _serving(session, initials)
+    return FloorSnapshot(
+        venue=venue,
+        areas=tuple(
+            AreaView(area_id, name)
+            for area_id, name in session.execute(select(col(Area.id), col(Area.name)).order_by(col(Area.position)))
+        ),
+        tables=tuple(
+            TableView(
+                id=table.id,
+                name=table.name,
+                area_id=table.area_id,
+                covers=table.covers,
+                shape=table.shape,
+                x=table.x,
+                y=table.y,
+                width=table.width,
+                height=table.height,
+                retired=table.retired,
+                dirty=table.dirty_since is not None,
+                waiters=serving(table),
+                party=parties.get(party_at.get(table.id, "")),
+                next_booking=next_at.get(table.id),
+            )
+            for table in tables
+        ),
+        bookings=tuple(bookings),
+        outbox=outbox_view(session),
+        newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
+    )
+
+
+def _serving(session: Session, initials: Mapping[str, str]) -> Any:
+    by_area = _grouped(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
+    by_table = _grouped(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
+
+    def serving(table: DiningTable) -> tuple[str, ...]:
+        waiter_ids = by_table.get(table.id) or by_area.get(table.area_id) or []
+        return tuple(sorted(initials[waiter_id] for waiter_id in waiter_ids))
+
+    return serving
+
+
+def _live_parties(
+    session: Session, venue: VenueProfile, names: Mapping[str, str], initials: Mapping[str, str]
+) -> dict[str, PartyView]:
+    live = (col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
+    tables_of = _grouped(
+        session.execute(
+            select(col(PartyTable.party_id), col(PartyTable.table_id))
+            .join(Party, col(Party.id) == col(PartyTable.party_id))
+            .where(*live)
+            .order_by(col(PartyTable.party_id), col(PartyTable.position))
+        )
+    )
+    tabs_of = _open_tabs(session)
+    views = {}
+    for party in session.execute(select(Party).where(*live)).scalars():
+        table_ids = tuple(tables_of.get(party.id, ()))
+        views[party.id] = PartyView(
+            id=party.id,
+            name=party.name,
+            covers=party.covers,
+            status=party.status,
+            stage=venue.stage(party.status),
+            status_since=party.status_since,
+            started_at=party.started_at,
+            expected_end_at=party.expected_end_at,
+            table_ids=table_ids,
+            table_names=tuple(names[table_id] for table_id in table_ids),
+            reservation_id=party.reservation_id,
+            host_notes=party.host_notes,
+            guest_requests=party.guest_requests,
+            deposit=party.deposit["value"] if party.deposit else None,
+            waiter=initials.get(party.waiter_id or ""),
+            tabs=tuple(tabs_of.get(party.id, ())),
+        )
+    return views
+
+
+def _open_tabs(session: Session) -> dict[str, list[TabView]]:
+    rows = session.execute(
+        select(Order, OrderLock)
+        .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
+        .where(
+            col(Order.party_id).is_not(None),
+            col(Order.deleted_at).is_(None),
+            col(Order.closed_at).is_(None),
+        )
+        .order_by(col(Order.number))
+    )
+    return _grouped(
+        (
+            order.party_id or "",
+            TabView(
+                order_id=order.id,
+                number=order.number,
+                total=order.total_amount,
+                paid=order.paid_amount,
+                locked_until=lock.expires_at if lock else None,
+                locked_by=lock.holder if lock else None,
+            ),
+        )
+        for order, lock in rows
+    )
+
+
+def _todays_bookings(
+    session: Session, venue: VenueProfile, now: datetime, names: Mapping[str, str]
+) -> list[BookingView]:
+    begins, ends = venue.day_bounds(venue.service_day(now))
+    today = (
+        col(Reservation.cancelled_at).is_(None),
+        col(Reservation.start_at) >= begins,
+        col(Reservation.start_at) < ends,
+    )
+    tables_of = _grouped(
+        session.execute(
+            select(col(ReservationTable.reservation_id), col(ReservationTable.table_id))
+            .join(Reservation, col(Reservation.id) == col(ReservationTable.reservation_id))
+            .where(*today)
+            .order_by(col(ReservationTable.reservation_id), col(ReservationTable.position))
+        )
+    )
+    parties = {
+        reservation_id: (party_id, ended_at is not None)
+        for reservation_id, party_id, ended_at in session.execute(
+            select(col(Party.reservation_id), col(Party.id), col(Party.ended_at))
+            .join(Reservation, col(Reservation.id) == col(Party.reservation_id))
+            .where(*today, col(Party.deleted_at).is_(None))
+            .order_by(col(Party.started_at))
+        )
+    }
+    rows = session.execute(
+        select(Reservation).where(*today).order_by(col(Reservation.start_at), col(Reservation.id))
+    ).scalars()
+    return [booking_view(row, tuple(tables_of.get(row.id, ())), names, parties.get(row.id)) for row in rows]
+
+
+def booking_view(
+    row: Reservation,
+    table_ids: tuple[str, ...],
+    names: Mapping[str, str],
+    party: tuple[str, bool] | None,
+) -> BookingView:
+    """A stored booking as the screens show it; `party` is the id of who came for it and whether they left."""
+    return BookingView(
+        id=row.id,
+        reference=row.reference,
+        name=row.name,
+        covers=row.covers,
+        start_at=row.start_at,
+        end_at=row.end_at,
+        phone=row.phone,
+        host_notes=row.host_notes,
+        guest_requests=row.guest_requests,
+        table_ids=table_ids,
+        table_names=tuple(names[table_id] for table_id in table_ids),
+        party_id=party[0] if party else None,
+        party_left=party[1] if party else False,
+        no_show=row.no_show_at is not None,
+        from_dojo=row.dojo_reservation_id is not None,
+    )
+
+
+def outbox_view(session: Session) -> OutboxView:
+    """How many events wait for Dojo, since when, and how many were refused for good."""
+    waiting, oldest = session.execute(
+        select(func.count(col(Event.seq)), func.min(col(Event.at))).where(col(Event.state) == EventState.PENDING)
+    ).one()
+    parked = session.execute(
+        select(func.count(col(Event.seq))).where(col(Event.state) == EventState.PARKED)
+    ).scalar_one()
+    return OutboxView(waiting=waiting, oldest_at=oldest, parked=parked)

@@ -1,0 +1,151 @@
+"""The unit of work that every rule takes: one transaction, who asked for it, and what came of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from data.changes import Change, ChangeLog
+from data.ids import new_id
+from data.models import Action, ActionDetail, Event, EventState, EventType, Origin, Wire
+from data.queries.venue import venue_profile
+from data.venue import VenueProfile
+
+M = TypeVar("M", bound=SQLModel)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `terminal` is what undo reaches back through; `requestor` is what Dojo said of itself."""
+
+    origin: Origin
+    terminal: str
+    initials: str | None = None
+    requestor: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """An event that a unit of work wrote."""
+
+    event_type: EventType
+    entity_id: str
+    state: EventState
+
+
+@dataclass
+class UnitOfWork:
+    """One write transaction. Rules add, change and delete rows through it and never commit."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    verb: str
+    sends_events: bool
+    warnings: list[str] = field(default_factory=list)
+    """Sentences about what was done all the same; kept in the journal."""
+    said: str | None = None
+    """What the host is told; kept where it can be erased."""
+    emitted: list[Emitted] = field(default_factory=list)
+    """The events written by `conclude`."""
+    override: bool = False
+    undoes: int | None = None
+    redoes: int | None = None
+    _muted: set[tuple[EventType, str]] = field(default_factory=set)
+    _profile: VenueProfile | None = None
+
+    def __post_init__(self) -> None:
+        self._log = ChangeLog(self.session)
+
+    @property
+    def venue(self) -> VenueProfile:
+        """The venue's own rules."""
+        if self._profile is None:
+            self._profile = venue_profile(self.session)
+        return self._profile
+
+    def find(self, model: type[M], key: Any) -> M | None:
+        return self.session.get(model, key)
+
+    def add(self, row: M) -> M:
+        self.session.add(row)
+        return row
+
+    def delete(self, row: SQLModel) -> None:
+        self.session.delete(row)
+
+    def warn(self, sentence: str) -> None:
+        """Say what is unusual about this without refusing it."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
+
+    def mute(self, event: EventType, entity_id: str) -> None:
+        """Dojo addressed this entity itself: its answer carries the state, an event would only echo (Q72)."""
+        self._muted.add((event, entity_id))
+
+    def changes(self) -> list[Change]:
+        return list(self._log.changes())
+
+    def conclude(self) -> bool:
+        """Write journal and events for what has changed; False if nothing has. The store commits."""
+        changes = self.changes()
+        if not changes:
+            return False
+        action = self._write_action(changes)
+        for event, entity_id in touched_entities(changes):
+            self._write_event(action, event, entity_id)
+        self.session.flush()
+        return True
+
+    def _write_action(self, changes: list[Change]) -> int:
+        action = Action(
+            at=self.now,
+            origin=self.actor.origin,
+            terminal=self.actor.terminal,
+            initials=self.actor.initials,
+            requestor=self.actor.requestor,
+            verb=self.verb,
+            override=self.override,
+            undoes=self.undoes,
+            redoes=self.redoes,
+        )
+        self.session.add(action)
+        self.session.flush()
+        seq = action.seq or 0
+        detail = [change.as_json() for change in changes]
+        self.session.add(ActionDetail(action_seq=seq, said=self.said, warnings=self.warnings, changes=detail))
+        return seq
+
+    def _write_event(self, action: int, event: EventType, entity_id: str) -> None:
+        state = self._state_for(event, entity_id)
+        self.session.add(
+            Event(
+                id=new_id("event"),
+                action_seq=action,
+                at=self.now,
+                event_type=event,
+                entity_id=entity_id,
+                state=state,
+                next_attempt_at=self.now if state is EventState.PENDING else None,
+            )
+        )
+        self.emitted.append(Emitted(event, entity_id, state))
+
+    def _state_for(self, event: EventType, entity_id: str) -> EventState:
+        if (event, entity_id) in self._muted:
+            return EventState.JOURNAL
+        return EventState.PENDING if self.sends_events else EventState.NOT_SENT
+
+
+def touched_entities(changes: list[Change]) -> list[tuple[EventType, str]]:
+    """The entities Dojo would see differently now, in the order they were first touched."""
+    found: dict[tuple[EventType, str], None] = {}
+    for change in changes:
+        wire: Wire | None = getattr(change.model, "__wire__", None)
+        if wire is None or (wire.columns is not None and not wire.columns & change.touched()):
+            continue
+        image = change.after or change.before or {}
+        found[(wire.event, image[wire.id_column])] = None
+    return list(found)
