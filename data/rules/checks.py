@@ -1,0 +1,100 @@
+"""Small checks that several rules share, and the sentences of what is unusual but allowed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
+from data.models import DiningTable, Party, Reservation
+from data.rules.tables import commitments
+from data.uow import UnitOfWork
+
+MOST_COVERS = 500
+"""No party is larger (V10)."""
+
+
+def check_covers(covers: int) -> None:
+    """Raises BadCovers outside 1..500 (V10)."""
+    if not 1 <= covers <= MOST_COVERS:
+        raise BadCovers(covers, MOST_COVERS)
+
+
+def check_name(name: str) -> None:
+    """Raises BlankName (V9)."""
+    if not name.strip():
+        raise BlankName
+
+
+def wire_time(moment: datetime) -> str:
+    """A moment as the contract writes it, for a sentence that Dojo reads."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def check_order(uow: UnitOfWork, field: str, start: datetime, end: datetime, *, strict: bool) -> None:
+    """Raises TimesReversed when `end` is before `start`, or at it if `strict` (V8, V20)."""
+    if end < start or (strict and end == start):
+        raise TimesReversed(field, _wall(uow, end), _wall(uow, start))
+
+
+def _wall(uow: UnitOfWork, moment: datetime) -> str:
+    return uow.venue.local(moment).isoformat(timespec="minutes")
+
+
+def adopt(field: str, stored: str | None, sent: str, entity: Ref) -> str:
+    """Dojo's reference for an entity: taken over if none is stored, never changed after (V13, Q84)."""
+    if stored is not None and stored != sent:
+        raise ReferenceChanged(field, entity)
+    return sent
+
+
+def clock_time(uow: UnitOfWork, moment: datetime) -> str:
+    """`19:30` on the venue's wall clock."""
+    return f"{uow.venue.local(moment):%H:%M}"
+
+
+def party_ref(party: Party) -> Ref:
+    return Ref(party.id, party.name or "the walk-in")
+
+
+def reservation_ref(reservation: Reservation) -> Ref:
+    return Ref(reservation.id, reservation.name)
+
+
+def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTable]) -> None:
+    """More guests than seats is unusual, not wrong (V19)."""
+    seats = sum(table.covers for table in tables)
+    if covers is not None and covers > seats:
+        names = "+".join(table.name for table in tables)
+        uow.warn(f"{covers} guests, but {names} has {seats} seats")
+
+
+def warn_of_overlap(
+    uow: UnitOfWork,
+    tables: Sequence[DiningTable],
+    start: datetime,
+    end: datetime,
+    *,
+    but: str | None = None,
+) -> None:
+    """Bookings may overlap: table swaps need it for a moment (Q87). Names the first one that does."""
+    by_id = {table.id: table for table in tables}
+    for commitment in commitments(uow.session, start, end, but=but):
+        table = by_id.get(commitment.table_id)
+        if table is not None:
+            booking = commitment.reservation
+            uow.warn(
+                f"{table.name} is booked for {booking.name} ({booking.covers}) "
+                f"at {clock_time(uow, booking.start_at)}"
+            )
+            return
+
+
+def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:
+    """Dirty is a mark, never a lock."""
+    dirty = [table.name for table in tables if table.dirty_since is not None]
+    if dirty:
+        uow.warn(f"{'+'.join(dirty)} has not been cleaned")
+
+
+def warn_of_hours(uow: UnitOfWork, moment: datetime) -> None:
+    if not uow.venue.is_open(moment):
+        uow.warn(f"{clock_time(uow, moment)} is outside service hours")

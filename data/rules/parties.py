@@ -1,0 +1,457 @@
+"""Guests in the house: seating them, moving them, seeing them off. Host and Dojo come through here alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from data.errors import (
+    AlreadySeated,
+    AlreadyTheirTable,
+    CurrencyMismatch,
+    EndInFuture,
+    LastTable,
+    NobodySits,
+    NoSuchEntity,
+    NotTheirTable,
+    OpenTab,
+    PartyGone,
+    Ref,
+    ReferenceReused,
+    TableTaken,
+    UnknownReservation,
+)
+from data.ids import new_id
+from data.models import (
+    AreaWaiter,
+    DiningTable,
+    EventType,
+    Occupancy,
+    Order,
+    Party,
+    PartyTable,
+    Reservation,
+    TableWaiter,
+)
+from data.money import format_money
+from data.rules.checks import (
+    adopt,
+    check_covers,
+    check_order,
+    party_ref,
+    reservation_ref,
+    warn_of_dirt,
+    warn_of_hours,
+    warn_of_overlap,
+    warn_of_size,
+    wire_time,
+)
+from data.rules.tables import named_tables, table_ref
+from data.uow import UnitOfWork
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+"""How far ahead of our clock a departure may be reported (V20)."""
+
+
+@dataclass(frozen=True)
+class Seating:
+    """What is known of a party when it sits down."""
+
+    table_ids: Sequence[str]
+    started_at: datetime
+    name: str | None = None
+    covers: int | None = None
+    status: str | None = None
+    """None: the venue's first stage (Q25)."""
+    expected_end_at: datetime | None = None
+    """None: the venue's turn time for this size."""
+    host_notes: str | None = None
+    guest_requests: str | None = None
+    reservation_id: str | None = None
+    deposit: dict[str, Any] | None = None
+    dojo_party_id: str | None = None
+    dojo_reservation_id: str | None = None
+    create_digest: str | None = None
+
+
+@dataclass(frozen=True)
+class PartyState:
+    """Everything an UpdateParty replaces (digest 2.10): what is None here becomes unset."""
+
+    table_ids: Sequence[str]
+    started_at: datetime
+    status: str
+    name: str | None = None
+    covers: int | None = None
+    expected_end_at: datetime | None = None
+    ended_at: datetime | None = None
+    host_notes: str | None = None
+    guest_requests: str | None = None
+    deposit: dict[str, Any] | None = None
+
+
+def live_party(uow: UnitOfWork, party_id: str) -> Party:
+    """The party with this id, gone home or not. Raises NoSuchEntity if it never was or was deleted (V3)."""
+    party = uow.find(Party, party_id)
+    if party is None or party.deleted_at is not None:
+        raise NoSuchEntity("party", party_id)
+    return party
+
+
+def party_at(uow: UnitOfWork, table: DiningTable) -> Party:
+    """Who sits at a table. Raises NobodySits."""
+    sitting = uow.find(Occupancy, table.id)
+    if sitting is None:
+        raise NobodySits(table_ref([table]))
+    return live_party(uow, sitting.party_id)
+
+
+def tables_of(uow: UnitOfWork, party: Party) -> list[DiningTable]:
+    """The party's tables in order; the first is where its tab is."""
+    return list(
+        uow.session.execute(
+            select(DiningTable)
+            .join(PartyTable, col(PartyTable.table_id) == col(DiningTable.id))
+            .where(col(PartyTable.party_id) == party.id)
+            .order_by(col(PartyTable.position))
+        ).scalars()
+    )
+
+
+def open_orders(uow: UnitOfWork, party: Party) -> list[Order]:
+    """The party's tabs that are neither closed nor removed, oldest first."""
+    return list(
+        uow.session.execute(
+            select(Order)
+            .where(
+                col(Order.party_id) == party.id,
+                col(Order.closed_at).is_(None),
+                col(Order.deleted_at).is_(None),
+            )
+            .order_by(col(Order.number))
+        ).scalars()
+    )
+
+
+def seat(uow: UnitOfWork, seating: Seating) -> Party:
+    """Seat a party, a walk-in or somebody with a booking.
+
+    A replay of Dojo's request gives the party it made the first time (V12). Raises, among others, TableTaken,
+    AlreadySeated and UnknownReservation. Dirty or booked tables, too few seats and odd hours are warned of.
+    """
+    replayed = _replayed(uow, seating)
+    if replayed is not None:
+        return replayed
+    _check_seating(uow, seating)
+    tables = named_tables(uow, seating.table_ids)
+    _check_reservation(uow, seating.reservation_id)
+    for table in tables:
+        _check_free(uow, table)
+    end = seating.expected_end_at or seating.started_at + uow.venue.turn(seating.covers)
+    _warn_of_seating(uow, seating, tables, end)
+    party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
+    uow.session.flush()
+    _sit_down(uow, party, tables)
+    if party.dojo_party_id is not None:
+        uow.mute(EventType.PARTY, party.id)
+    return party
+
+
+def seat_reservation(
+    uow: UnitOfWork, reservation: Reservation, table_ids: Sequence[str], covers: int | None = None
+) -> Party:
+    """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3)."""
+    seating = Seating(
+        table_ids=table_ids,
+        started_at=uow.now,
+        name=reservation.name,
+        covers=covers or reservation.covers,
+        host_notes=reservation.host_notes,
+        guest_requests=reservation.guest_requests,
+        reservation_id=reservation.id,
+    )
+    return seat(uow, seating)
+
+
+def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: str) -> Party:
+    """Replace what an UpdateParty may replace (digest 2.10, V13, V16, V20, V22)."""
+    party = live_party(uow, party_id)
+    party.dojo_party_id = adopt("dojoPartyId", party.dojo_party_id, dojo_party_id, party_ref(party))
+    if state.covers is not None:
+        check_covers(state.covers)
+    _check_deposit(uow, state.deposit)
+    _check_times(uow, state.started_at, state.expected_end_at, state.ended_at)
+    tables = named_tables(uow, state.table_ids)
+    uow.mute(EventType.PARTY, party.id)
+    set_status(uow, party, state.status)
+    party.name = state.name
+    party.covers = state.covers
+    party.started_at = state.started_at
+    party.expected_end_at = state.expected_end_at
+    party.host_notes = state.host_notes
+    party.guest_requests = state.guest_requests
+    party.deposit = state.deposit
+    warn_of_size(uow, party.covers, tables)
+    _retable_and_end(uow, party, tables, state.ended_at)
+    return party
+
+
+def move(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
+    """The party goes to these tables instead of its own. Raises TableTaken, AlreadyTheirTable, PartyGone."""
+    check_here(party)
+    tables = named_tables(uow, table_ids)
+    if tables == tables_of(uow, party):
+        raise AlreadyTheirTable(party_ref(party), table_ref(tables))
+    _retable(uow, party, tables)
+    _warn_of_move(uow, party, tables)
+    return tables
+
+
+def add_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
+    """The party also takes these tables. Raises TableTaken, AlreadyTheirTable, PartyGone."""
+    check_here(party)
+    own = tables_of(uow, party)
+    more = named_tables(uow, table_ids)
+    for table in more:
+        if table in own:
+            raise AlreadyTheirTable(party_ref(party), table_ref([table]))
+    _retable(uow, party, own + more)
+    _warn_of_move(uow, party, own + more)
+    return own + more
+
+
+def drop_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
+    """The party gives these tables back. Raises NotTheirTable, and LastTable when none would be left."""
+    check_here(party)
+    own = tables_of(uow, party)
+    dropped = named_tables(uow, table_ids)
+    for table in dropped:
+        if table not in own:
+            raise NotTheirTable(party_ref(party), table_ref([table]))
+    rest = [table for table in own if table not in dropped]
+    if not rest:
+        raise LastTable(party_ref(party))
+    _retable(uow, party, rest)
+    warn_of_size(uow, party.covers, rest)
+    return rest
+
+
+def set_status(uow: UnitOfWork, party: Party, status: str) -> None:
+    """Where the party is in its visit; the stage's minutes start anew when it changes."""
+    if status != party.status:
+        party.status = status
+        party.status_since = uow.now
+
+
+def next_stage(uow: UnitOfWork, party: Party) -> str:
+    """Go to the venue's next stage; from a text of Dojo's own, to the first. The last stage stays the last."""
+    check_here(party)
+    names = [stage.name for stage in uow.venue.stages]
+    current = uow.venue.stage(party.status)
+    following = names.index(current.name) + 1 if current else 0
+    target = names[min(following, len(names) - 1)]
+    set_status(uow, party, target)
+    return target
+
+
+def leave(uow: UnitOfWork, party: Party, at: datetime | None = None) -> None:
+    """The guests have gone: tables are free, and dirty until somebody says otherwise. Raises PartyGone."""
+    check_here(party)
+    party.ended_at = at or uow.now
+    for table in tables_of(uow, party):
+        _stand_up(uow, table)
+        table.dirty_since = uow.now
+
+
+def delete(uow: UnitOfWork, party_id: str) -> None:
+    """Forget a party that should not have been. Raises OpenTab while there is money on its tab (V23)."""
+    party = live_party(uow, party_id)
+    for order in open_orders(uow, party):
+        owed = order.total_amount - order.paid_amount
+        if owed or order.total_amount:
+            raise OpenTab(party_ref(party), format_money(owed, uow.venue.currency))
+    uow.mute(EventType.PARTY, party.id)
+    party.deleted_at = uow.now
+    for table in tables_of(uow, party):
+        _stand_up(uow, table, of=party)
+
+
+def clean(tables: Sequence[DiningTable]) -> None:
+    """These tables have been cleared and laid again."""
+    for table in tables:
+        table.dirty_since = None
+
+
+# ---- checks and small steps --------------------------------------------------------------------------------
+
+
+def _replayed(uow: UnitOfWork, seating: Seating) -> Party | None:
+    if seating.dojo_party_id is None:
+        return None
+    known = uow.session.execute(
+        select(Party).where(col(Party.dojo_party_id) == seating.dojo_party_id, col(Party.deleted_at).is_(None))
+    ).scalar_one_or_none()
+    if known is not None and known.create_digest != seating.create_digest:
+        raise ReferenceReused("dojoPartyId", Ref(known.id, party_ref(known).label))
+    return known
+
+
+def _check_seating(uow: UnitOfWork, seating: Seating) -> None:
+    if seating.covers is not None:
+        check_covers(seating.covers)
+    _check_deposit(uow, seating.deposit)
+    _check_times(uow, seating.started_at, seating.expected_end_at, None)
+
+
+def _check_times(uow: UnitOfWork, start: datetime, expected_end: datetime | None, end: datetime | None) -> None:
+    if expected_end is not None:
+        check_order(uow, "expectedEndTime", start, expected_end, strict=False)
+    if end is not None:
+        check_order(uow, "endTime", start, end, strict=False)
+        if end > uow.now + FUTURE_TOLERANCE:
+            raise EndInFuture(wire_time(end))
+
+
+def _check_deposit(uow: UnitOfWork, deposit: dict[str, Any] | None) -> None:
+    if deposit is not None and deposit["currency"] != uow.venue.currency:
+        raise CurrencyMismatch("deposit.totalAmount.currencyCode", uow.venue.currency, deposit["currency"])
+
+
+def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> None:
+    """V14: it must be live. V15: nobody may sit there for it already."""
+    if reservation_id is None:
+        return
+    reservation = uow.find(Reservation, reservation_id)
+    if reservation is None or reservation.cancelled_at is not None:
+        raise UnknownReservation(reservation_id)
+    seated = uow.session.execute(
+        select(Party).where(
+            col(Party.reservation_id) == reservation_id,
+            col(Party.ended_at).is_(None),
+            col(Party.deleted_at).is_(None),
+        )
+    ).scalar_one_or_none()
+    if seated is not None:
+        raise AlreadySeated(reservation_ref(reservation), table_ref(tables_of(uow, seated)))
+
+
+def check_here(party: Party) -> None:
+    """Raises PartyGone for a party that has left or was deleted."""
+    if party.ended_at is not None or party.deleted_at is not None:
+        raise PartyGone(party_ref(party))
+
+
+def _check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None) -> None:
+    sitting = uow.find(Occupancy, table.id)
+    if sitting is not None and (party is None or sitting.party_id != party.id):
+        raise TableTaken(table_ref([table]), party_ref(live_party(uow, sitting.party_id)))
+
+
+def _warn_of_seating(uow: UnitOfWork, seating: Seating, tables: Sequence[DiningTable], end: datetime) -> None:
+    warn_of_size(uow, seating.covers, tables)
+    warn_of_overlap(uow, tables, seating.started_at, end, but=seating.reservation_id)
+    warn_of_dirt(uow, tables)
+    warn_of_hours(uow, seating.started_at)
+
+
+def _warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+    warn_of_size(uow, party.covers, tables)
+    end = party.expected_end_at or uow.now + timedelta(minutes=1)
+    if end > uow.now:
+        warn_of_overlap(uow, tables, uow.now, end, but=party.reservation_id)
+    own = [table for table in tables if table.dirty_since is not None]
+    warn_of_dirt(uow, own)
+
+
+def _new_party(uow: UnitOfWork, seating: Seating, end: datetime, waiter_id: str | None) -> Party:
+    status = seating.status if seating.status and seating.status.strip() else uow.venue.stages[0].name
+    return Party(
+        id=new_id("party"),
+        dojo_party_id=seating.dojo_party_id,
+        dojo_reservation_id=seating.dojo_reservation_id,
+        create_digest=seating.create_digest,
+        reservation_id=seating.reservation_id,
+        name=seating.name,
+        covers=seating.covers,
+        status=status,
+        status_since=seating.started_at,
+        started_at=seating.started_at,
+        expected_end_at=end,
+        host_notes=seating.host_notes,
+        guest_requests=seating.guest_requests,
+        deposit=seating.deposit,
+        waiter_id=waiter_id,
+    )
+
+
+def _waiter_for(uow: UnitOfWork, table: DiningTable) -> str | None:
+    """The table's own waiter, or its area's; the least id where there are several."""
+    own = select(col(TableWaiter.waiter_id)).where(col(TableWaiter.table_id) == table.id)
+    area = select(col(AreaWaiter.waiter_id)).where(col(AreaWaiter.area_id) == table.area_id)
+    for serving in (own, area):
+        waiter = uow.session.execute(serving.order_by("waiter_id").limit(1)).scalar()
+        if waiter is not None:
+            return str(waiter)
+    return None
+
+
+def _sit_down(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+    for position, table in enumerate(tables):
+        uow.add(Occupancy(table_id=table.id, party_id=party.id))
+        uow.add(PartyTable(party_id=party.id, table_id=table.id, position=position))
+        table.dirty_since = None
+
+
+def _stand_up(uow: UnitOfWork, table: DiningTable, of: Party | None = None) -> None:
+    sitting = uow.find(Occupancy, table.id)
+    if sitting is not None and (of is None or sitting.party_id == of.id):
+        uow.delete(sitting)
+
+
+def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], ended_at: datetime | None) -> None:
+    """Give a party its tables and its end. A party that stays gone only remembers where it sat."""
+    if ended_at is None:
+        party.ended_at = None
+        _retable(uow, party, tables)
+        return
+    if party.ended_at is None:
+        leave(uow, party, ended_at)
+    party.ended_at = ended_at
+    _remember_tables(uow, party, tables)
+
+
+def _retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
+    """Put a party at exactly these tables, or nowhere new at all (digest 9.1 A4.3)."""
+    for table in tables:
+        _check_free(uow, table, party)
+    for table in tables_of(uow, party):
+        if table not in tables:
+            _stand_up(uow, table, of=party)
+    for table in tables:
+        if uow.find(Occupancy, table.id) is None:
+            uow.add(Occupancy(table_id=table.id, party_id=party.id))
+    _remember_tables(uow, party, tables)
+    for order in open_orders(uow, party):
+        if order.table_id != tables[0].id:
+            order.table_id = tables[0].id
+            order.updated_at = uow.now
+
+
+def _remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+    kept = {row.table_id: row for row in _party_tables(uow, party)}
+    for position, table in enumerate(tables):
+        row = kept.pop(table.id, None)
+        if row is None:
+            uow.add(PartyTable(party_id=party.id, table_id=table.id, position=position))
+        else:
+            row.position = position
+    for row in kept.values():
+        uow.delete(row)
+    uow.session.flush()
+
+
+def _party_tables(uow: UnitOfWork, party: Party) -> list[PartyTable]:
+    return list(uow.session.execute(select(PartyTable).where(col(PartyTable.party_id) == party.id)).scalars())

@@ -1,0 +1,219 @@
+"""Taking back, and doing again, the last thing this terminal did.
+
+The journal keeps each row an action changed, before and after. Undo puts the rows back as they were in a unit of
+work of its own, so that it causes its own events; it refuses when somebody has changed one of them since.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+
+from data.changes import Change, from_image, image_of
+from data.errors import CannotUndo, NothingToUndo
+from data.models import Action, ActionDetail, Event, Order, Origin, Party, Payment, PaymentMethod, Reservation
+from data.uow import UnitOfWork
+
+_GONE = {Party: "deleted_at", Order: "deleted_at", Reservation: "cancelled_at"}
+"""Rows that the journal and Dojo may still refer to are never removed, only marked."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The action that was undone or redone, in the words the host saw."""
+
+    seq: int
+    said: str
+
+
+def undo(uow: UnitOfWork) -> TakenBack:
+    """Take back this terminal's last action of the service day. Raises NothingToUndo or CannotUndo."""
+    action = _last_done(uow)
+    if action is None or action.seq is None:
+        raise NothingToUndo("undo")
+    said, changes = _detail(uow, action)
+    _check_no_card(said, changes)
+    _restore(uow, said, [_reversed(change) for change in reversed(changes)])
+    uow.undoes = action.seq
+    return TakenBack(action.seq, said)
+
+
+def redo(uow: UnitOfWork) -> TakenBack:
+    """Do again what undo has just taken back. Raises NothingToUndo or CannotUndo."""
+    action = _last_undone(uow)
+    if action is None or action.undoes is None:
+        raise NothingToUndo("redo")
+    original = uow.find(Action, action.undoes)
+    if original is None:
+        raise NothingToUndo("redo")
+    said, changes = _detail(uow, original)
+    _restore(uow, said, changes)
+    uow.redoes = original.seq
+    return TakenBack(action.undoes, said)
+
+
+# ---- which action ------------------------------------------------------------------------------------------
+
+
+def _mine(uow: UnitOfWork) -> list[Action]:
+    """This terminal's actions of the service day, newest first."""
+    begins, _ = uow.venue.day_bounds(uow.venue.service_day(uow.now))
+    return list(
+        uow.session.execute(
+            select(Action)
+            .where(
+                col(Action.terminal) == uow.actor.terminal,
+                col(Action.origin) == Origin.HOST,
+                col(Action.at) >= begins,
+            )
+            .order_by(col(Action.seq).desc())
+        ).scalars()
+    )
+
+
+def _last_done(uow: UnitOfWork) -> Action | None:
+    """The newest action that still stands: each undo hides one, each redo shows it again."""
+    hidden: set[int] = set()
+    settled: set[int] = set()
+    for action in _mine(uow):
+        target = action.undoes or action.redoes
+        if target is not None:
+            if target not in settled:
+                settled.add(target)
+                hidden |= {target} if action.undoes else set()
+        elif action.seq not in hidden:
+            return action
+    return None
+
+
+def _last_undone(uow: UnitOfWork) -> Action | None:
+    """The newest undo that was not redone, if nothing new was done after it."""
+    redone: set[int] = set()
+    for action in _mine(uow):
+        if action.redoes is not None:
+            redone.add(action.redoes)
+        elif action.undoes is None:
+            return None
+        elif action.undoes not in redone:
+            return action
+        else:
+            redone.discard(action.undoes)
+    return None
+
+
+def _detail(uow: UnitOfWork, action: Action) -> tuple[str, list[Change]]:
+    detail = uow.find(ActionDetail, action.seq)
+    if detail is None:
+        raise CannotUndo(action.verb, "its details were erased")
+    return detail.said or action.verb, [Change.from_json(stored) for stored in detail.changes]
+
+
+def _check_no_card(said: str, changes: Sequence[Change]) -> None:
+    """Money that has left a card goes back by a refund, never by forgetting."""
+    for change in changes:
+        if change.model is Payment and change.after and change.after["method"] != PaymentMethod.CASH:
+            raise CannotUndo(said, "a card payment is refunded, not undone")
+
+
+# ---- putting rows back -------------------------------------------------------------------------------------
+
+
+def _reversed(change: Change) -> Change:
+    return Change(change.model, change.key, before=change.after, after=change.before)
+
+
+def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """Take every row from `before` to `after`, having checked all of them first."""
+    rows = [_current(uow, said, change) for change in changes]
+    _check_no_new_tab(uow, said, changes)
+    for change, row in zip(changes, rows, strict=True):
+        _put(uow, change, row)
+        uow.session.flush()
+
+
+def _current(uow: UnitOfWork, said: str, change: Change) -> SQLModel | None:
+    row = uow.find(change.model, change.key if len(change.key) > 1 else change.key[0])
+    standing = None if row is None or _is_gone(row) else _comparable(image_of(row))
+    expected = None if change.before is None else _comparable(change.before)
+    if standing != expected and not (expected and _is_gone_image(change, expected) and standing is None):
+        raise CannotUndo(said, _who_changed(uow, change))
+    return row
+
+
+def _comparable(image: dict[str, Any]) -> dict[str, Any]:
+    """What must not have changed since. When a row was last touched does not matter, what it says does."""
+    return {name: value for name, value in image.items() if name not in ("updated_at", "position")}
+
+
+def _is_gone(row: SQLModel) -> bool:
+    mark = _GONE.get(type(row))
+    return mark is not None and getattr(row, mark) is not None
+
+
+def _is_gone_image(change: Change, image: dict[str, Any]) -> bool:
+    mark = _GONE.get(change.model)
+    return mark is not None and image.get(mark) is not None
+
+
+def _check_no_new_tab(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """A party that has a tab cannot vanish: the money would belong to nobody."""
+    own = {change.key[0] for change in changes if change.model is Order}
+    for change in changes:
+        if change.model is not Party or change.after is not None:
+            continue
+        tabs = uow.session.execute(
+            select(func.count(col(Order.id))).where(
+                col(Order.party_id) == change.key[0],
+                col(Order.deleted_at).is_(None),
+                col(Order.id).not_in(own),
+            )
+        ).scalar_one()
+        if tabs:
+            raise CannotUndo(said, "the party has a tab by now")
+
+
+def _put(uow: UnitOfWork, change: Change, row: SQLModel | None) -> None:
+    if change.after is None:
+        _remove(uow, row)
+    elif row is None:
+        uow.add(change.model(**from_image(change.model, change.after)))
+    else:
+        for name, value in from_image(change.model, change.after).items():
+            setattr(row, name, value)
+
+
+def _remove(uow: UnitOfWork, row: SQLModel | None) -> None:
+    if row is None:
+        return
+    mark = _GONE.get(type(row))
+    if mark is None:
+        uow.delete(row)
+    else:
+        setattr(row, mark, uow.now)
+
+
+def _who_changed(uow: UnitOfWork, change: Change) -> str:
+    """Who touched the row's entity last, as the reason of a refusal."""
+    wire = getattr(change.model, "__wire__", None)
+    image = change.before or change.after or {}
+    entity = image.get(wire.id_column) if wire else image.get("party_id")
+    last = uow.session.execute(
+        select(col(Action.origin), col(Action.at))
+        .join(Event, col(Event.action_seq) == col(Action.seq))
+        .where(col(Event.entity_id) == entity)
+        .order_by(col(Event.seq).desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return "it has been changed since"
+    return f"{_WHO[Origin(last.origin)]} changed it at {_wall(uow, last.at)}"
+
+
+_WHO = {Origin.DOJO: "Dojo", Origin.HOST: "somebody"}
+
+
+def _wall(uow: UnitOfWork, moment: datetime) -> str:
+    return f"{uow.venue.local(moment):%H:%M}"

@@ -1,0 +1,53 @@
+"""Fixtures: a clock that stands still and a furnished database of its own for each test."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from data.clock import ManualClock
+from data.store import Store
+from tests.house import FRIDAY_19_40, furnish
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(FRIDAY_19_40)
+
+
+@pytest.fixture(scope="session")
+def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The house, migrated and furnished once; each test works on a copy."""
+    path = tmp_path_factory.mktemp("house") / "house.db"
+    store = Store(f"sqlite:///{path}", clock=ManualClock(FRIDAY_19_40), owner=True)
+    with store.preparation() as uow:
+        furnish(uow)
+    store.close()
+    return path
+
+
+MakeStore = Callable[..., Store]
+
+
+@pytest.fixture
+def make_store(furnished_file: Path, tmp_path: Path, clock: ManualClock) -> Iterator[MakeStore]:
+    """Open the test's copy of the house; several times for several processes' worth of stores."""
+    path = tmp_path / "pos.db"
+    shutil.copy(furnished_file, path)
+    opened: list[Store] = []
+
+    def make(**options: bool) -> Store:
+        store = Store(f"sqlite:///{path}", clock=clock, **options)
+        opened.append(store)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(make_store: MakeStore) -> Store:
+    """The house with a link to Dojo configured: events wait to be sent."""
+    return make_store(owner=True, sends_events=True)
