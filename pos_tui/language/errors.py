@@ -1,0 +1,42 @@
+"""Why a line was not understood. Like a broken rule it is one sentence, and nothing has changed."""
+
+from dataclasses import dataclass
+
+from data.errors import Kind, RuleBroken
+
+
+@dataclass(eq=False)
+class NotUnderstood(RuleBroken):
+    """The line says too little or something this program does not know."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{why}"
+    why: str
+
+
+@dataclass(eq=False)
+class SeveralFit(RuleBroken):
+    """More than one thing goes by these letters."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "Several {what} fit “{text}”: {candidates}."
+    what: str
+    text: str
+    candidates: str
+
+
+@dataclass(eq=False)
+class NoneFits(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "No {what} fits “{text}”.{instead}"
+    what: str
+    text: str
+    instead: str = ""
+
+
+@dataclass(eq=False)
+class TimePast(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "{time} was {minutes} minutes ago; for another day say `tomorrow {time}` or `sat {time}`."
+    time: str
+    minutes: int

@@ -1,0 +1,132 @@
+"""One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from data.errors import DatabaseBusy, RuleBroken
+from data.models import Origin
+from data.store import RaceLost, Store
+from data.uow import Actor, Emitted, UnitOfWork
+from pos_tui.language import verbs
+from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.lookup import find_waiter
+from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.words import Words
+
+__all__ = ["Host", "Said", "verbs"]
+
+_INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
+_OVERRIDE = re.compile(r"\s+!$")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one line did, or would do."""
+
+    line: str
+    ok: bool
+    message: str
+    """One sentence: what was done, or what stands in the way."""
+    warnings: tuple[str, ...] = ()
+    party_id: str | None = None
+    reservation_id: str | None = None
+    order_id: str | None = None
+    table_ids: tuple[str, ...] = ()
+    events: tuple[Emitted, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line taken apart: its verb, what follows, whose initials, whether it overrides."""
+
+    verb: Verb
+    rest: str
+    initials: str | None
+    override: bool
+
+
+def read_line(text: str) -> Line:
+    """Take a line apart. Raises NotUnderstood for a verb that does not exist."""
+    body, override, initials = text.strip(), False, None
+    while True:
+        found = _INITIALS.search(body)
+        if found and initials is None:
+            initials, body = found[1].upper(), body[: found.start()]
+        elif (found := _OVERRIDE.search(body)) and not override:
+            override, body = True, body[: found.start()]
+        else:
+            break
+    name, _, rest = body.partition(" ")
+    if not name:
+        raise NotUnderstood("Type a verb; ? lists them all.")
+    known = find_verb(name)
+    if known is None:
+        near = [verb.word for verb in all_verbs() if verb.word.startswith(name.casefold())]
+        instead = f" Did you mean {' or '.join(near)}?" if near else " ? lists the verbs."
+        raise NotUnderstood(f"“{name}” is no verb.{instead}")
+    return Line(known, rest, initials, override)
+
+
+class Host:
+    """Performs lines for one terminal. Blocks while the database works: never call it on the screen's thread."""
+
+    def __init__(self, store: Store, *, terminal: str) -> None:
+        self._store = store
+        self._terminal = terminal
+
+    def perform(self, text: str) -> Said:
+        """Do what the line says, or say why not; a refused line has changed nothing."""
+        return self._act(text, self._store.unit_of_work, done=True)
+
+    def rehearse(self, text: str) -> Said:
+        """What `perform` would answer now: the same work in the same transaction, rolled back."""
+        return self._act(text, self._store.rehearsal, done=False)
+
+    def _act(
+        self,
+        text: str,
+        transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
+        *,
+        done: bool,
+    ) -> Said:
+        try:
+            line = read_line(text)
+            actor = Actor(Origin.HOST, self._terminal, line.initials)
+            with transaction(actor, line.verb.word) as uow:
+                outcome = _run(line, uow)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence)
+        except (DatabaseBusy, RaceLost) as trouble:
+            return Said(text, False, str(trouble))
+        return _told(text, outcome, uow, done=done)
+
+
+def _run(line: Line, uow: UnitOfWork) -> Outcome:
+    _check_initials(line, uow)
+    uow.override = line.override
+    outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
+    uow.said = f"{outcome.did} {outcome.about}"
+    return outcome
+
+
+def _check_initials(line: Line, uow: UnitOfWork) -> None:
+    waiter = find_waiter(uow.session, line.initials) if line.initials else None
+    if line.override and (waiter is None or not waiter.manager):
+        raise NotUnderstood("An override needs a manager's initials: end the line with ` ! /AB`.")
+
+
+def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
+    opening = outcome.did if done else outcome.will
+    told = Said(
+        line=text,
+        ok=True,
+        message=f"{opening} {outcome.about}.",
+        warnings=tuple(uow.warnings),
+        party_id=outcome.party_id,
+        reservation_id=outcome.reservation_id,
+        order_id=outcome.order_id,
+        table_ids=tuple(table.id for table in outcome.tables),
+    )
+    return replace(told, events=tuple(uow.emitted)) if done else told

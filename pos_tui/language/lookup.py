@@ -1,0 +1,209 @@
+"""Finding what a host names: tables, bookings, dishes, people. Every refusal says what would have fitted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from data.errors import UnknownItem, UnknownModifier, UnknownTable
+from data.models import (
+    Area,
+    DiningTable,
+    MenuItem,
+    MenuItemModifier,
+    MenuModifier,
+    Party,
+    Reservation,
+    Waiter,
+)
+from data.venue import Stage, VenueProfile
+from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
+from pos_tui.language.words import Words, fold, looks_like_a_number
+
+NEAR = timedelta(hours=12)
+"""Bookings this far either side of now are looked through first."""
+
+SHOWN = 4
+"""Candidates named in a refusal."""
+
+
+class Tables:
+    """The venue's tables by the names hosts use."""
+
+    def __init__(self, session: Session) -> None:
+        rows = session.execute(
+            select(DiningTable, col(Area.name)).join(Area, col(Area.id) == col(DiningTable.area_id))
+        )
+        self._by_name: dict[str, list[tuple[DiningTable, str]]] = {}
+        for table, area in rows:
+            self._by_name.setdefault(fold(table.name), []).append((table, area))
+
+    def one(self, name: str) -> DiningTable:
+        """The table of this name, `area/name` where two areas share it. Raises UnknownTable or SeveralFit."""
+        area, slash, own = name.rpartition("/")
+        found = self._by_name.get(fold(own), [])
+        if slash:
+            found = [pair for pair in found if fold(pair[1]).startswith(fold(area))]
+        in_service = [pair for pair in found if not pair[0].retired] or found
+        if not in_service:
+            raise UnknownTable(name)
+        if len(in_service) > 1:
+            options = " or ".join(f"{area_name}/{table.name}".lower() for table, area_name in in_service)
+            raise SeveralFit("tables", name, options)
+        return in_service[0][0]
+
+    def several(self, word: str) -> list[DiningTable]:
+        """Tables joined by `+`."""
+        return [self.one(name) for name in word.split("+") if name]
+
+    def knows(self, word: str) -> bool:
+        """Whether every part of a word is the name of a table."""
+        parts = [part.rpartition("/")[2] for part in word.split("+")]
+        return all(fold(part) in self._by_name for part in parts if part) and any(parts)
+
+    def take(self, words: Words, what: str) -> list[DiningTable]:
+        return self.several(words.take(what))
+
+    def take_optional(self, words: Words) -> list[DiningTable]:
+        """The next word as tables if it is meant so; nothing otherwise. Raises UnknownTable for `99`."""
+        word = words.peek()
+        if word is None or not (self.knows(word) or looks_like_a_number(word)):
+            return []
+        return self.several(words.take("tables"))
+
+    def take_last_optional(self, words: Words) -> list[DiningTable]:
+        word = words.last()
+        if word is None or not (self.knows(word) or looks_like_a_number(word)):
+            return []
+        return self.several(words.take_last("tables"))
+
+
+def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation:
+    """The live booking that a few letters or a reference name; those nobody sits for yet come first.
+
+    Looks around now before it looks further. Raises NoneFits or SeveralFit.
+    """
+    if not text:
+        raise NotUnderstood("Say whose booking: a few letters of the name, or its reference.")
+    live = session.execute(
+        select(Reservation)
+        .where(col(Reservation.cancelled_at).is_(None), col(Reservation.end_at) > now - 2 * NEAR)
+        .order_by(col(Reservation.start_at), col(Reservation.id))
+    ).scalars()
+    matches = [row for row in live if _fits(row, fold(text))]
+    exact = [row for row in matches if fold(row.reference) == fold(text) or row.id == text]
+    near = [row for row in matches if abs(row.start_at - now) <= NEAR]
+    chosen = _unseated(session, exact or near or matches)
+    if not chosen:
+        raise NoneFits("booking", text)
+    if len(chosen) > 1:
+        raise SeveralFit("bookings", text, _listed([_describe(venue, row, now) for row in chosen]))
+    return chosen[0]
+
+
+def _fits(row: Reservation, wanted: str) -> bool:
+    name = fold(row.name)
+    if wanted in (fold(row.reference), fold(row.id)):
+        return True
+    return name.startswith(wanted) or any(word.startswith(wanted) for word in name.split())
+
+
+def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation]:
+    """Those that somebody still has to come for, if there are any among several."""
+    if len(rows) < 2:
+        return list(rows)
+    seated = set(
+        session.execute(
+            select(col(Party.reservation_id)).where(
+                col(Party.reservation_id).in_([row.id for row in rows]), col(Party.deleted_at).is_(None)
+            )
+        ).scalars()
+    )
+    return [row for row in rows if row.id not in seated] or list(rows)
+
+
+def _describe(venue: VenueProfile, row: Reservation, now: datetime) -> str:
+    start = venue.local(row.start_at)
+    day = "" if venue.service_day(row.start_at) == venue.service_day(now) else f"{start:%a %d %b} "
+    return f"{row.name} ({row.covers}) {day}{start:%H:%M} [{row.reference}]"
+
+
+def _listed(candidates: Sequence[str]) -> str:
+    more = len(candidates) - SHOWN
+    shown = ", ".join(candidates[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def find_stage(venue: VenueProfile, text: str) -> Stage:
+    """A stage by its letter or the first letters of its name. Raises NoneFits."""
+    for stage in venue.stages:
+        if stage.letter.casefold() == text.casefold():
+            return stage
+    for stage in venue.stages:
+        if fold(stage.name).startswith(fold(text)):
+            return stage
+    raise NoneFits("stage", text, f" There are {', '.join(stage.name for stage in venue.stages)}.")
+
+
+def find_waiter(session: Session, initials: str) -> Waiter:
+    """Who goes by these initials. Raises NoneFits."""
+    waiters = list(session.execute(select(Waiter)).scalars())
+    for waiter in waiters:
+        if waiter.initials.casefold() == initials.casefold():
+            return waiter
+    known = ", ".join(sorted(waiter.initials for waiter in waiters))
+    raise NoneFits("initials", initials, f" Known here: {known}.")
+
+
+def find_item(session: Session, text: str) -> MenuItem:
+    """A dish by its code, its name, or letters that its words begin with. Raises UnknownItem or SeveralFit."""
+    items = list(
+        session.execute(
+            select(MenuItem).where(col(MenuItem.on_sale).is_(True)).order_by(col(MenuItem.position))
+        ).scalars()
+    )
+    wanted = fold(text)
+    for fits in (_is_exactly, _begins_with, _has_words):
+        found = [item for item in items if fits(item, wanted)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise SeveralFit("dishes", text, _listed([item.name for item in found]))
+    raise UnknownItem(f"“{text}”")
+
+
+def _is_exactly(item: MenuItem, wanted: str) -> bool:
+    return wanted in (fold(item.name), fold(item.plu))
+
+
+def _begins_with(item: MenuItem, wanted: str) -> bool:
+    return fold(item.name).startswith(wanted)
+
+
+def _has_words(item: MenuItem, wanted: str) -> bool:
+    """Each word asked for begins a word of the name: `fl wh` is a flat white."""
+    names = fold(item.name).split()
+    return all(any(name.startswith(word) for name in names) for word in wanted.split())
+
+
+def find_modifier(session: Session, item: MenuItem, text: str) -> MenuModifier:
+    """A change this dish can be had with. Raises UnknownModifier, which lists them, or SeveralFit."""
+    options = list(
+        session.execute(
+            select(MenuModifier)
+            .join(MenuItemModifier, col(MenuItemModifier.modifier_plu) == col(MenuModifier.plu))
+            .where(col(MenuItemModifier.item_plu) == item.plu)
+            .order_by(col(MenuItemModifier.position))
+        ).scalars()
+    )
+    wanted = fold(text)
+    exact = [option for option in options if wanted in (fold(option.name), fold(option.plu))]
+    found = exact or [option for option in options if fold(option.name).startswith(wanted)]
+    if len(found) > 1:
+        raise SeveralFit("changes", text, _listed([option.name for option in found]))
+    if not found:
+        instead = f" It comes with {', '.join(option.name for option in options)}." if options else ""
+        raise UnknownModifier(item.name, text, instead)
+    return found[0]

@@ -1,0 +1,77 @@
+"""Every verb of the host language, in one list. A verb is one decorated function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from data.models import DiningTable
+from data.uow import UnitOfWork
+from data.venue import VenueProfile
+from pos_tui.language.lookup import Tables
+from pos_tui.language.words import Words
+
+
+@dataclass
+class Turn:
+    """What a verb works with: the unit of work it acts in, and the venue's tables by name."""
+
+    uow: UnitOfWork
+
+    def __post_init__(self) -> None:
+        self.tables = Tables(self.uow.session)
+
+    @property
+    def venue(self) -> VenueProfile:
+        return self.uow.venue
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a verb did. `will` and `did` open the sentence before and after Enter, `about` is the rest of it."""
+
+    will: str
+    did: str
+    about: str
+    party_id: str | None = None
+    reservation_id: str | None = None
+    order_id: str | None = None
+    tables: tuple[DiningTable, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: its letter if it has one, its word, its form and one sentence about it."""
+
+    letter: str | None
+    word: str
+    form: str
+    does: str
+    run: Callable[[Turn, Words], Outcome] = field(repr=False)
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def verb(
+    word: str, form: str, does: str, *, letter: str | None = None
+) -> Callable[[Callable[[Turn, Words], Outcome]], Callable[[Turn, Words], Outcome]]:
+    """Register a function as a verb of the host language. A name may be given only once."""
+
+    def register(run: Callable[[Turn, Words], Outcome]) -> Callable[[Turn, Words], Outcome]:
+        made = Verb(letter, word, form, does, run)
+        for name in filter(None, (letter, word)):
+            if name in _verbs:
+                raise ValueError(f"the verb {name} is registered twice")
+            _verbs[name] = made
+        return run
+
+    return register
+
+
+def find_verb(name: str) -> Verb | None:
+    """The verb of a letter or word; case does not matter."""
+    return _verbs.get(name.casefold())
+
+
+def all_verbs() -> tuple[Verb, ...]:
+    """Every verb once, in the order of registration."""
+    return tuple(dict.fromkeys(_verbs.values()))

@@ -1,0 +1,100 @@
+"""TIME in a host's line.
+
+`19:30`, `1930`, `7.30pm` and `+45` stand alone; `fri`, `tomorrow`, `2026-12-24` and `24/12` take a time after them.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from data.venue import VenueProfile
+from pos_tui.language.errors import NotUnderstood, TimePast
+from pos_tui.language.words import Words
+
+PAST_TOLERANCE = timedelta(minutes=30)
+"""A bare time this far past is still meant for today."""
+
+_WALL = re.compile(r"(\d{1,2})(?:[:.](\d{2})|(?<=\d\d)(\d{2}))?\s*(am|pm)?", re.ASCII | re.IGNORECASE)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?", re.ASCII)
+
+
+def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
+    """The moment that the next one or two words name, in UTC. Raises NotUnderstood or TimePast."""
+    first = words.take("when")
+    minutes = re.fullmatch(r"\+(\d{1,4})", first, re.ASCII)
+    if minutes:
+        return _to_minute(now) + timedelta(minutes=int(minutes[1]))
+    wall = read_wall(first)
+    if wall is not None:
+        return _today_at(wall, first, venue, now)
+    day = _read_day(first, venue, now)
+    if day is None:
+        raise NotUnderstood(f"“{first}” is no time; write 19:30, 1930, 7.30pm, +45 or fri 19:30")
+    second = words.take(f"what time on {first}")
+    wall = read_wall(second)
+    if wall is None:
+        raise NotUnderstood(f"“{second}” is no time of day; write 19:30, 1930 or 7.30pm")
+    return venue.in_service_day(day, wall)
+
+
+def read_time(text: str, venue: VenueProfile, now: datetime) -> datetime:
+    """A TIME that stands alone, such as a field's value."""
+    words = Words(text, "field=TIME")
+    moment = take_time(words, venue, now)
+    words.end()
+    return moment
+
+
+def read_wall(word: str) -> time | None:
+    """A time of day; a bare `7` needs its am or pm."""
+    found = _WALL.fullmatch(word)
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), found[2] or found[3], (found[4] or "").lower()
+    if minute is None and not half:
+        return None
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or int(minute or 0) > 59:
+        return None
+    return time(hour, int(minute or 0))
+
+
+def _today_at(wall: time, said: str, venue: VenueProfile, now: datetime) -> datetime:
+    moment = venue.in_service_day(venue.service_day(now), wall)
+    if moment < now - PAST_TOLERANCE:
+        raise TimePast(said, int((now - moment).total_seconds() // 60))
+    return moment
+
+
+def _to_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def _read_day(word: str, venue: VenueProfile, now: datetime) -> date | None:
+    today = venue.service_day(now)
+    folded = word.casefold()
+    if folded in ("today", "tonight"):
+        return today
+    if folded in ("tomorrow", "tmr"):
+        return today + timedelta(days=1)
+    if len(folded) >= 3:
+        for number, name in enumerate(_DAYS):
+            if name.startswith(folded):
+                return today + timedelta(days=(number - today.weekday()) % 7)
+    return _read_date(word, today)
+
+
+def _read_date(word: str, today: date) -> date | None:
+    numeric = _NUMERIC_DATE.fullmatch(word)
+    try:
+        if numeric is None:
+            return date.fromisoformat(word) if len(word) == 10 else None
+        year = int(numeric[3]) if numeric[3] else today.year
+        day = date(year, int(numeric[2]), int(numeric[1]))
+    except ValueError:
+        return None
+    passed = numeric[3] is None and day < today
+    return day.replace(year=year + 1) if passed and (day.month, day.day) != (2, 29) else day

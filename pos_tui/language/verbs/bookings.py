@@ -1,0 +1,180 @@
+"""The book: seating, taking, editing and cancelling bookings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from data.errors import NoFreeTable
+from data.models import DiningTable, Party, Reservation
+from data.rules import parties, reservations
+from data.rules.checks import check_covers, check_order, clock_time, warn_of_size
+from data.rules.reservations import Booking
+from data.rules.tables import propose
+from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.lookup import find_booking
+from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.times import read_time, take_time
+from pos_tui.language.verbs.parties import ids_of, names_of, seated, who
+from pos_tui.language.words import Words, read_covers, split_phone
+
+FIELDS = ("covers", "name", "notes", "until", "time", "tables")
+
+_FIELD = re.compile(r"(?:^|\s)(\w+)=")
+
+
+@verb(
+    "seat",
+    "s BOOKING [TABLES] [for COVERS]",
+    "seat a booking at its own or other tables",
+    letter="s",
+)
+def seat(turn: Turn, words: Words) -> Outcome:
+    said = words.option("for")
+    covers = read_covers(said, words.usage) if said else None
+    named = turn.tables.take_last_optional(words)
+    reservation = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    tables = named or reservations.tables_of(turn.uow, reservation)
+    party = parties.seat_reservation(turn.uow, reservation, ids_of(tables), covers)
+    return seated(turn, party, tables)
+
+
+@verb(
+    "book",
+    "b COVERS TIME [TABLES] NAME… [PHONE] [; NOTES]",
+    "make a booking; without TABLES at the best one free then",
+    letter="b",
+)
+def book(turn: Turn, words: Words) -> Outcome:
+    covers = words.covers()
+    start = take_time(words, turn.venue, turn.uow.now)
+    tables = turn.tables.take_optional(words)
+    text, _, notes = words.rest().partition(";")
+    name, phone = split_phone(text.strip())
+    if not name:
+        raise NotUnderstood(f"Say the guest's name: {words.usage}")
+    end = start + turn.venue.turn(covers)
+    tables = tables or _free_then(turn, covers, start, end)
+    booking = Booking(name, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
+    reservation = reservations.book(turn.uow, booking)
+    return _booked("Book", "Booked", turn, reservation, tables)
+
+
+@verb(
+    "edit",
+    "e TABLE|BOOKING field=value…",
+    f"change a party or a booking: {', '.join(FIELDS)}",
+    letter="e",
+)
+def edit(turn: Turn, words: Words) -> Outcome:
+    target, fields = _split_fields(words.rest(), words.usage)
+    if turn.tables.knows(target):
+        party = parties.party_at(turn.uow, turn.tables.one(target))
+        return _edit_party(turn, party, fields)
+    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now)
+    return _edit_booking(turn, reservation, fields)
+
+
+@verb("cancel", "x BOOKING", "cancel a booking", letter="x")
+def cancel(turn: Turn, words: Words) -> Outcome:
+    reservation = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    tables = reservations.tables_of(turn.uow, reservation)
+    reservations.cancel(turn.uow, reservation)
+    return _booked("Cancel", "Cancelled", turn, reservation, tables)
+
+
+def _booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:
+    start = turn.venue.local(reservation.start_at)
+    today = turn.venue.service_day(reservation.start_at) == turn.venue.service_day(turn.uow.now)
+    when = f"{start:%H:%M}" if today else f"{start:%a %d %b %H:%M}"
+    return Outcome(
+        will,
+        did,
+        f"{reservation.name} ({reservation.covers}) {when} at {names_of(tables)} [{reservation.reference}]",
+        reservation_id=reservation.id,
+        tables=tuple(tables),
+    )
+
+
+def _free_then(turn: Turn, covers: int, start: datetime, end: datetime) -> list[DiningTable]:
+    check_covers(covers)
+    found = propose(turn.uow.session, covers, start, end, turn.uow.now)
+    if found is None:
+        when = f"at {clock_time(turn.uow, start)}"
+        raise NoFreeTable(covers, when, " Name tables to book them all the same, or another time.")
+    return found
+
+
+# ---- editing -----------------------------------------------------------------------------------------------
+
+
+def _split_fields(text: str, usage: str) -> tuple[str, dict[str, str]]:
+    """`12 name=Mary Ann notes=window` as the target and its fields; a value reaches to the next field."""
+    marks = list(_FIELD.finditer(text))
+    target = text[: marks[0].start()].strip() if marks else text.strip()
+    if not target or not marks:
+        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
+    fields: dict[str, str] = {}
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        name = mark[1].casefold()
+        if name not in FIELDS:
+            raise NotUnderstood(f"“{name}” cannot be edited; {', '.join(FIELDS)} can.")
+        fields[name] = text[mark.end() : following.start() if following else None].strip()
+    return target, fields
+
+
+def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
+    parties.check_here(party)
+    if "time" in fields:
+        raise NotUnderstood(
+            "A party that is already here has no arrival time to change; until= says when it leaves."
+        )
+    if "covers" in fields:
+        party.covers = read_covers(fields["covers"], "covers=COVERS")
+    if "name" in fields:
+        party.name = fields["name"] or None
+    if "notes" in fields:
+        party.host_notes = fields["notes"] or None
+    if "until" in fields:
+        until = read_time(fields["until"], turn.venue, turn.uow.now)
+        check_order(turn.uow, "until", party.started_at, until, strict=False)
+        party.expected_end_at = until
+    tables = parties.tables_of(turn.uow, party)
+    if "tables" in fields:
+        tables = parties.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
+    elif "covers" in fields:
+        warn_of_size(turn.uow, party.covers, tables)
+    about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"
+    return Outcome("Change", "Changed", about, party_id=party.id, tables=tuple(tables))
+
+
+def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) -> Outcome:
+    tables = reservations.tables_of(turn.uow, reservation)
+    if "tables" in fields:
+        tables = turn.tables.several(fields["tables"])
+    booking = _edited(turn, reservation, ids_of(tables), fields)
+    reservations.amend(turn.uow, reservation, booking)
+    outcome = _booked("Change", "Changed", turn, reservation, tables)
+    return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
+
+
+def _edited(turn: Turn, reservation: Reservation, table_ids: list[str], fields: dict[str, str]) -> Booking:
+    start, end = reservation.start_at, reservation.end_at
+    if "time" in fields:
+        start = read_time(fields["time"], turn.venue, turn.uow.now)
+        end = start + (reservation.end_at - reservation.start_at)
+    if "until" in fields:
+        end = read_time(fields["until"], turn.venue, turn.uow.now)
+    covers = fields.get("covers")
+    return Booking(
+        name=fields.get("name", reservation.name),
+        covers=read_covers(covers, "covers=COVERS") if covers is not None else reservation.covers,
+        start_at=start,
+        end_at=end,
+        table_ids=table_ids,
+        host_notes=(fields["notes"] or None) if "notes" in fields else reservation.host_notes,
+    )
+
+
+def _spelled(fields: dict[str, str]) -> str:
+    return ", ".join(f"{name} {value}" if value else f"no {name}" for name, value in fields.items())

@@ -1,0 +1,122 @@
+"""Guests in the house: walk-ins, moves, more and fewer tables, stages."""
+
+from collections.abc import Sequence
+
+from data.errors import NoFreeTable
+from data.models import DiningTable, Party
+from data.rules import parties
+from data.rules.checks import check_covers, clock_time
+from data.rules.parties import Seating
+from data.rules.tables import propose
+from pos_tui.language.lookup import find_stage
+from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.words import Words
+
+
+def names_of(tables: Sequence[DiningTable]) -> str:
+    return "+".join(table.name for table in tables)
+
+
+def ids_of(tables: Sequence[DiningTable]) -> list[str]:
+    return [table.id for table in tables]
+
+
+def who(party: Party) -> str:
+    """`Okafor (4)`, or `the walk-in (2)`."""
+    name = party.name or "the walk-in"
+    return f"{name} ({party.covers})" if party.covers else name
+
+
+def best_tables(turn: Turn, covers: int) -> list[DiningTable]:
+    """The best free table for a party that sits down now. Raises NoFreeTable."""
+    check_covers(covers)
+    now = turn.uow.now
+    found = propose(turn.uow.session, covers, now, now + turn.venue.turn(covers), now)
+    if found is None:
+        raise NoFreeTable(covers, "now", " Name tables to seat them all the same.")
+    return found
+
+
+@verb(
+    "walkin",
+    "w COVERS [TABLES] [NAME…]",
+    "seat a walk-in; without TABLES at the best free one",
+    letter="w",
+)
+def walk_in(turn: Turn, words: Words) -> Outcome:
+    covers = words.covers()
+    tables = turn.tables.take_optional(words) or best_tables(turn, covers)
+    name = words.rest() or None
+    party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
+    return seated(turn, party, tables)
+
+
+def seated(turn: Turn, party: Party, tables: Sequence[DiningTable]) -> Outcome:
+    """The sentence for a party that has just sat down."""
+    until = f" until {clock_time(turn.uow, party.expected_end_at)}" if party.expected_end_at else ""
+    return Outcome(
+        "Seat",
+        "Seated",
+        f"{who(party)} at {names_of(tables)}{until}",
+        party_id=party.id,
+        reservation_id=party.reservation_id,
+        tables=tuple(tables),
+    )
+
+
+@verb("move", "m TABLE TABLES", "the party at TABLE goes to TABLES", letter="m")
+def move(turn: Turn, words: Words) -> Outcome:
+    here = turn.tables.one(words.take("whose table"))
+    party = parties.party_at(turn.uow, here)
+    target = turn.tables.take(words, "where they go")
+    words.end()
+    before = names_of(parties.tables_of(turn.uow, party))
+    tables = parties.move(turn.uow, party, ids_of(target))
+    about = f"{who(party)} from {before} to {names_of(tables)}"
+    return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+
+
+@verb("add", "a TABLE TABLES", "the party at TABLE also takes TABLES", letter="a")
+def add(turn: Turn, words: Words) -> Outcome:
+    here = turn.tables.one(words.take("whose table"))
+    party = parties.party_at(turn.uow, here)
+    more = turn.tables.take(words, "which tables they also take")
+    words.end()
+    tables = parties.add_tables(turn.uow, party, ids_of(more))
+    about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
+    return Outcome("Add", "Added", about, party_id=party.id, tables=tuple(tables))
+
+
+@verb("drop", "d TABLE TABLES", "the party at TABLE gives TABLES back", letter="d")
+def drop(turn: Turn, words: Words) -> Outcome:
+    here = turn.tables.one(words.take("whose table"))
+    party = parties.party_at(turn.uow, here)
+    less = turn.tables.take(words, "which tables they give back")
+    words.end()
+    tables = parties.drop_tables(turn.uow, party, ids_of(less))
+    about = f"{names_of(less)} of {who(party)}, now at {names_of(tables)}"
+    return Outcome("Free", "Freed", about, party_id=party.id, tables=tuple(tables))
+
+
+@verb("next", "n TABLE [STAGE]", "next stage of the visit, or the named one", letter="n")
+def next_stage(turn: Turn, words: Words) -> Outcome:
+    here = turn.tables.one(words.take("whose table"))
+    party = parties.party_at(turn.uow, here)
+    wanted = words.rest()
+    before = party.status
+    if wanted:
+        parties.check_here(party)
+        parties.set_status(turn.uow, party, find_stage(turn.venue, wanted).name)
+    else:
+        parties.next_stage(turn.uow, party)
+    if party.status == before:
+        return Outcome("Leave", "Left", f"{who(party)} at {before}, the last stage", party.id, tables=(here,))
+    return Outcome("Take", "Took", f"{who(party)} from {before} to {party.status}", party.id, tables=(here,))
+
+
+@verb("clean", "clean TABLES", "these tables have been cleared and laid again")
+def clean(turn: Turn, words: Words) -> Outcome:
+    tables = turn.tables.take(words, "which tables")
+    words.end()
+    parties.clean(tables)
+    return Outcome("Mark", "Marked", f"{names_of(tables)} clean", tables=tuple(tables))
