@@ -17,6 +17,9 @@ from data.uow import UnitOfWork
 LARGEST_COMBINATION = 3
 """Tables are proposed singly, in pairs and in threes."""
 
+_STANDS_ALONE = ("bar", "round", "booth")
+"""Shapes that cannot be pushed together."""
+
 NEIGHBOURS = 3
 """Cells between two tables that can still be pushed together."""
 
@@ -126,7 +129,7 @@ def _misfit(option: list[DiningTable], covers: int) -> tuple[int, bool, int]:
 def _combinations(free: list[DiningTable], covers: int) -> list[list[DiningTable]]:
     by_area: dict[str, list[DiningTable]] = defaultdict(list)
     for table in free:
-        if table.shape != "bar":
+        if table.shape not in _STANDS_ALONE:
             by_area[table.area_id].append(table)
     for size in range(2, LARGEST_COMBINATION + 1):
         found = [
