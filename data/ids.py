@@ -23,9 +23,14 @@ def new_id(entity: str) -> str:
 
 
 # Letters and digits that cannot be mistaken for one another when read aloud over a phone.
-_REFERENCE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY3479"
+_REFERENCE_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+_REFERENCE_ALPHABET = _REFERENCE_LETTERS + "3479"
 
 
 def new_reference() -> str:
-    """A booking's short reference, four characters such as `K7TD`, unique among live bookings only."""
-    return "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(4))
+    """A booking's short reference such as `K7TD`: four characters, a letter first, so that it is no table's number.
+
+    Unique among live bookings only.
+    """
+    rest = "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(3))
+    return secrets.choice(_REFERENCE_LETTERS) + rest

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
+from sqlmodel import SQLModel
 
 from data import migrate
 from data.clock import Clock
@@ -167,6 +168,13 @@ class Store:
         with self._write_lock, Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    def start_over(self) -> None:
+        """Forget everything: the sample evening begins anew at each start."""
+        with self.maintenance() as session:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                session.execute(table.delete())
+            session.execute(text("DELETE FROM sqlite_sequence"))
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Queue work on the one writer thread of this process; callers on an event loop await its future."""

@@ -74,8 +74,9 @@ class Tables:
         return self.several(words.take("tables"))
 
     def take_last_optional(self, words: Words) -> list[DiningTable]:
+        """The last word as tables if it is meant so, and not the only one."""
         word = words.last()
-        if word is None or not (self.knows(word) or looks_like_a_number(word)):
+        if word is None or len(words.ahead(2)) < 2 or not (self.knows(word) or looks_like_a_number(word)):
             return []
         return self.several(words.take_last("tables"))
 

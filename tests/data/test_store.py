@@ -14,7 +14,7 @@ from data.rules import parties
 from data.rules.parties import Seating
 from data.store import RaceLost, Store, UnsupportedDatabase
 from tests.conftest import MakeStore
-from tests.house import DOJO, HOST
+from tests.house import DOJO, HOST, furnish
 
 
 def test_sqlite_is_set_up_to_lose_nothing_at_a_power_cut(store: Store) -> None:
@@ -184,3 +184,15 @@ def test_data_loads_no_framework() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_starting_over_forgets_everything_and_counts_from_one_again(store: Store) -> None:
+    with store.unit_of_work(HOST, "walkin") as uow:
+        parties.seat(uow, Seating(["tbl_2"], uow.now, covers=2))
+    store.start_over()
+    with store.preparation() as uow:
+        furnish(uow)
+    with store.unit_of_work(HOST, "walkin") as uow:
+        parties.seat(uow, Seating(["tbl_2"], uow.now, covers=2))
+    with store.read() as session:
+        assert [event.seq for event in session.execute(select(Event)).scalars()] == [1]
