@@ -8,6 +8,7 @@ from sqlalchemy import select
 from data.models import Event, EventState
 from data.store import Store
 from pos_tui.language.host import Host, Said
+from tests.conftest import MakeStore
 
 BOOKED = "b 4 20:00 2 Okafor"
 SEATED = "w 2 2 Okafor"
@@ -108,7 +109,7 @@ def test_a_rehearsal_says_what_will_be_done_and_leaves_nothing_behind(host: Host
     assert host.perform("w 4").message == "Seated the walk-in (4) at 2 until 21:25."
 
 
-def test_without_a_link_to_dojo_events_are_recorded_as_not_sent(make_store: "object") -> None:
-    store = make_store(owner=True)  # type: ignore[operator]
+def test_without_a_link_to_dojo_events_are_recorded_as_not_sent(make_store: MakeStore) -> None:
+    store = make_store(owner=True)
     said = Host(store, terminal="stand").perform("w 2")
     assert [event.state for event in said.events] == [EventState.NOT_SENT]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Occupancy, Order, Party, Reservation
@@ -59,7 +60,7 @@ def test_undoing_a_cancellation_brings_back_the_same_booking(host: Host, store: 
     booked = perform(host, "b 4 20:00 2 Okafor").reservation_id
     perform(host, "x okafor", "u")
     with store.read() as session:
-        live = session.execute(select(Reservation).where(Reservation.cancelled_at == None)).scalars()  # type: ignore[arg-type]  # noqa: E711
+        live = session.execute(select(Reservation).where(col(Reservation.cancelled_at).is_(None))).scalars()
         assert [row.id for row in live] == [booked]
 
 
