@@ -18,6 +18,13 @@ def booking(store: Store) -> Reservation:
         return session.execute(select(Reservation)).scalar_one()
 
 
+def references(store: Store) -> list[str]:
+    """The bookings' references, soonest first."""
+    with store.read() as session:
+        by_time = select(col(Reservation.reference)).order_by(col(Reservation.start_at))
+        return list(session.execute(by_time).scalars())
+
+
 def test_a_booking_takes_its_time_tables_name_phone_and_notes(host: Host, store: Store) -> None:
     perform(host, "b 4 20:30 2+3 Ngozi Okafor 07700 900123 ; window, birthday")
     row = booking(store)
@@ -59,12 +66,11 @@ def test_several_bookings_that_fit_are_listed(host: Host) -> None:
     assert "Smart (2) 20:15" in message
 
 
-def test_of_two_that_fit_the_one_still_to_come_is_meant(host: Host) -> None:
+def test_of_two_that_fit_the_one_still_to_come_is_meant(host: Host, store: Store) -> None:
     perform(host, "b 2 20:00 2 Smith", "b 2 20:15 3 Smith", "b 2 20:30 1 Lee")
     first = host.rehearse("s smith")
     assert not first.ok
     perform(host, "x lee")
-    with host._store.read() as session:
         references = (
             session.execute(select(col(Reservation.reference)).order_by(col(Reservation.start_at))).scalars().all()
         )

@@ -1,0 +1,215 @@
+"""The sample evenings: they can be laid out at any moment, and then look like an evening."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from data.clock import ManualClock
+from data.models import Action, Event, Order, Party, Reservation, WaitlistEntry
+from data.queries.floor import BookingState, FloorSnapshot, TableState, floor_snapshot
+from data.rules.orders import tab_of
+from data.rules.totals import totals
+from data.sample import lay_out, nearest_quarter
+from data.store import Store
+from data.uow import UnitOfWork
+from data.venue_file import VenueFile, check
+from data.venue_loading import bundled, bundled_path, load_venue
+from tests.house import FRIDAY_19_40, HOST
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def at(text: str, *, fold: int = 0) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON, fold=fold)
+
+
+MOMENTS = [
+    at("2026-11-27 19:40"),
+    at("2026-11-27 19:37:29.999"),
+    at("2026-11-27 12:00"),
+    at("2026-11-27 08:07"),
+    at("2026-11-27 23:59:59"),
+    at("2026-11-28 00:00"),
+    at("2026-11-28 00:01"),
+    at("2026-11-28 03:59:59"),
+    at("2026-11-28 04:00"),
+    at("2026-11-28 05:10"),
+    at("2026-12-31 23:50"),
+    at("2028-02-29 20:15"),
+    # the clocks go forward on 28 March 2027 at 01:00
+    at("2027-03-27 23:30"),
+    at("2027-03-28 00:52"),
+    at("2027-03-28 02:00"),
+    at("2027-03-28 02:31"),
+    # and back on 31 October 2027 at 02:00
+    at("2027-10-30 22:45"),
+    at("2027-10-31 01:15"),
+    at("2027-10-31 01:15", fold=1),
+    at("2027-10-31 02:40"),
+]
+
+
+def venue(name: str) -> VenueFile:
+    file, problems = check(bundled_path(name))
+    assert problems == []
+    assert file is not None
+    return file
+
+
+@pytest.fixture(scope="module", params=bundled())
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, VenueFile, ManualClock]]:
+    """A bundled venue, loaded; evenings are rehearsed in it and leave nothing behind."""
+    file = venue(request.param)
+    clock = ManualClock(FRIDAY_19_40)
+    path = tmp_path_factory.mktemp(request.param) / "pos.db"
+    store = Store(f"sqlite:///{path}", clock=clock, owner=True, sends_events=True)
+    with store.preparation() as uow:
+        load_venue(uow, file)
+    yield store, file, clock
+    store.close()
+
+
+House = tuple[Store, VenueFile, ManualClock]
+
+
+def evening(house: House, uow: UnitOfWork, now: datetime) -> FloorSnapshot:
+    lay_out(uow, house[1], now)
+    uow.session.flush()
+    return floor_snapshot(uow.session, now)
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_an_evening_can_be_laid_out_at_any_moment(house: House, now: datetime) -> None:
+    house[2].set(now)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        snapshot = evening(house, uow, now)
+        states = Counter(table.state(now) for table in snapshot.tables)
+        seated = [party for party in house[1].evening.parties if party.left is None]
+        assert states[TableState.SEATED] == sum(len(party.tables) for party in seated)
+        assert states[TableState.FREE] > 0
+
+
+@pytest.mark.parametrize("now", [FRIDAY_19_40, at("2027-06-12 20:08"), at("2027-01-09 21:22:30")], ids=str)
+def test_an_evening_shows_free_due_and_seated_tables_and_late_bookings(house: House, now: datetime) -> None:
+    house[2].set(now)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        snapshot = evening(house, uow, now)
+        states = {table.state(now) for table in snapshot.tables}
+        assert states == {TableState.FREE, TableState.DUE, TableState.SEATED}
+        bookings = Counter(booking.state(now) for booking in snapshot.bookings)
+        assert min(bookings[state] for state in set(BookingState) - {BookingState.NO_SHOW}) >= 1
+        assert bookings[BookingState.LATE] >= 2
+
+
+@pytest.mark.parametrize("seats", [2, 4, 6])
+def test_a_table_is_free_for_two_hours_in_every_evening(house: House, seats: int) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        snapshot = evening(house, uow, FRIDAY_19_40)
+        soon = FRIDAY_19_40 + timedelta(hours=2)
+        free = [
+            table.name
+            for table in snapshot.tables
+            if table.covers == seats
+            and table.state(FRIDAY_19_40) is TableState.FREE
+            and (table.next_booking is None or table.next_booking.start_at >= soon)
+        ]
+    assert free
+
+
+def test_a_table_with_guests_is_booked_again_only_for_after_they_are_expected_to_leave(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        snapshot = evening(house, uow, FRIDAY_19_40)
+        clashes = [
+            table.name
+            for table in snapshot.tables
+            if table.party is not None
+            and table.party.expected_end_at is not None
+            and table.next_booking is not None
+            and table.next_booking.start_at < table.party.expected_end_at
+        ]
+    assert clashes == []
+
+
+def test_parties_are_in_their_stages_since_the_minutes_the_file_says(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        evening(house, uow, FRIDAY_19_40)
+        here = uow.session.execute(select(Party).where(col(Party.ended_at).is_(None))).scalars()
+        found = Counter((party.name, party.status, FRIDAY_19_40 - party.status_since) for party in here)
+    asked = Counter(
+        (party.name, party.stage, timedelta(minutes=party.stage_minutes))
+        for party in house[1].evening.parties
+        if party.left is None
+    )
+    assert found == asked
+
+
+def test_tabs_add_up_and_some_are_partly_paid(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        evening(house, uow, FRIDAY_19_40)
+        orders = list(uow.session.execute(select(Order)).scalars())
+        for order in orders:
+            sums = totals(tab_of(uow, order), order.service_rate, order.service_amount)
+            assert (order.total_amount, order.paid_amount) == (sums.total, sums.paid)
+        open_tabs = [order for order in orders if order.closed_at is None]
+        assert len(open_tabs) >= 5
+        assert any(0 < order.paid_amount < order.total_amount for order in open_tabs)
+        assert all(order.paid_amount == order.total_amount for order in orders if order.closed_at)
+
+
+def test_bookings_are_at_quarters_of_an_hour_and_were_made_before(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        evening(house, uow, FRIDAY_19_40)
+        bookings = list(uow.session.execute(select(Reservation)).scalars())
+    assert {(row.start_at.minute % 15, row.start_at.second) for row in bookings} == {(0, 0)}
+    assert all(row.created_at < min(row.start_at, FRIDAY_19_40) for row in bookings)
+
+
+def test_the_rules_tell_the_present_time_again_afterwards(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        evening(house, uow, FRIDAY_19_40)
+        assert uow.now == FRIDAY_19_40
+
+
+def test_the_waitlist_waits_since_the_minutes_the_file_says(house: House) -> None:
+    house[2].set(FRIDAY_19_40)
+    with house[0].rehearsal(HOST, "sample") as uow:
+        evening(house, uow, FRIDAY_19_40)
+        waiting = uow.session.execute(select(WaitlistEntry)).scalars()
+        found = {row.name: FRIDAY_19_40 - row.queued_at for row in waiting}
+    assert found == {row.name: timedelta(minutes=row.minutes) for row in house[1].evening.waiting}
+
+
+def test_a_prepared_evening_leaves_no_journal_and_no_events(house: House, clock: ManualClock) -> None:
+    store, file, _ = house
+    path = store.path.with_name("fresh.db")
+    own = Store(f"sqlite:///{path}", clock=clock, owner=True, sends_events=True)
+    with own.preparation() as uow:
+        load_venue(uow, file)
+        lay_out(uow, file, FRIDAY_19_40)
+    with own.read() as session:
+        assert floor_snapshot(session, FRIDAY_19_40).outbox.waiting == 0
+        assert session.execute(select(Action)).first() is None
+        assert session.execute(select(Event)).first() is None
+    own.close()
+
+
+@pytest.mark.parametrize(
+    ("moment", "quarter"),
+    [("19:37:29", "19:30"), ("19:37:31", "19:45"), ("23:55", "00:00"), ("12:15", "12:15")],
+)
+def test_a_moment_goes_to_the_nearest_quarter(moment: str, quarter: str) -> None:
+    rounded = nearest_quarter(at(f"2026-11-27 {moment}")).astimezone(LONDON)
+    assert f"{rounded:%H:%M}" == quarter
