@@ -46,13 +46,7 @@ def test_a_booking_is_found_by_a_few_letters_without_accents(host: Host) -> None
 
 def test_a_booking_is_found_by_its_reference(host: Host, store: Store) -> None:
     perform(host, "b 2 20:00 2 Smith", "b 2 20:15 3 Smith")
-    with store.read() as session:
-        reference = (
-            session.execute(select(col(Reservation.reference)).order_by(col(Reservation.start_at)))
-            .scalars()
-            .first()
-        )
-    assert "at 2" in host.rehearse(f"s {str(reference).lower()}").message
+    assert "at 2" in host.rehearse(f"s {references(store)[0].lower()}").message
 
 
 def test_a_reference_that_begins_with_a_digit_is_no_table(host: Host) -> None:
@@ -71,10 +65,7 @@ def test_of_two_that_fit_the_one_still_to_come_is_meant(host: Host, store: Store
     first = host.rehearse("s smith")
     assert not first.ok
     perform(host, "x lee")
-        references = (
-            session.execute(select(col(Reservation.reference)).order_by(col(Reservation.start_at))).scalars().all()
-        )
-    perform(host, f"s {references[0]}")
+    perform(host, f"s {references(store)[0]}")
     assert host.rehearse("s smith").table_ids == ("tbl_3",)
 
 
