@@ -107,7 +107,7 @@ def _run(line: Line, uow: UnitOfWork) -> Outcome:
     _check_initials(line, uow)
     uow.override = line.override
     outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
-    uow.said = f"{outcome.did} {outcome.about}"
+    uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 
 
@@ -118,11 +118,11 @@ def _check_initials(line: Line, uow: UnitOfWork) -> None:
 
 
 def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
-    opening = outcome.did if done else outcome.will
+    sentence = f"{outcome.did} {outcome.about}{outcome.after}" if done else f"{outcome.will} {outcome.about}"
     told = Said(
         line=text,
         ok=True,
-        message=f"{opening} {outcome.about}.",
+        message=f"{sentence}.",
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,

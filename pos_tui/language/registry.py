@@ -31,6 +31,8 @@ class Outcome:
     will: str
     did: str
     about: str
+    after: str = ""
+    """What is known only once it is done, such as a new booking's reference."""
     party_id: str | None = None
     reservation_id: str | None = None
     order_id: str | None = None

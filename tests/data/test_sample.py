@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +19,6 @@ from data.rules.orders import tab_of
 from data.rules.totals import totals
 from data.sample import lay_out, nearest_quarter
 from data.store import Store
-from data.uow import UnitOfWork
 from data.venue_file import VenueFile, check
 from data.venue_loading import bundled, bundled_path, load_venue
 from tests.house import FRIDAY_19_40, HOST
@@ -53,6 +55,9 @@ MOMENTS = [
     at("2027-10-31 02:40"),
 ]
 
+FOR_ALL = {at("2026-11-28 00:01"), at("2026-11-28 04:00"), at("2027-03-28 00:52"), at("2027-10-31 01:15", fold=1)}
+"""The moments at which the large venues are tried as well."""
+
 
 def venue(name: str) -> VenueFile:
     file, problems = check(bundled_path(name))
@@ -61,149 +66,159 @@ def venue(name: str) -> VenueFile:
     return file
 
 
-@pytest.fixture(scope="module", params=bundled())
-def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Store, VenueFile, ManualClock]]:
-    """A bundled venue, loaded; evenings are rehearsed in it and leave nothing behind."""
-    file = venue(request.param)
-    clock = ManualClock(FRIDAY_19_40)
-    path = tmp_path_factory.mktemp(request.param) / "pos.db"
-    store = Store(f"sqlite:///{path}", clock=clock, owner=True, sends_events=True)
+@dataclass(frozen=True)
+class Loaded:
+    """A bundled venue in a database of its own, open since a Friday at 19:40."""
+
+    store: Store
+    file: VenueFile
+    clock: ManualClock
+
+
+def loaded(name: str, folder: Path) -> Loaded:
+    file, clock = venue(name), ManualClock(FRIDAY_19_40)
+    store = Store(f"sqlite:///{folder / 'pos.db'}", clock=clock, owner=True, sends_events=True)
     with store.preparation() as uow:
         load_venue(uow, file)
-    yield store, file, clock
-    store.close()
+    return Loaded(store, file, clock)
 
 
-House = tuple[Store, VenueFile, ManualClock]
+@pytest.fixture(scope="module")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Loaded]]:
+    """The venues without an evening; evenings are rehearsed in them and leave nothing behind."""
+    found = {name: loaded(name, tmp_path_factory.mktemp(name)) for name in bundled()}
+    yield found
+    for house in found.values():
+        house.store.close()
 
 
-def evening(house: House, uow: UnitOfWork, now: datetime) -> FloorSnapshot:
-    lay_out(uow, house[1], now)
-    uow.session.flush()
-    return floor_snapshot(uow.session, now)
+@pytest.fixture(scope="module", params=bundled())
+def friday(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """A venue in the middle of its evening; for reading only."""
+    house = loaded(request.param, tmp_path_factory.mktemp(request.param))
+    with house.store.preparation() as uow:
+        lay_out(uow, house.file, FRIDAY_19_40)
+        assert uow.now == FRIDAY_19_40
+    yield house
+    house.store.close()
 
 
-@pytest.mark.parametrize("now", MOMENTS, ids=str)
-def test_an_evening_can_be_laid_out_at_any_moment(house: House, now: datetime) -> None:
-    house[2].set(now)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        snapshot = evening(house, uow, now)
+@pytest.fixture
+def snapshot(friday: Loaded) -> FloorSnapshot:
+    with friday.store.read() as session:
+        return floor_snapshot(session, FRIDAY_19_40)
+
+
+@contextmanager
+def rehearsed(house: Loaded, now: datetime) -> Iterator[FloorSnapshot]:
+    house.clock.set(now)
+    with house.store.rehearsal(HOST, "sample") as uow:
+        lay_out(uow, house.file, now)
+        yield floor_snapshot(uow.session, now)
+
+
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [("bistro", now) for now in MOMENTS]
+    + [(name, now) for name in ("brasserie", "hall") for now in MOMENTS if now in FOR_ALL],
+    ids=str,
+)
+def test_an_evening_can_be_laid_out_at_any_moment(houses: dict[str, Loaded], name: str, now: datetime) -> None:
+    house = houses[name]
+    seated = [party for party in house.file.evening.parties if party.left is None]
+    with rehearsed(house, now) as snapshot:
         states = Counter(table.state(now) for table in snapshot.tables)
-        seated = [party for party in house[1].evening.parties if party.left is None]
-        assert states[TableState.SEATED] == sum(len(party.tables) for party in seated)
-        assert states[TableState.FREE] > 0
+    assert states[TableState.SEATED] == sum(len(party.tables) for party in seated)
+    assert states[TableState.FREE] > 0
 
 
-@pytest.mark.parametrize("now", [FRIDAY_19_40, at("2027-06-12 20:08"), at("2027-01-09 21:22:30")], ids=str)
-def test_an_evening_shows_free_due_and_seated_tables_and_late_bookings(house: House, now: datetime) -> None:
-    house[2].set(now)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        snapshot = evening(house, uow, now)
+@pytest.mark.parametrize("now", [at("2027-06-12 20:08"), at("2027-01-09 21:22:30")], ids=str)
+@pytest.mark.parametrize("name", bundled())
+def test_an_evening_shows_free_due_and_seated_tables_and_late_bookings(
+    houses: dict[str, Loaded], name: str, now: datetime
+) -> None:
+    with rehearsed(houses[name], now) as snapshot:
         states = {table.state(now) for table in snapshot.tables}
-        assert states == {TableState.FREE, TableState.DUE, TableState.SEATED}
         bookings = Counter(booking.state(now) for booking in snapshot.bookings)
-        assert min(bookings[state] for state in set(BookingState) - {BookingState.NO_SHOW}) >= 1
-        assert bookings[BookingState.LATE] >= 2
+    assert states == {TableState.FREE, TableState.DUE, TableState.SEATED}
+    assert min(bookings[state] for state in set(BookingState) - {BookingState.NO_SHOW}) >= 1
+    assert bookings[BookingState.LATE] >= 2
 
 
 @pytest.mark.parametrize("seats", [2, 4, 6])
-def test_a_table_is_free_for_two_hours_in_every_evening(house: House, seats: int) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        snapshot = evening(house, uow, FRIDAY_19_40)
-        soon = FRIDAY_19_40 + timedelta(hours=2)
-        free = [
-            table.name
-            for table in snapshot.tables
-            if table.covers == seats
-            and table.state(FRIDAY_19_40) is TableState.FREE
-            and (table.next_booking is None or table.next_booking.start_at >= soon)
-        ]
-    assert free
+def test_a_table_is_free_for_two_hours_in_every_evening(snapshot: FloorSnapshot, seats: int) -> None:
+    soon = FRIDAY_19_40 + timedelta(hours=2)
+    assert [
+        table.name
+        for table in snapshot.tables
+        if table.covers == seats
+        and table.state(FRIDAY_19_40) is TableState.FREE
+        and (table.next_booking is None or table.next_booking.start_at >= soon)
+    ]
 
 
-def test_a_table_with_guests_is_booked_again_only_for_after_they_are_expected_to_leave(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        snapshot = evening(house, uow, FRIDAY_19_40)
-        clashes = [
-            table.name
-            for table in snapshot.tables
-            if table.party is not None
-            and table.party.expected_end_at is not None
-            and table.next_booking is not None
-            and table.next_booking.start_at < table.party.expected_end_at
-        ]
+def test_a_table_with_guests_is_booked_again_only_for_after_they_are_expected_to_leave(
+    snapshot: FloorSnapshot,
+) -> None:
+    clashes = [
+        table.name
+        for table in snapshot.tables
+        if table.party is not None
+        and table.party.expected_end_at is not None
+        and table.next_booking is not None
+        and table.next_booking.start_at < table.party.expected_end_at
+    ]
     assert clashes == []
 
 
-def test_parties_are_in_their_stages_since_the_minutes_the_file_says(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        evening(house, uow, FRIDAY_19_40)
-        here = uow.session.execute(select(Party).where(col(Party.ended_at).is_(None))).scalars()
+def test_parties_are_in_their_stages_since_the_minutes_the_file_says(friday: Loaded) -> None:
+    with friday.store.read() as session:
+        here = session.execute(select(Party).where(col(Party.ended_at).is_(None))).scalars()
         found = Counter((party.name, party.status, FRIDAY_19_40 - party.status_since) for party in here)
     asked = Counter(
         (party.name, party.stage, timedelta(minutes=party.stage_minutes))
-        for party in house[1].evening.parties
+        for party in friday.file.evening.parties
         if party.left is None
     )
     assert found == asked
 
 
-def test_tabs_add_up_and_some_are_partly_paid(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        evening(house, uow, FRIDAY_19_40)
+def test_tabs_add_up_and_some_are_partly_paid(friday: Loaded) -> None:
+    with friday.store.rehearsal(HOST, "count") as uow:
         orders = list(uow.session.execute(select(Order)).scalars())
         for order in orders:
             sums = totals(tab_of(uow, order), order.service_rate, order.service_amount)
             assert (order.total_amount, order.paid_amount) == (sums.total, sums.paid)
-        open_tabs = [order for order in orders if order.closed_at is None]
-        assert len(open_tabs) >= 5
-        assert any(0 < order.paid_amount < order.total_amount for order in open_tabs)
-        assert all(order.paid_amount == order.total_amount for order in orders if order.closed_at)
+    open_tabs = [order for order in orders if order.closed_at is None]
+    assert len(open_tabs) >= 5
+    assert any(0 < order.paid_amount < order.total_amount for order in open_tabs)
+    assert all(order.paid_amount == order.total_amount for order in orders if order.closed_at)
 
 
-def test_bookings_are_at_quarters_of_an_hour_and_were_made_before(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        evening(house, uow, FRIDAY_19_40)
-        bookings = list(uow.session.execute(select(Reservation)).scalars())
+def test_who_is_at_the_paid_stage_has_paid(snapshot: FloorSnapshot) -> None:
+    paid = [table.party for table in snapshot.tables if table.party and table.party.status == "Paid"]
+    assert all(party.balance == 0 for party in paid)
+
+
+def test_bookings_are_at_quarters_of_an_hour_and_were_made_before(friday: Loaded) -> None:
+    with friday.store.read() as session:
+        bookings = list(session.execute(select(Reservation)).scalars())
     assert {(row.start_at.minute % 15, row.start_at.second) for row in bookings} == {(0, 0)}
     assert all(row.created_at < min(row.start_at, FRIDAY_19_40) for row in bookings)
 
 
-def test_the_rules_tell_the_present_time_again_afterwards(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        evening(house, uow, FRIDAY_19_40)
-        assert uow.now == FRIDAY_19_40
-
-
-def test_the_waitlist_waits_since_the_minutes_the_file_says(house: House) -> None:
-    house[2].set(FRIDAY_19_40)
-    with house[0].rehearsal(HOST, "sample") as uow:
-        evening(house, uow, FRIDAY_19_40)
-        waiting = uow.session.execute(select(WaitlistEntry)).scalars()
+def test_the_waitlist_waits_since_the_minutes_the_file_says(friday: Loaded) -> None:
+    with friday.store.read() as session:
+        waiting = session.execute(select(WaitlistEntry)).scalars()
         found = {row.name: FRIDAY_19_40 - row.queued_at for row in waiting}
-    assert found == {row.name: timedelta(minutes=row.minutes) for row in house[1].evening.waiting}
+    assert found == {row.name: timedelta(minutes=row.minutes) for row in friday.file.evening.waiting}
 
 
-def test_a_prepared_evening_leaves_no_journal_and_no_events(house: House, clock: ManualClock) -> None:
-    store, file, _ = house
-    path = store.path.with_name("fresh.db")
-    own = Store(f"sqlite:///{path}", clock=clock, owner=True, sends_events=True)
-    with own.preparation() as uow:
-        load_venue(uow, file)
-        lay_out(uow, file, FRIDAY_19_40)
-    with own.read() as session:
+def test_a_prepared_evening_leaves_no_journal_and_no_events(friday: Loaded) -> None:
+    with friday.store.read() as session:
         assert floor_snapshot(session, FRIDAY_19_40).outbox.waiting == 0
         assert session.execute(select(Action)).first() is None
         assert session.execute(select(Event)).first() is None
-    own.close()
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ def _booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: S
     return Outcome(
         will,
         did,
-        f"{reservation.name} ({reservation.covers}) {when} at {names_of(tables)} [{reservation.reference}]",
+        f"{reservation.name} ({reservation.covers}) {when} at {names_of(tables)}",
+        after=f" [{reservation.reference}]",
         reservation_id=reservation.id,
         tables=tuple(tables),
     )

@@ -110,8 +110,12 @@ def next_stage(turn: Turn, words: Words) -> Outcome:
     else:
         parties.next_stage(turn.uow, party)
     if party.status == before:
-        return Outcome("Leave", "Left", f"{who(party)} at {before}, the last stage", party.id, tables=(here,))
-    return Outcome("Take", "Took", f"{who(party)} from {before} to {party.status}", party.id, tables=(here,))
+        return Outcome(
+            "Leave", "Left", f"{who(party)} at {before}, the last stage", party_id=party.id, tables=(here,)
+        )
+    return Outcome(
+        "Take", "Took", f"{who(party)} from {before} to {party.status}", party_id=party.id, tables=(here,)
+    )
 
 
 @verb("clean", "clean TABLES", "these tables have been cleared and laid again")
