@@ -39,9 +39,9 @@ class Hours(_Settings):
 DEFAULT_STAGES = (
     Stage(name="Seated", letter="S", limit=15),
     Stage(name="Ordered", letter="O", limit=20),
-    Stage(name="Starters", letter="1", limit=25),
-    Stage(name="Mains", letter="2", limit=45),
-    Stage(name="Desserts", letter="3", limit=25),
+    Stage(name="Starters", letter="A", limit=25),
+    Stage(name="Mains", letter="M", limit=45),
+    Stage(name="Desserts", letter="D", limit=25),
     Stage(name="Bill", letter="B", limit=10),
     Stage(name="Paid", letter="P", limit=15),
 )

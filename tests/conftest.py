@@ -11,6 +11,10 @@ from data.store import Store
 from tests.house import FRIDAY_19_40, furnish
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the nights, kills and fuzzing at full length")
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock(FRIDAY_19_40)

@@ -1,0 +1,69 @@
+"""`pos-tui do LINE…`: lines of the host language, safe beside a running terminal or server."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from data.models import EventType
+from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
+from pos_tui.language.host import Host, Said
+
+TERMINAL = "do"
+"""All `do` runs on one database are one terminal to undo."""
+
+_ENTITY = {
+    EventType.RESERVATION: "reservationId",
+    EventType.PARTY: "partyId",
+    EventType.ORDER: "orderId",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lines", nargs="+", metavar="LINE", help="for example 'w 4' or 'pay 12 cash'")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_settings_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Perform each line in turn; 1 if any was refused."""
+    settings = read_settings(arguments)
+    store = open_store(settings, database_url(settings, arguments))
+    try:
+        host = Host(store, terminal=TERMINAL)
+        answers = [_perform(host, line, as_json=arguments.json) for line in arguments.lines]
+    finally:
+        store.close()
+    return 0 if all(answers) else 1
+
+
+def _perform(host: Host, line: str, *, as_json: bool) -> bool:
+    said = host.perform(line)
+    if as_json:
+        print(json.dumps(as_object(said), ensure_ascii=False), flush=True)  # noqa: T201
+        return said.ok
+    for warning in said.warnings:
+        print(f"Mind: {warning}.", file=sys.stderr)  # noqa: T201
+    print(said.message, file=sys.stdout if said.ok else sys.stderr, flush=True)
+    return said.ok
+
+
+def as_object(said: Said) -> dict[str, Any]:
+    """A line's answer for programs; ids that do not apply are left out."""
+    ids = {
+        name: value
+        for name in ("party_id", "reservation_id", "order_id")
+        if (value := getattr(said, name)) is not None
+    }
+    events = [
+        {"eventType": event.event_type, "event": {_ENTITY[event.event_type]: event.entity_id}}
+        for event in said.events
+    ]
+    return {
+        "line": said.line,
+        "ok": said.ok,
+        "message": said.message,
+        "warnings": list(said.warnings),
+        **ids,
+        "events": events,
+    }

@@ -1,0 +1,83 @@
+"""`pos-tui doctor`: what is set, where things are, and whether they work."""
+
+import argparse
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from data.errors import PosError
+from data.models import EventState
+from data.outbox import listing
+from data.queries.floor import outbox_view
+from data.queries.venue import venue_profile
+from data.store import Store
+from pos_tui.commandline.logs import log_file
+from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
+from server.settings import Settings, config_folder, masked
+
+_PACKAGES = ("pos-tui", "textual", "sqlmodel", "starlette", "uvicorn", "httpx", "pydantic")
+
+SAFE_SQLITE = (3, 51, 3)
+"""Older ones can lose commits when two connections checkpoint at once; here only the owner does."""
+
+Row = tuple[str, str]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_settings_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print everything; 1 if the database cannot be used."""
+    settings = read_settings(arguments)
+    _section("Settings", ((shown.name, f"{shown.value}  ({shown.source})") for shown in masked(settings)))
+    _section("Paths", _paths())
+    _section("Versions", _versions())
+    try:
+        store = open_store(settings, database_url(settings, arguments))
+    except PosError as trouble:
+        _section("Database", [("trouble", str(trouble))])
+        return 1
+    try:
+        _section("Database", _database(store))
+        _section("Dojo", _dojo(store, settings))
+    finally:
+        store.close()
+    return 0
+
+
+def _section(title: str, rows: "Iterator[Row] | list[Row]") -> None:
+    print(f"\n{title}")  # noqa: T201
+    for name, value in rows:
+        print(f"  {name:<24} {value}")  # noqa: T201
+
+
+def _paths() -> Iterator[Row]:
+    yield "settings file", str(config_folder() / "config.toml")
+    yield "log", str(log_file())
+
+
+def _versions() -> Iterator[Row]:
+    yield "python", platform.python_version()
+    for package in _PACKAGES:
+        yield package, version(package)
+
+
+def _database(store: Store) -> Iterator[Row]:
+    yield "file", str(store.path)
+    found = store.sqlite_version()
+    old = tuple(int(part) for part in found.split(".")) < SAFE_SQLITE
+    yield "sqlite", f"{found}{', so only the terminal or server that owns the file checkpoints' if old else ''}"
+    with store.read() as session:
+        yield "venue", venue_profile(session).name
+
+
+def _dojo(store: Store, settings: Settings) -> Iterator[Row]:
+    yield "transport", str(settings.dojo_transport)
+    with store.read() as session:
+        waiting = outbox_view(session)
+        parked = listing(session, (EventState.PARKED,), limit=5)
+    yield "events waiting", str(waiting.waiting)
+    yield "events parked", str(waiting.parked)
+    for row in parked:
+        yield "", f"{row.event_type} {row.entity_id}: {row.last_error or ''}"

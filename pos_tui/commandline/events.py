@@ -1,0 +1,68 @@
+"""`pos-tui events`: what was sent to Dojo, what waits, and what a person wants done about it."""
+
+import argparse
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from data import outbox
+from data.models import EventState
+from data.outbox import OutboxRow
+from data.queries.venue import venue_profile
+from data.store import Store
+from data.venue import VenueProfile
+from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
+
+_ALL = tuple(state for state in EventState if state is not EventState.JOURNAL)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=("list", "retry", "drop", "resync"), default="list")
+    parser.add_argument("which", nargs="?", metavar="ID", help="an event, or the entity it is about; else all")
+    parser.add_argument("--waiting", action="store_true", help="list only what has not reached Dojo")
+    parser.add_argument("--limit", type=int, default=40, metavar="N", help="list the newest N (default 40)")
+    add_settings_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = read_settings(arguments)
+    store = open_store(settings, database_url(settings, arguments))
+    try:
+        if arguments.what == "list":
+            return _list(store, waiting=arguments.waiting, limit=arguments.limit)
+        return _change(store, arguments.what, arguments.which)
+    finally:
+        store.close()
+
+
+def _list(store: Store, *, waiting: bool, limit: int) -> int:
+    states = (EventState.PENDING, EventState.PARKED) if waiting else _ALL
+    with store.read() as session:
+        rows = outbox.listing(session, states, limit=limit)
+        venue = venue_profile(session)
+    for row in rows:
+        print(_described(row, venue))  # noqa: T201
+    if not rows:
+        print("No events." if not waiting else "Nothing waits to be sent.")  # noqa: T201
+    return 0
+
+
+def _described(row: OutboxRow, venue: VenueProfile) -> str:
+    at = f"{venue.local(row.at):%Y-%m-%d %H:%M:%S}"
+    tries = f"  {row.attempts}x" if row.attempts else ""
+    trouble = f"  {row.last_error}" if row.last_error else ""
+    return f"{row.seq:>6}  {at}  {row.event_type:<18}  {row.entity_id:<20}  {row.state:<9}{tries}{trouble}"
+
+
+def _change(store: Store, what: str, which: str | None) -> int:
+    now = store.clock.utc_now()
+    work: dict[str, tuple[Callable[[Session], int], str]] = {
+        "retry": (lambda session: outbox.retry(session, which), "will be sent now"),
+        "drop": (lambda session: outbox.drop(session, now, which), "will never be sent"),
+        "resync": (lambda session: outbox.resync(session, now), "written, for everything live"),
+    }
+    change, outcome = work[what]
+    with store.maintenance() as session:
+        count = change(session)
+    print(f"{count} event{'' if count == 1 else 's'} {outcome}.")  # noqa: T201
+    return 0 if count or which is None else 1

@@ -1,0 +1,105 @@
+"""What every command does first: read the settings, find the database, open it, furnish it if it is empty."""
+
+import argparse
+import os
+from pathlib import Path
+
+from data.clock import Clock, SystemClock
+from data.errors import PosError
+from data.queries.venue import has_venue
+from data.sample import lay_out
+from data.store import Store, sqlite_path
+from data.venue_file import VenueFile, check
+from data.venue_loading import find_venue_file, load_venue
+from server.settings import Settings, data_folder, load_settings
+
+
+class BrokenVenue(PosError):
+    """A venue file has mistakes; the text names each with its line."""
+
+
+def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that every command shares."""
+    parser.add_argument("--config", metavar="FILE", type=Path, help="settings file to read")
+    parser.add_argument("--database", metavar="URL", help="sqlite:///PATH")
+    parser.add_argument("--sample", action="store_true", help="the sample evening's database")
+
+
+def read_settings(arguments: argparse.Namespace, **overrides: object) -> Settings:
+    """Command line over environment over file over defaults."""
+    given = {"database_url": arguments.database, **overrides}
+    return load_settings(
+        {name: value for name, value in given.items() if value is not None},
+        environ=os.environ,
+        config_path=arguments.config,
+    )
+
+
+def sample_url() -> str:
+    """Where the sample evening lives, apart from any restaurant's own database."""
+    return f"sqlite:///{data_folder() / 'sample.db'}"
+
+
+def database_url(settings: Settings, arguments: argparse.Namespace) -> str:
+    """The database a command works on.
+
+    The one that was named; else the restaurant's own, if there is one yet; else the sample evening's, if that
+    is all there is, so that `pos-tui events` tells of what was just tried out.
+    """
+    if arguments.sample:
+        return sample_url()
+    named = "database_url" in settings.came_from
+    if named or sqlite_path(settings.database_url).exists() or not sqlite_path(sample_url()).exists():
+        return settings.database_url
+    return sample_url()
+
+
+def open_store(settings: Settings, url: str, *, owner: bool = False, clock: Clock | None = None) -> Store:
+    """Open a database, and load the configured venue into it if it has none."""
+    store = Store(url, clock=clock or SystemClock(), owner=owner, sends_events=settings.sends_events)
+    try:
+        _furnish(store, settings)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def open_sample(settings: Settings, *, clock: Clock | None = None) -> Store:
+    """The sample evening, laid out anew around the present moment."""
+    clock = clock or SystemClock()
+    file = _always_open(read_venue(settings.venue))
+    store = Store(sample_url(), clock=clock, owner=True, sends_events=settings.sends_events)
+    try:
+        store.start_over()
+        with store.preparation() as uow:
+            load_venue(uow, file)
+            lay_out(uow, file, clock.utc_now())
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _always_open(file: VenueFile) -> VenueFile:
+    """The sample evening is shown at any hour; warning of the hour would be in the way."""
+    return file.model_copy(update={"venue": file.venue.model_copy(update={"hours": ()})})
+
+
+def _furnish(store: Store, settings: Settings) -> None:
+    with store.read() as session:
+        furnished = has_venue(session)
+    if not furnished:
+        with store.preparation() as uow:
+            load_venue(uow, read_venue(settings.venue))
+
+
+def read_venue(name_or_path: str) -> VenueFile:
+    """A bundled venue or a restaurant's own file. Raises BrokenVenue with every mistake and its line."""
+    path = find_venue_file(name_or_path)
+    venue, problems = check(path)
+    if venue is None:
+        raise BrokenVenue(
+            "\n".join(f"{path}:{problem.line}: {problem.key}: {problem.message}" for problem in problems)
+        )
+    return venue

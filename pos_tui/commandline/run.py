@@ -1,0 +1,62 @@
+"""`pos-tui` and `pos-tui run`: the host terminal with the embedded server."""
+
+import argparse
+
+from data.store import Store
+from pos_tui.commandline.logs import log_to_file
+from pos_tui.commandline.opening import (
+    add_settings_arguments,
+    open_sample,
+    open_store,
+    read_settings,
+)
+from server.embedded import Embedded
+
+TERMINAL = "stand"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_settings_arguments(parser)
+    add_server_arguments(parser)
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the commands that answer Dojo's calls."""
+    parser.add_argument("--venue", metavar="VENUE", help="a bundled venue's name or a venue file")
+    parser.add_argument("--host", metavar="ADDRESS", help="where Dojo's calls are answered (127.0.0.1)")
+    parser.add_argument("--port", metavar="PORT", help="and on which port (8650)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the database and the port, then the terminal; a mistake is said before the terminal opens."""
+    settings = read_settings(
+        arguments, venue=arguments.venue, server_host=arguments.host, server_port=arguments.port
+    )
+    log_to_file()
+    store = open_sample(settings) if arguments.sample else open_store(settings, settings.database_url, owner=True)
+    try:
+        embedded = Embedded(store, settings)
+        embedded.listen()
+        _open_terminal(store, embedded)
+    finally:
+        store.close()
+    return 0
+
+
+def _open_terminal(store: Store, embedded: Embedded) -> None:
+    from pos_tui.app import PosApp
+    from pos_tui.language.host import Host
+    from pos_tui.language.registry import all_verbs
+
+    app = PosApp(
+        store,
+        Host(store, terminal=TERMINAL),
+        store.clock,
+        verbs=all_verbs(),
+        link=lambda: embedded.health.link,
+        on_ready=embedded.start,
+    )
+    try:
+        app.run()
+    finally:
+        embedded.stop()

@@ -1,0 +1,83 @@
+"""A restaurant's processes against a recorder in Dojo's place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.house import PASSWORD, USER, House, wait_until
+from tests.server.recorder import KEY, RecordingDojo, served
+
+
+@pytest.fixture
+def dojo() -> RecordingDojo:
+    return RecordingDojo()
+
+
+@pytest.fixture
+def house(tmp_path: Path, dojo: RecordingDojo) -> Iterator[House]:
+    with served(dojo) as url:
+        yield House(tmp_path, url)
+
+
+def test_a_line_done_beside_a_running_server_reaches_dojo_with_the_right_headers(
+    house: House, dojo: RecordingDojo
+) -> None:
+    with house.serve():
+        [said] = house.do("w 4")
+        wait_until(lambda: bool(dojo.events), "the event to arrive")
+    assert dojo.events == [("PartyUpdated", said["party_id"])]
+    sent = next(request for request in dojo.requests if request.url.path == "/epos/events")
+    assert sent.method == "POST"
+    assert sent.headers["authorization"] == f"Basic {KEY}"
+    assert sent.headers["version"] == "2026-02-27"
+    assert sent.headers["software-house-id"] == "house-7"
+    assert sent.headers["content-type"] == "application/json"
+
+
+def test_dojo_can_ask_for_the_party_before_it_has_answered_the_event(house: House, dojo: RecordingDojo) -> None:
+    asked: list[httpx.Response] = []
+    with house.serve() as serving:
+
+        def ask(request: httpx.Request) -> httpx.Response:
+            party = request.content.decode().split('"partyId":')[1].strip(' "}')
+            asked.append(httpx.get(f"{serving.url}/v1/parties/{party}", auth=(USER, PASSWORD)))
+            return httpx.Response(200, json={})
+
+        dojo.on_event = ask
+        house.do("w 4 Okafor")
+        wait_until(lambda: bool(asked), "Dojo to ask")
+    assert asked[0].status_code == 200
+    assert asked[0].json()["name"] == "Okafor"
+
+
+def test_b9_3_what_was_done_before_a_kill_is_sent_after_the_restart(house: House, dojo: RecordingDojo) -> None:
+    dojo.down = True
+    serving = house.serve()
+    answers = house.do("w 4", "w 2")
+    serving.kill()
+    dojo.down = False
+    with house.serve():
+        wait_until(lambda: len(dojo.events) >= 2, "both events after the restart")
+    assert set(dojo.events) >= {("PartyUpdated", answer["party_id"]) for answer in answers}
+
+
+def test_a_refused_line_sends_nothing(house: House, dojo: RecordingDojo) -> None:
+    with house.serve():
+        refused, done = house.do("w 4 nowhere/99", "w 4")
+        wait_until(lambda: bool(dojo.events), "the other line's event")
+    assert not refused["ok"]
+    assert refused["events"] == []
+    assert dojo.events == [("PartyUpdated", done["party_id"])]
+
+
+def test_serve_registers_all_fourteen_capabilities_and_ends_cleanly(house: House, dojo: RecordingDojo) -> None:
+    with house.serve() as serving:
+        wait_until(lambda: "rest" in dojo.registered, "the registration")
+        body = dojo.registered["rest"]
+        assert serving.stop() == 0
+    assert body["url"] == "https://pos.example/dojo"
+    assert body["auth"] == {"authType": "basic", "basic": {"username": USER, "password": PASSWORD}}
+    assert len(body["capabilities"]) == 14
+    assert {entry["version"] for entry in body["capabilities"]} == {"v1"}

@@ -1,0 +1,122 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pos_tui.cli import COMMANDS, main
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of the machine's own settings and data comes in."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return tmp_path
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown for name in COMMANDS)
+
+
+def test_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("pos-tui 0.")
+
+
+def test_an_unknown_command_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fly"]) == 2
+    assert "“fly” is no command" in capsys.readouterr().err
+
+
+def test_do_prints_what_it_did_and_minds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "w 6 1 Okafor"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("Seated Okafor (6) at 1 until ")
+    assert "Mind: 6 guests, but 1 has 2 seats." in shown.err
+
+
+def test_do_answers_programs_with_one_object_for_each_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "--json", "w 2 1 Okafor", "w 2 1", "what"]) == 1
+    seated, taken, unread = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (seated["line"], seated["ok"]) == ("w 2 1 Okafor", True)
+    assert seated["events"] == [{"eventType": "PartyUpdated", "event": {"partyId": seated["party_id"]}}]
+    assert taken == {
+        "line": "w 2 1",
+        "ok": False,
+        "message": "Table 1 is taken by Okafor; choose a free table or move them first.",
+        "warnings": [],
+        "events": [],
+    }
+    assert (unread["ok"], unread["message"]) == (False, "“what” is no verb. ? lists the verbs.")
+
+
+def test_a_refused_line_goes_to_standard_error_with_status_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "w 2 nowhere/1"]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "There is no table nowhere/1.\n")
+
+
+def test_all_do_runs_on_one_database_are_one_terminal_to_undo(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["do", "w 2 1 Okafor"])
+    capsys.readouterr()
+    assert main(["do", "u"]) == 0
+    assert capsys.readouterr().out.startswith("Took back “Seated Okafor (2) at 1 until ")
+
+
+def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["do", "--json", "w 2 1"])
+    party_id = json.loads(capsys.readouterr().out)["party_id"]
+    assert main(["events"]) == 0
+    assert "PartyUpdated" in (line := capsys.readouterr().out)
+    assert party_id in line
+
+
+def test_a_dropped_event_is_kept_and_named_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
+    main(["do", "w 2 1"])
+    assert main(["events", "drop"]) == 0
+    assert main(["events", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 event will never be sent." in shown
+    assert "dropped" in shown
+
+
+def test_a_typo_in_the_settings_names_file_and_line(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = own_folders / "pos.toml"
+    path.write_text('venue = "hall"\n\nserver_prot = 8650\n', "utf-8")
+    assert main(["events", "--config", str(path)]) == 2
+    assert capsys.readouterr().err == (f"{path}:3: server_prot: unknown setting; did you mean server_port?\n")
+
+
+def test_a_broken_venue_file_names_line_and_mistake(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = own_folders / "mine.toml"
+    path.write_text('[venue]\nname = "Mine"\nzone = "Europe/Lodnon"\n', "utf-8")
+    assert main(["venue", "check", str(path)]) == 2
+    assert f"{path}: line 3, venue.zone: " in capsys.readouterr().err
+
+
+def test_the_bundled_venues_are_listed_with_their_sizes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["venue", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert "bistro     18 tables, 52 covers" in shown
+    assert "brasserie  44 tables, 140 covers" in shown
+    assert "hall       120 tables, 420 covers" in shown
+
+
+def test_a_database_that_is_not_spoken_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "--database", "postgresql+psycopg://localhost/pos", "w 2"]) == 2
+    assert "PostgreSQL is not supported yet" in capsys.readouterr().err
+
+
+def test_doctor_masks_the_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert "sk_sandbox_…cdef" in shown
+    assert "0123456789" not in shown
