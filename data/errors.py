@@ -281,6 +281,76 @@ class TabLocked(RuleBroken):
 
 
 @dataclass(eq=False)
+class UnknownParty(RuleBroken):
+    """CreateOrder names a party that is not here (V28)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "details.dineIn.partyId: there is no party {party}."
+    party: str
+
+
+@dataclass(eq=False)
+class WrongTotal(RuleBroken):
+    """The lines of an order do not come to the total it states (V28)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "totalAmount: the items, discounts and service charge come to {sum}, not {total}."
+    sum: int
+    total: int
+
+
+@dataclass(eq=False)
+class LockHeld(RuleBroken):
+    """Another lock holds the order (V34)."""
+
+    template = "The order {order} is locked by somebody else until {until}."
+    order: Ref
+    until: str
+
+
+@dataclass(eq=False)
+class LockLost(RuleBroken):
+    """The lock that was named is not held, or no longer (V32)."""
+
+    template = "The order {order} is not locked by {lock}; lock it first."
+    order: Ref
+    lock: str
+
+
+@dataclass(eq=False)
+class ExpiryPast(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "expiry: {expiry} has already passed."
+    expiry: str
+
+
+@dataclass(eq=False)
+class Overpaid(RuleBroken):
+    """More than is outstanding (V30); Dojo then reverses the money."""
+
+    template = "paidAmount: {amount} is more than the {balance} outstanding on {order}."
+    amount: int
+    balance: int
+    order: Ref
+
+
+@dataclass(eq=False)
+class PaymentReused(RuleBroken):
+    """The same payment intent with other amounts, or on another order (V31)."""
+
+    template = "paymentIntentId: {payment} is already recorded with other details."
+    payment: str
+
+
+@dataclass(eq=False)
+class OrderPaid(RuleBroken):
+    """An order with payments cannot be cancelled (V33)."""
+
+    template = "The order {order} has payments; refund them before cancelling it."
+    order: Ref
+
+
+@dataclass(eq=False)
 class UnknownItem(RuleBroken):
     kind = Kind.INVALID_REQUEST
     template = "There is no {item} on the menu.{instead}"

@@ -28,7 +28,7 @@ _REFERENCE_ALPHABET = _REFERENCE_LETTERS + "3479"
 
 
 def new_reference() -> str:
-    """A booking's short reference such as `K7TD`: four characters, a letter first, so that it is no table's number.
+    """A booking's short reference such as `K7TD`: four characters, a letter first, unlike a table's number.
 
     Unique among live bookings only.
     """

@@ -465,6 +465,17 @@ class OrderLock(SQLModel, table=True):
     holder: str | None = None
 
 
+class DojoEvent(SQLModel, table=True):
+    """An event that Dojo told us of, once: it delivers at least once, and twice through webhooks (V40)."""
+
+    __tablename__ = "dojo_event"
+    id: str = Field(primary_key=True)
+    event: str
+    received_at: datetime
+    payment_intent_id: str | None = Field(default=None, index=True)
+    payment_status: str | None = None
+
+
 # ---- journal and outbox --------------------------------------------------------------------------------------
 
 

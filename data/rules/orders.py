@@ -100,7 +100,7 @@ def add_items(uow: UnitOfWork, party: Party, wanted: Sequence[Wanted]) -> Order:
         _add_line(uow, order, want, position)
     order.status = OrderStatus.CONFIRMED
     recount(uow, order)
-    _advance(uow, party, "ordered")
+    advance(uow, party, "ordered")
     return order
 
 
@@ -131,7 +131,7 @@ def pay(
         check_unlocked(uow, order, party)
     _spread(uow, tabs, due, tip, method)
     if due == balance:
-        _advance(uow, party, "paid")
+        advance(uow, party, "paid")
     return Taken(due, tip, balance - due)
 
 
@@ -152,7 +152,7 @@ def close(uow: UnitOfWork, party: Party) -> list[Order]:
     for order in tabs:
         if order.total_amount > order.paid_amount:
             _write_off(uow, order)
-        _finish(uow, order)
+        finish(uow, order)
     parties.leave(uow, party)
     return tabs
 
@@ -160,7 +160,7 @@ def close(uow: UnitOfWork, party: Party) -> list[Order]:
 def open_tab(uow: UnitOfWork, party: Party) -> Order:
     """A new, empty tab for a party, at its first table, with the venue's service charge."""
     tables = parties.tables_of(uow, party)
-    number = uow.session.execute(select(func.coalesce(func.max(col(Order.number)), 0))).scalar_one() + 1
+    number = next_number(uow)
     names = "+".join(table.name for table in tables)
     order = uow.add(
         Order(
@@ -178,6 +178,11 @@ def open_tab(uow: UnitOfWork, party: Party) -> Order:
     )
     uow.session.flush()
     return order
+
+
+def next_number(uow: UnitOfWork) -> int:
+    """The next check number."""
+    return int(uow.session.execute(select(func.coalesce(func.max(col(Order.number)), 0))).scalar_one()) + 1
 
 
 def check_unlocked(uow: UnitOfWork, order: Order, party: Party) -> None:
@@ -277,13 +282,14 @@ def _write_off(uow: UnitOfWork, order: Order) -> None:
         )
 
 
-def _finish(uow: UnitOfWork, order: Order) -> None:
+def finish(uow: UnitOfWork, order: Order) -> None:
+    """A tab is complete and paid, and immutable from now on; an empty one was cancelled (digest 2.11)."""
     order.closed_at = uow.now
     recount(uow, order)
     order.status = OrderStatus.FINALIZED if order.total_amount or order.paid_amount else OrderStatus.CANCELED
 
 
-def _advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
+def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
     """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage."""
     target = uow.venue.stage(stage_name)
     if target is None:

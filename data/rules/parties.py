@@ -320,13 +320,21 @@ def _check_deposit(uow: UnitOfWork, deposit: dict[str, Any] | None) -> None:
         raise CurrencyMismatch("deposit.totalAmount.currencyCode", uow.venue.currency, deposit["currency"])
 
 
-def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> None:
-    """V14: it must be live. V15: nobody may sit there for it already."""
+def check_reservation_exists(uow: UnitOfWork, reservation_id: str | None) -> Reservation | None:
+    """A reservation that is referred to must be live. Raises UnknownReservation (V14)."""
     if reservation_id is None:
-        return
+        return None
     reservation = uow.find(Reservation, reservation_id)
     if reservation is None or reservation.cancelled_at is not None:
         raise UnknownReservation(reservation_id)
+    return reservation
+
+
+def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> None:
+    """V14: it must be live. V15: nobody may sit there for it already."""
+    reservation = check_reservation_exists(uow, reservation_id)
+    if reservation is None:
+        return
     seated = uow.session.execute(
         select(Party).where(
             col(Party.reservation_id) == reservation_id,

@@ -49,6 +49,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "dojo_event",
+        sa.Column("id", AutoString(), nullable=False),
+        sa.Column("event", AutoString(), nullable=False),
+        sa.Column("received_at", UTCDateTime(), nullable=False),
+        sa.Column("payment_intent_id", AutoString(), nullable=True),
+        sa.Column("payment_status", AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("dojo_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dojo_event_payment_intent_id"), ["payment_intent_id"], unique=False)
+
+    op.create_table(
         "menu_item",
         sa.Column("plu", AutoString(), nullable=False),
         sa.Column("category", AutoString(), nullable=False),
@@ -621,6 +633,10 @@ def downgrade() -> None:
     op.drop_table("reservation")
     op.drop_table("menu_modifier")
     op.drop_table("menu_item")
+    with op.batch_alter_table("dojo_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dojo_event_payment_intent_id"))
+
+    op.drop_table("dojo_event")
     op.drop_table("area")
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_action_undoes"))

@@ -1,0 +1,364 @@
+"""What Dojo does to orders: creating and cancelling them, and recording what its card machines took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from data.errors import (
+    BadAmount,
+    BadQuantity,
+    CurrencyMismatch,
+    LockHeld,
+    LockLost,
+    OrderPaid,
+    Overpaid,
+    PaymentReused,
+    ReferenceReused,
+    TabClosed,
+    UnknownParty,
+    WrongTotal,
+)
+from data.ids import new_id
+from data.models import (
+    EventType,
+    LineModifier,
+    MenuItem,
+    Order,
+    OrderDiscount,
+    OrderLine,
+    OrderStatus,
+    Party,
+    Payment,
+    PaymentMethod,
+)
+from data.rules import orders, parties
+from data.rules.checks import wire_time
+from data.rules.locks import held_lock, order_ref
+from data.rules.orders import MOST_UNITS, live_order, recount
+from data.rules.tables import named_tables
+from data.uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class SentModifier:
+    plu: str
+    name: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class SentLine:
+    """An item or a component as Dojo wrote it; amounts in minor units."""
+
+    plu: str
+    name: str
+    quantity: int
+    amount: int
+    note: str | None = None
+    modifiers: Sequence[SentModifier] = ()
+    components: Sequence["SentLine"] = ()
+
+
+@dataclass(frozen=True)
+class SentDiscount:
+    name: str
+    amount: int
+    affected_plu: str | None = None
+    reference: str | None = None
+    code: str | None = None
+    percentage: int | None = None
+
+
+@dataclass(frozen=True)
+class SentPayment:
+    payment_intent_id: str | None
+    amount: int
+    tip: int = 0
+
+
+@dataclass(frozen=True)
+class SentOrder:
+    """A CreateOrder as the rules need it. `currencies` are all that were named in it."""
+
+    dojo_order_id: str
+    create_digest: str
+    order_type: str
+    total: int
+    currencies: frozenset[str]
+    lines: Sequence[SentLine]
+    discounts: Sequence[SentDiscount] = ()
+    payments: Sequence[SentPayment] = ()
+    service_amount: int = 0
+    table_id: str | None = None
+    party_id: str | None = None
+    reservation_id: str | None = None
+    waiter_id: str | None = None
+    ready_at: datetime | None = None
+    collect_asap: bool | None = None
+    collect_at: datetime | None = None
+    note: str | None = None
+    reference: str | None = None
+    display_name: str | None = None
+    customer: dict[str, Any] | None = None
+
+
+def create(uow: UnitOfWork, sent: SentOrder) -> Order:
+    """Put Dojo's order into the house. A replay gives the order it made the first time (V12).
+
+    A product code that is not on the menu is accepted as written and marked: the contract has no menu. Raises
+    WrongTotal, Overpaid, UnknownParty, UnknownTable, CurrencyMismatch, BadQuantity or ReferenceReused.
+    """
+    known = _replayed(uow, sent)
+    if known is not None:
+        return known
+    _check(uow, sent)
+    order = uow.add(_new_order(uow, sent))
+    uow.session.flush()
+    _write_rows(uow, order, sent)
+    sums = recount(uow, order)
+    if sums.total != sent.total:
+        raise WrongTotal(sums.total, sent.total)
+    if sums.paid > sums.total:
+        raise Overpaid(sums.paid, sums.total, order_ref(order))
+    uow.mute(EventType.ORDER, order.id)
+    _settle(uow, order)
+    return order
+
+
+def cancel(uow: UnitOfWork, order_id: str) -> Order:
+    """Cancel an order; one that is cancelled already stays so. Raises OrderPaid, TabClosed or LockHeld (V33)."""
+    order = live_order(uow, order_id)
+    if order.status == OrderStatus.CANCELED:
+        return order
+    if order.closed_at is not None:
+        raise TabClosed(order_ref(order))
+    if order.paid_amount:
+        raise OrderPaid(order_ref(order))
+    held = held_lock(uow, order)
+    if held is not None:
+        raise LockHeld(order_ref(order), wire_time(held.expires_at))
+    uow.mute(EventType.ORDER, order.id)
+    order.status, order.closed_at = OrderStatus.CANCELED, uow.now
+    recount(uow, order)
+    return order
+
+
+def record_payment(
+    uow: UnitOfWork, order_id: str, payment: SentPayment, *, currencies: frozenset[str], lock_id: str | None
+) -> Order:
+    """Record what a card machine took; when nothing is owed any more, the tab closes.
+
+    The same payment intent again is answered with the order, because Dojo would reverse the money on a
+    refusal (V31, Q82). Raises PaymentReused, LockLost, TabClosed, Overpaid, BadAmount or CurrencyMismatch.
+    """
+    order = live_order(uow, order_id)
+    if _already_recorded(uow, order, payment):
+        return order
+    _check_currencies(uow, currencies)
+    _check_payment(payment)
+    if order.closed_at is not None:
+        raise TabClosed(order_ref(order))
+    held = held_lock(uow, order)
+    if held is None or lock_id not in (None, held.lock_id):
+        raise LockLost(order_ref(order), lock_id or "anybody")
+    balance = order.total_amount - order.paid_amount
+    if payment.amount > balance:
+        raise Overpaid(payment.amount, balance, order_ref(order))
+    uow.mute(EventType.ORDER, order.id)
+    uow.add(_new_payment(uow, order, payment))
+    recount(uow, order)
+    _settle(uow, order)
+    return order
+
+
+# ---- checks ------------------------------------------------------------------------------------------------
+
+
+def _replayed(uow: UnitOfWork, sent: SentOrder) -> Order | None:
+    known = uow.session.execute(
+        select(Order).where(col(Order.dojo_order_id) == sent.dojo_order_id, col(Order.deleted_at).is_(None))
+    ).scalar_one_or_none()
+    if known is not None and known.create_digest != sent.create_digest:
+        raise ReferenceReused("dojoOrderId", order_ref(known))
+    return known
+
+
+def _check(uow: UnitOfWork, sent: SentOrder) -> None:
+    _check_currencies(uow, sent.currencies)
+    _check_quantities(sent.lines)
+    for payment in sent.payments:
+        _check_payment(payment)
+        if payment.payment_intent_id and _payment_of(uow, payment.payment_intent_id):
+            raise PaymentReused(payment.payment_intent_id)
+    if sent.table_id is not None:
+        named_tables(uow, [sent.table_id])
+    if sent.party_id is not None:
+        party = uow.find(Party, sent.party_id)
+        if party is None or party.deleted_at is not None or party.ended_at is not None:
+            raise UnknownParty(sent.party_id)
+    parties.check_reservation_exists(uow, sent.reservation_id)
+
+
+def _check_currencies(uow: UnitOfWork, currencies: frozenset[str]) -> None:
+    for currency in currencies - {uow.venue.currency}:
+        raise CurrencyMismatch("currencyCode", uow.venue.currency, currency)
+
+
+def _check_quantities(lines: Sequence[SentLine]) -> None:
+    for line in lines:
+        for quantity in (line.quantity, *(modifier.quantity for modifier in line.modifiers)):
+            if not 1 <= quantity <= MOST_UNITS:
+                raise BadQuantity(quantity, MOST_UNITS)
+        if line.amount < 0 or any(modifier.amount < 0 for modifier in line.modifiers):
+            raise BadAmount(str(line.amount))
+        _check_quantities(line.components)
+
+
+def _check_payment(payment: SentPayment) -> None:
+    if payment.amount <= 0:
+        raise BadAmount(str(payment.amount))
+    if payment.tip < 0:
+        raise BadAmount(str(payment.tip))
+
+
+def _payment_of(uow: UnitOfWork, payment_intent_id: str) -> Payment | None:
+    return uow.session.execute(
+        select(Payment).where(col(Payment.payment_intent_id) == payment_intent_id)
+    ).scalar_one_or_none()
+
+
+def _already_recorded(uow: UnitOfWork, order: Order, payment: SentPayment) -> bool:
+    known = _payment_of(uow, payment.payment_intent_id) if payment.payment_intent_id else None
+    if known is None:
+        return False
+    if (known.order_id, known.amount, known.tip) != (order.id, payment.amount, payment.tip):
+        raise PaymentReused(known.payment_intent_id or "")
+    return True
+
+
+# ---- rows ----------------------------------------------------------------------------------------------------
+
+
+def _new_order(uow: UnitOfWork, sent: SentOrder) -> Order:
+    party = uow.find(Party, sent.party_id) if sent.party_id else None
+    number = orders.next_number(uow)
+    table_id = sent.table_id
+    if party is not None and table_id is None:
+        table_id = parties.tables_of(uow, party)[0].id
+    return Order(
+        id=new_id("order"),
+        dojo_order_id=sent.dojo_order_id,
+        create_digest=sent.create_digest,
+        number=number,
+        party_id=sent.party_id,
+        table_id=table_id,
+        reservation_id=sent.reservation_id,
+        waiter_id=sent.waiter_id or (party.waiter_id if party else None),
+        order_type=sent.order_type,
+        collect_asap=sent.collect_asap,
+        collect_at=sent.collect_at,
+        ready_at=sent.ready_at,
+        status=OrderStatus.CONFIRMED,
+        display_name=sent.display_name,
+        reference=sent.reference or f"Check {number}",
+        note=sent.note,
+        customer=sent.customer,
+        service_rate=None,
+        service_amount=sent.service_amount,
+        created_at=uow.now,
+        updated_at=uow.now,
+    )
+
+
+def _write_rows(uow: UnitOfWork, order: Order, sent: SentOrder) -> None:
+    position = 0
+    for line in sent.lines:
+        position = _write_line(uow, order, line, None, position)
+    for index, discount in enumerate(sent.discounts):
+        uow.add(
+            OrderDiscount(
+                id=new_id("discount"),
+                order_id=order.id,
+                position=index,
+                name=discount.name,
+                amount=discount.amount,
+                affected_plu=discount.affected_plu,
+                reference=discount.reference,
+                code=discount.code,
+                percentage=discount.percentage,
+            )
+        )
+    for payment in sent.payments:
+        uow.add(_new_payment(uow, order, payment))
+
+
+def _write_line(uow: UnitOfWork, order: Order, line: SentLine, parent_id: str | None, position: int) -> int:
+    """Write a line and its components; the next free position comes back."""
+    item = uow.find(MenuItem, line.plu)
+    row = uow.add(
+        OrderLine(
+            id=new_id("line"),
+            order_id=order.id,
+            parent_id=parent_id,
+            position=position,
+            plu=line.plu,
+            name=line.name,
+            quantity=line.quantity,
+            amount=line.amount,
+            vat=item.vat if item else 0,
+            note=line.note,
+            unknown_plu=item is None,
+        )
+    )
+    uow.session.flush()
+    for index, modifier in enumerate(line.modifiers):
+        uow.add(
+            LineModifier(
+                line_id=row.id,
+                position=index,
+                order_id=order.id,
+                plu=modifier.plu,
+                name=modifier.name,
+                quantity=modifier.quantity,
+                amount=modifier.amount,
+            )
+        )
+    position += 1
+    for component in line.components:
+        position = _write_line(uow, order, component, row.id, position)
+    return position
+
+
+def _new_payment(uow: UnitOfWork, order: Order, payment: SentPayment) -> Payment:
+    return Payment(
+        id=new_id("payment"),
+        order_id=order.id,
+        method=PaymentMethod.DOJO,
+        payment_intent_id=payment.payment_intent_id,
+        amount=payment.amount,
+        tip=payment.tip,
+        taken_at=uow.now,
+    )
+
+
+def _settle(uow: UnitOfWork, order: Order) -> None:
+    """A tab that Dojo has paid in full is done; the visit moves to its paid stage when no other tab is open."""
+    if order.total_amount == 0 or order.total_amount > order.paid_amount:
+        return
+    orders.finish(uow, order)
+    uow.session.flush()
+    party = uow.find(Party, order.party_id) if order.party_id else None
+    if party is None or party.ended_at is not None:
+        return
+    owed = uow.session.execute(
+        select(func.count(col(Order.id))).where(
+            col(Order.party_id) == party.id, col(Order.closed_at).is_(None), col(Order.deleted_at).is_(None)
+        )
+    ).scalar_one()
+    if not owed:
+        orders.advance(uow, party, "paid")
