@@ -1,0 +1,226 @@
+"""The Dojo API: events out, registrations in and back. The only module that speaks httpx.
+
+What can be expected to go wrong is a value, not an exception. httpx comes in when a client is made, so that
+the values can be imported cheaply.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from data.clock import Clock
+from data.models import EventType
+
+if TYPE_CHECKING:
+    import httpx
+
+    from server.settings import Settings
+
+VERSION: Final = "2026-02-27"
+"""The Dojo API's version that this program was written for; not configurable (digest 6.1)."""
+
+CONNECT_SECONDS: Final = 5.0
+TOTAL_SECONDS: Final = 15.0
+LARGEST_ANSWER: Final = 1024 * 1024
+LARGEST_DETAIL: Final = 2000
+"""Characters of a refusal that are kept."""
+
+_ENTITY_KEY: Final = {
+    EventType.RESERVATION: "reservationId",
+    EventType.PARTY: "partyId",
+    EventType.ORDER: "orderId",
+}
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Dojo took it. `body` is the answer's JSON, None if it was none."""
+
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Dojo understood and said no; the same again will be refused again."""
+
+    status: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class Unauthorized:
+    """The API key is wrong or may not do this: 401 or 403."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """No usable answer. `why` is a piece of a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Dojo asks for patience: 408, 425, 429 or 5xx. `retry_after` is in seconds."""
+
+    status: int
+    retry_after: float | None = None
+
+
+Answer = Delivered | Refused | Unauthorized | Unreachable | Busy
+
+
+class _Unusable(Exception):
+    """An answer that is not read: compressed or too large."""
+
+
+class DojoClient:
+    """One long-lived connection pool to one address. Made and used on one event loop; close it with `aclose`."""
+
+    def __init__(
+        self, settings: "Settings", clock: Clock, transport: "httpx.AsyncBaseTransport | None" = None
+    ) -> None:
+        import httpx
+
+        if settings.dojo_api_key is None:
+            raise ValueError("a Dojo client needs an API key")
+        self._httpx = httpx
+        self._clock = clock
+        self._base = settings.dojo_api_url
+        self._secrets = [settings.dojo_api_key.get_secret_value()]
+        self._client = httpx.AsyncClient(
+            headers=_headers(settings),
+            timeout=httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,  # no proxy and no netrc behind the settings' back
+            transport=transport,
+        )
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def submit_event(self, event_type: str, entity_id: str) -> Answer:
+        """POST one POS event: exactly one id, nothing else about the entity (Q70)."""
+        key = _ENTITY_KEY[EventType(event_type)]
+        return await self._call("POST", "/epos/events", {"eventType": event_type, "event": {key: entity_id}})
+
+    async def put_integration(self, kind: Literal["rest", "ws"], body: Mapping[str, Any]) -> Answer:
+        """Replace the registration of one transport."""
+        return await self._call("PUT", f"/epos/integrations/{kind}", body)
+
+    async def get_integrations(self, kind: Literal["all", "rest", "ws"] = "all") -> Answer:
+        """What Dojo has registered, for one transport or all of them."""
+        return await self._call("GET", "/epos/integrations" + ("" if kind == "all" else f"/{kind}"))
+
+    async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        httpx = self._httpx
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        try:
+            async with (
+                asyncio.timeout(TOTAL_SECONDS),
+                self._client.stream(method, self._base + path, content=content) as response,
+            ):
+                raw = await _read(response)
+        except (TimeoutError, httpx.TimeoutException):
+            return Unreachable("no answer in time")
+        except httpx.ConnectError as error:
+            return Unreachable(f"no connection ({str(error) or 'refused'})")
+        except httpx.HTTPError as error:  # its text may quote a header, and so the key
+            return Unreachable(f"the connection broke ({type(error).__name__})")
+        except _Unusable as unusable:
+            return Unreachable(str(unusable))
+        return self._answer(response, raw, _secrets_of(body))
+
+    def _answer(self, response: "httpx.Response", raw: bytes, secrets: list[str]) -> Answer:
+        status = response.status_code
+        if 200 <= status < 300:
+            return Delivered(_json(raw))
+        if status in (401, 403):
+            return Unauthorized(status)
+        if status in (408, 425, 429) or status >= 500:
+            return Busy(status, self._retry_after(response))
+        if status < 400:
+            return Unreachable(f"answered with a redirect ({status}), which is never followed")
+        return Refused(status, self._clean(_detail(raw), secrets))
+
+    def _retry_after(self, response: "httpx.Response") -> float | None:
+        """Seconds from a Retry-After header of either form; None if there is none that makes sense."""
+        value = response.headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdigit() and len(value) < 10:
+            return float(value)
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - self._clock.utc_now()).total_seconds())
+
+    def _clean(self, text: str, secrets: list[str]) -> str:
+        """A refusal may quote what was sent."""
+        for secret in (*self._secrets, *secrets):
+            text = text.replace(secret, "…")
+        return text[:LARGEST_DETAIL]
+
+
+def _headers(settings: "Settings") -> dict[str, str]:
+    """Digest 6.1. The key goes raw after the word Basic; every library's helper would encode it (Q12)."""
+    key = settings.dojo_api_key
+    headers = {
+        "Authorization": f"Basic {key.get_secret_value() if key else ''}",
+        "version": VERSION,
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "Accept-Encoding": "identity",
+        "User-Agent": "pos-tui",
+    }
+    if settings.dojo_software_house_id:
+        headers["software-house-id"] = settings.dojo_software_house_id
+    if settings.dojo_reseller_id:
+        headers["reseller-id"] = settings.dojo_reseller_id
+    return headers
+
+
+async def _read(response: "httpx.Response") -> bytes:
+    """The raw answer. Compressed ones are refused: httpx 0.28 unpacks a bomb whole, even when streaming."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise _Unusable("the answer was compressed, which was not asked for")
+    raw = bytearray()
+    async for chunk in response.aiter_raw():
+        raw += chunk
+        if len(raw) > LARGEST_ANSWER:
+            raise _Unusable("the answer was larger than 1 MiB")
+    return bytes(raw)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _detail(raw: bytes) -> str:
+    """Whatever a refusal says for itself: problem details if it has them (Q78), else its text."""
+    body = _json(raw)
+    if not isinstance(body, dict):
+        return raw.decode("utf-8", "replace").strip()
+    parts = [str(body[name]) for name in ("title", "detail") if body.get(name)]
+    if isinstance(body.get("errors"), dict):
+        parts += [f"{field}: {_listed(said)}" for field, said in body["errors"].items()]
+    return "; ".join(parts) or json.dumps(body, ensure_ascii=False)
+
+
+def _listed(said: object) -> str:
+    return ", ".join(map(str, said)) if isinstance(said, list) else str(said)
+
+
+def _secrets_of(body: Mapping[str, Any] | None) -> list[str]:
+    """The password inside a REST registration."""
+    password = (body or {}).get("auth", {}).get("basic", {}).get("password")
+    return [password] if password else []

@@ -1,0 +1,1 @@
+"""How Dojo's calls arrive."""
