@@ -6,7 +6,7 @@ import sys
 
 from data.clock import SystemClock
 from pos_tui.commandline.opening import add_settings_arguments, read_settings
-from server.capabilities import registered_capabilities
+from server.capabilities import registered_names
 from server.dojo import DojoClient
 from server.registration import Registration, register
 from server.settings import Settings, SettingsError, server_credentials
@@ -33,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
 async def _register(settings: Settings) -> Registration:
     client = DojoClient(settings, SystemClock())
     try:
-        return await register(client, registered_capabilities(), settings, server_credentials(settings))
+        return await register(client, registered_names(), settings, server_credentials(settings))
     finally:
         await client.aclose()

@@ -1,0 +1,189 @@
+"""The host terminal: one app, its lanes, and the order in which keys are handled."""
+
+import asyncio
+import logging
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from rich.segment import Segments
+from rich.text import Text
+from textual import events
+from textual.app import App
+
+from data.clock import Clock
+from data.queries.floor import FloorSnapshot
+from data.store import Store
+from pos_tui.commands import VerbLike
+from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.screens.floor import FloorScreen
+from pos_tui.screens.keys import TakesKeys
+from pos_tui.themes import DARK, LIGHT, THEMES
+from pos_tui.widgets.command_bar import NO
+from pos_tui.widgets.status import Link
+from pos_tui.workers import HostLane, ReaderLane
+from server.link import LinkState
+
+log = logging.getLogger(__name__)
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the app cleanly, terminal restored."""
+
+
+class PosApp(App[None]):
+    """Shows the floor of `store` and passes the host's lines to `host`.
+
+    `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
+    on a thread of its own, after the first paint: the place to start a server.
+    """
+
+    TITLE = "pos-tui"
+    CSS_PATH = ["styles/app.tcss", "styles/floor.tcss"]  # noqa: RUF012 - as Textual declares it
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        store: Store,
+        host: HostLike,
+        clock: Clock,
+        *,
+        verbs: Sequence[VerbLike],
+        link: Link | None = None,
+        on_ready: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.animation_level = "none"
+        self._clock, self._link_state, self._on_ready = clock, link, on_ready
+        self._reader = ReaderLane(store, self.post_message)
+        self._host_lane = HostLane(store, host, self._reader, self.post_message)
+        self._catches_signals = False
+        self._snapshot: FloorSnapshot | None = None
+        self._minute: datetime | None = None
+        self.floor = FloorScreen(
+            verbs=verbs,
+            perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
+            rehearse=self._host_lane.rehearse,
+            route=self._route,
+            change_theme=self._change_theme,
+        )
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our state colours, for themes that know nothing of them."""
+        return dict(DARK.variables)
+
+    def get_default_screen(self) -> FloorScreen:
+        return self.floor
+
+    # ---- life ----------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._catch_signals()
+        self._reader.start()
+        self.set_interval(1, self._tick)
+        self._tick()
+        if self._on_ready is not None:
+            ready = threading.Thread(target=self._on_ready, name="ready", daemon=True)
+            self.call_after_refresh(ready.start)
+
+    def on_unmount(self) -> None:
+        self._reader.stop()
+        if self._catches_signals:
+            for number in _ENDING:
+                asyncio.get_running_loop().remove_signal_handler(number)
+
+    def _catch_signals(self) -> None:
+        """Only the main thread may; elsewhere somebody else looks after signals."""
+        self._catches_signals = threading.current_thread() is threading.main_thread()
+        if self._catches_signals:
+            for number in _ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
+
+    def _fatal_error(self) -> None:
+        """Say that it broke and where, without the values at hand: those may be a guest's or a key."""
+        self.bell()
+        error = self._exception
+        lines = ["pos-tui stopped on a mistake of its own. Everything that was answered with ✓ is kept."]
+        if error is not None:
+            frames = traceback.extract_tb(error.__traceback__)[-5:]
+            lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+            lines.append(f"  {type(error).__name__}")
+        log.critical("\n".join(lines))
+        rendered = self.console.render(Text("\n".join(lines)), self.console.options)
+        self._exit_renderables.append(Segments(rendered))
+        self._close_messages_no_wait()
+
+    # ---- keys ----------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pasted text go to the screen on top at once, in the order they came."""
+        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
+            event.stop()
+            event.prevent_default()
+            if isinstance(event, events.Key):
+                self._route(event.key, event.character)
+            else:
+                self._paste(event.text)
+            return
+        await super().on_event(event)
+
+    def _top_screen(self) -> object:
+        return self.screen_stack[-1] if self._running and self.screen_stack else None
+
+    def _route(self, key: str, character: str | None) -> None:
+        top = self._top_screen()
+        if isinstance(top, TakesKeys):
+            top.take_key(key, character)
+
+    def _paste(self, text: str) -> None:
+        top = self._top_screen()
+        lines = text.splitlines()
+        if isinstance(top, TakesKeys) and lines:
+            top.take_text(lines[0])
+
+    # ---- news ----------------------------------------------------------------------------------------
+
+    def on_snapshot_read(self, message: SnapshotRead) -> None:
+        self._snapshot = message.snapshot
+        self._show()
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        self.floor.tell(NO, message.sentence)
+
+    def on_performed(self, message: Performed) -> None:
+        self.floor.performed(message.said, message.reopen)
+
+    def on_rehearsed(self, message: Rehearsed) -> None:
+        self._host_lane.rehearsed()
+        self.floor.rehearsed(message.said, message.generation)
+
+    def _tick(self) -> None:
+        """Once a second the clock; once a minute everything that counts minutes."""
+        now = self._clock.utc_now()
+        self.floor.show_time(self._link(), now)
+        if now.replace(second=0, microsecond=0) != self._minute:
+            self._show()
+
+    def _link(self) -> LinkState | None:
+        return self._link_state() if self._link_state is not None else None
+
+    def _show(self) -> None:
+        """The newest snapshot as it looks now, on every screen."""
+        now = self._clock.utc_now()
+        self._minute = now.replace(second=0, microsecond=0)
+        self.floor.show_time(self._link(), now)
+        if self._snapshot is None:
+            return
+        with self.batch_update():
+            for screen in self.screen_stack:
+                if isinstance(screen, TakesKeys):
+                    screen.show_floor(self._snapshot, now)
+        self.floor.show_time(self._link(), now)
+
+    def _change_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name

@@ -1,0 +1,146 @@
+"""Every key of the floor screen, once: what it is called, what it does, and what help and palette say of it.
+
+A command's name is also the method `do_NAME` of the floor screen. Keys go by Textual's names for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class VerbLike(Protocol):
+    """A verb of the host language, as help and palette need to know it."""
+
+    @property
+    def letter(self) -> str | None: ...
+    @property
+    def word(self) -> str: ...
+    @property
+    def form(self) -> str: ...
+    @property
+    def does(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a key does. The method gets `argument`, or else the key."""
+
+    name: str
+    keys: tuple[str, ...]
+    shown: str
+    """The keys as a person reads them."""
+    title: str
+    """What the palette and the help say."""
+    argument: str = ""
+    in_palette: bool = True
+    group: str = "Floor"
+
+
+def _moves() -> list[Command]:
+    return [
+        Command("move", keys, shown, title, argument, in_palette=False, group="Moving about")
+        for keys, shown, title, argument in (
+            (("left", "h"), "← h", "the table to the left", "LEFT"),
+            (("down", "j"), "↓ j", "the table below", "DOWN"),
+            (("up", "k"), "↑ k", "the table above", "UP"),
+            (("right", "l"), "→ l", "the table to the right", "RIGHT"),
+        )
+    ]
+
+
+def _areas() -> list[Command]:
+    return [
+        Command(
+            "jump",
+            tuple("0123456789"),
+            "0…9",
+            "type a table's name, Enter goes there",
+            in_palette=False,
+            group="Moving about",
+        ),
+        Command("step_area", ("left_square_bracket", "["), "[", "previous area", "-1", group="Moving about"),
+        Command("step_area", ("right_square_bracket", "]"), "]", "next area", "+1", group="Moving about"),
+        Command(
+            "area",
+            tuple(f"alt+{n}" for n in range(1, 10)),
+            "alt+1…9",
+            "an area by its number",
+            in_palette=False,
+            group="Moving about",
+        ),
+    ]
+
+
+def _drafts() -> list[Command]:
+    return [
+        Command("draft", (letter,), letter, title, letter, in_palette=False, group="Acting on a table")
+        for letter, title in (
+            ("w", "seat a walk-in"),
+            ("b", "make a booking"),
+            ("s", "seat the booking that is due here"),
+            ("e", "edit the party or the booking"),
+            ("x", "cancel the booking"),
+            ("m", "move the party"),
+            ("a", "add a table to the party"),
+            ("d", "drop a table of the party"),
+            ("o", "order"),
+            ("p", "take a payment"),
+            ("c", "close: the party leaves"),
+        )
+    ]
+
+
+COMMANDS: Sequence[Command] = (
+    *_moves(),
+    *_areas(),
+    Command("usual", ("enter",), "Enter", "the usual next thing at the chosen table", group="Acting on a table"),
+    Command("next_stage", ("n",), "n", "next stage of the visit, at once", group="Acting on a table"),
+    *_drafts(),
+    Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
+    Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
+    Command("line", (":", "colon"), ":", "an empty line of the host language", group="Looking around"),
+    Command(
+        "find",
+        ("/", "slash"),
+        "/",
+        "find a guest, a booking or a table",
+        group="Looking around",
+    ),
+    Command("book", ("r",), "r", "the reservation book of today", group="Looking around"),
+    Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
+    Command(
+        "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"
+    ),
+    Command("theme", (), "", "change between dark and light", group=""),
+    Command("quit", ("ctrl+q",), "ctrl+q", "quit", group="Looking around"),
+)
+
+
+def commands_by_key() -> dict[str, Command]:
+    """The command of each key. Raises ValueError when two commands claim one."""
+    found: dict[str, Command] = {}
+    for command in COMMANDS:
+        for key in command.keys:
+            if key in found:
+                raise ValueError(f"{key} is bound to {found[key].name} and to {command.name}")
+            found[key] = command
+    return found
+
+
+def verb_of(line: str, verbs: Sequence[VerbLike]) -> VerbLike | None:
+    """The verb that a line begins with, if it is complete."""
+    head, _, rest = line.lstrip().partition(" ")
+    head = head.casefold()
+    if not head:
+        return None
+    if not rest and " " not in line.lstrip():
+        return next((verb for verb in verbs if verb.word == head), None) or next(
+            (verb for verb in verbs if verb.letter == head), None
+        )
+    return next((verb for verb in verbs if head in (verb.letter, verb.word)), None)
+
+
+def verbs_beginning(text: str, verbs: Sequence[VerbLike]) -> list[VerbLike]:
+    """The verbs that what is typed so far may become."""
+    head = text.strip().casefold()
+    return [verb for verb in verbs if verb.word.startswith(head)]

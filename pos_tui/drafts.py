@@ -1,0 +1,49 @@
+"""The lines that keys put ready: which verb, which table or booking, and what is left to type."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.queries.floor import FloorSnapshot, TableState, TableView
+from pos_tui.floor.names import spoken_names
+from pos_tui.floor.paint import settled
+
+WITH_BOOKING = frozenset("sx")
+WITH_TABLE = frozenset("madnopc")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A line ready to edit; the selected part is what the host most likely types over."""
+
+    text: str
+    select: tuple[int, int] | None = None
+
+
+def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot) -> Draft:
+    """What a verb's key puts on the line, with the chosen table or its next booking filled in."""
+    subject = ""
+    if table is not None:
+        name = spoken_names(snapshot)[table.id]
+        booking = table.next_booking
+        if letter in WITH_TABLE or (letter == "e" and table.party is not None):
+            subject = name
+        elif booking is not None and (letter in WITH_BOOKING or letter == "e"):
+            subject = booking.reference
+    return Draft(f"{letter} {subject} " if subject else f"{letter} ")
+
+
+def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draft | None:
+    """The line for what a host usually does next at a table; None where there is nothing to do."""
+    name = spoken_names(snapshot)[table.id]
+    party = table.party
+    if party is not None:
+        if party.total == 0:
+            return Draft(f"o {name} ")
+        return Draft(f"c {name}" if settled(party) else f"p {name}")
+    state = table.state(now)
+    if state is TableState.RETIRED:
+        return None
+    if state is TableState.DUE and table.next_booking is not None:
+        return Draft(f"s {table.next_booking.reference}")
+    covers = str(table.covers)
+    return Draft(f"w {covers} {name}", (2, 2 + len(covers)))

@@ -1,0 +1,277 @@
+"""The one widget that shows every table: drawn line by line, refreshed box by box."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size, Spacing
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from data.queries.floor import FloorSnapshot, TableView
+from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box, paint_line
+from pos_tui.floor.plan import Box, Direction, Plan, Title, lay_out, list_out
+from pos_tui.text import cut, plain
+
+_ELBOW_ROOM = Spacing(1, 2, 1, 2)
+"""What stays visible around the chosen table when the canvas scrolls."""
+
+
+class FloorCanvas(ScrollView, can_focus=False):
+    """All tables of the restaurant, the chosen one, and those a line is about."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "floor--title",
+        "floor--title-rule",
+        "floor--cursor",
+        "floor--name-chosen",
+        "floor--lit",
+        *(f"floor--{tone}" for tone in Tone),
+        *(f"floor--{tone}-line" for tone in Tone),
+        *(f"floor--{part}" for part in Part),
+    }
+
+    @dataclass
+    class Chosen(Message):
+        """A table was pointed at with the mouse."""
+
+        table_id: str
+        twice: bool
+        """A double click: do the usual next thing."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self.snapshot: FloorSnapshot | None = None
+        self.plan = Plan((), (), 0, 0)
+        self.cursor: str | None = None
+        self.lit: frozenset[str] = frozenset()
+        self.as_list = False
+        self._tables: dict[str, TableView] = {}
+        self._painted: dict[str, Painted] = {}
+        self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
+        self._ground: Style | None = None
+        self._came_from: tuple[str, Direction] | None = None
+
+    # ---- what is shown -------------------------------------------------------------------------------
+
+    def show(self, snapshot: FloorSnapshot, now: datetime) -> None:
+        """Take a new snapshot, or the same one at a later minute; only what looks different is drawn again."""
+        self.snapshot, self._time = snapshot, (snapshot.venue, now)
+        self._tables = {table.id: table for table in snapshot.tables}
+        if self.cursor not in self._tables:
+            self.cursor = None
+        if not self._arrange():
+            self._repaint(self._tables)
+
+    def light(self, table_ids: Iterable[str]) -> None:
+        """Make the tables stand out that a line is about."""
+        lit = frozenset(table_ids)
+        changed, self.lit = lit ^ self.lit, lit
+        self._repaint(changed)
+
+    def choose(self, table_id: str) -> None:
+        """Put the cursor on a table and scroll it into view."""
+        if table_id not in self._tables:
+            return
+        before, self.cursor = self.cursor, table_id
+        self._came_from = None
+        self._repaint({table_id} if before is None else {before, table_id})
+        self.keep_in_view()
+
+    def move(self, direction: Direction) -> bool:
+        """Go to the neighbour in a direction, or back to where the last step came from."""
+        if self.cursor is None:
+            return self._choose_first()
+        came_from, start = self._came_from, self.cursor
+        if came_from is not None and came_from[1] is direction:
+            target: str | None = came_from[0]
+        else:
+            target = self.plan.neighbour(start, direction)
+        if target is None:
+            return False
+        self.choose(target)
+        self._came_from = (start, direction.back)
+        return True
+
+    def _choose_first(self) -> bool:
+        if not self.plan.boxes:
+            return False
+        self.choose(self.plan.boxes[0].table_id)
+        return True
+
+    def go_to_area(self, area_id: str) -> None:
+        """Bring an area's heading to the top and choose its first table."""
+        first = next((box for box in self.plan.boxes if box.area_id == area_id), None)
+        title = self.plan.title_of(area_id)
+        if first is None or title is None:
+            return
+        self.choose(first.table_id)
+        self.scroll_to_region(
+            Region(title.x, title.y, min(title.width, self.size.width), self.size.height),
+            animate=False,
+            force=True,
+            immediate=True,
+            top=True,
+        )
+        self.keep_in_view()
+
+    @property
+    def table(self) -> TableView | None:
+        """The chosen table."""
+        return self._tables.get(self.cursor) if self.cursor else None
+
+    # ---- geometry ------------------------------------------------------------------------------------
+
+    def set_mode(self, *, as_list: bool) -> None:
+        """Show a map, or one row per table."""
+        if as_list != self.as_list:
+            self.as_list = as_list
+            self._arrange()
+
+    def on_resize(self) -> None:
+        self._arrange()
+        self.keep_in_view()
+
+    def _arrange(self) -> bool:
+        """Lay the tables out for the present size; True if everything has to be drawn again."""
+        if self.snapshot is None:
+            return False
+        plan = self._plan_for(self.outer_size)
+        if plan == self.plan:
+            return False
+        self.plan = plan
+        self._painted.clear()
+        self.virtual_size = Size(plan.width, plan.height)
+        if self.cursor is None:
+            self._choose_first()
+        self.refresh()
+        return True
+
+    def _plan_for(self, size: Size) -> Plan:
+        """The plan for a size, less the scrollbar's column where the plan is too long for the screen."""
+        if self.snapshot is None:
+            return self.plan
+        arrange = list_out if self.as_list else lay_out
+        plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width)
+        if plan.height > size.height:
+            plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width - 1)
+        return plan
+
+    def keep_in_view(self) -> None:
+        box = self.plan.box(self.cursor) if self.cursor else None
+        if box is None:
+            return
+        region = Region(box.x, box.y, box.width, box.height)
+        if self.plan.titles_in(box.y - 1):  # show the heading above as well
+            region = Region(box.x, box.y - 1, box.width, box.height + 1)
+        spacing = Spacing() if self.as_list else _ELBOW_ROOM
+        self.scroll_to_region(region, spacing=spacing, animate=False, force=True, immediate=True)
+
+    # ---- drawing -------------------------------------------------------------------------------------
+
+    def _repaint(self, table_ids: Iterable[str]) -> None:
+        """Refresh those of the tables that look different now."""
+        for table_id in table_ids:
+            box = self.plan.box(table_id)
+            before = self._painted.pop(table_id, None)
+            if box is not None and before is not None and self._paint(box) != before:
+                region = Region(box.x, box.y, box.width, box.height)
+                self.refresh(region.translate(-self.scroll_offset))
+
+    def _paint(self, box: Box) -> Painted:
+        painted = self._painted.get(box.table_id)
+        if painted is None:
+            painted = self._painted[box.table_id] = self._painted_anew(box)
+        return painted
+
+    def _painted_anew(self, box: Box) -> Painted:
+        table, (venue, now) = self._tables[box.table_id], self._time
+        look = Look(
+            cursor=box.table_id == self.cursor, lit=box.table_id in self.lit, seats=self._seats_together(table)
+        )
+        if self.plan.as_list:
+            return paint_line(table, box.width, venue, now, look)
+        return paint_box(table, box.width, box.height, venue, now, look)
+
+    def _seats_together(self, table: TableView) -> int | None:
+        together = table.party.table_ids if table.party is not None else ()
+        if len(together) < 2:
+            return None
+        return sum(self._tables[table_id].covers for table_id in together if table_id in self._tables)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen, from the boxes and headings that cross it."""
+        scroll_x, scroll_y = self.scroll_offset
+        line, width = y + scroll_y, self.size.width
+        ground = self._ground = self._ground or self.rich_style
+        segments: list[Segment] = []
+        at = 0
+        for title in self.plan.titles_in(line):
+            at = self._gap(segments, at, title.x, ground)
+            at += self._draw_title(segments, title)
+        for box in self.plan.row(line):
+            at = self._gap(segments, at, box.x, ground)
+            self._draw_box(segments, box, line - box.y)
+            at = box.right
+        return Strip(segments, at).crop_extend(scroll_x, scroll_x + width, ground)
+
+    @staticmethod
+    def _gap(segments: list[Segment], at: int, until: int, style: Style) -> int:
+        if until > at:
+            segments.append(Segment(" " * (until - at), style))
+        return max(at, until)
+
+    def _draw_title(self, segments: list[Segment], title: Title) -> int:
+        name = f" {cut(plain(title.name), title.width - 6)} "
+        rule = self.get_component_rich_style("floor--title-rule")
+        drawn = Segment(name, self.get_component_rich_style("floor--title"))
+        rest = title.width - 2 - drawn.cell_length
+        segments += [Segment("──", rule), drawn, Segment("─" * rest, rule)]
+        return title.width
+
+    def _draw_box(self, segments: list[Segment], box: Box, row: int) -> None:
+        painted = self._paint(box)
+        segments += [Segment(run.text, self._style(painted, run.part)) for run in painted.rows[row] if run.text]
+
+    def _style(self, painted: Painted, part: Part) -> Style:
+        """How a part of a table is drawn. Kept: asking Textual again costs more than drawing the row."""
+        look = painted.look
+        key = painted.tone, part, look.cursor, look.lit, self.plan.as_list
+        style = self._inks.get(key)
+        if style is None:
+            style = self._inks[key] = self._mixed_style(painted.tone, look, part)
+        return style
+
+    def _mixed_style(self, tone: Tone, look: Look, part: Part) -> Style:
+        """The state's colours, then what the part adds, then what makes the whole table stand out."""
+        styled = self.get_component_rich_style
+        style = styled(f"floor--{tone}")
+        if part in (Part.BORDER, Part.ALERT, Part.LETTER):
+            style += styled(f"floor--{tone}-line", partial=True)
+        if look.lit:
+            style += styled("floor--lit")
+        style += styled(f"floor--{part}", partial=True)
+        if look.cursor and (part is Part.NAME or self.plan.as_list):
+            style += styled("floor--name-chosen", partial=True)
+        elif look.cursor and part is Part.BORDER:
+            style += styled("floor--cursor", partial=True)
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget colours: the theme may be another one."""
+        super().notify_style_update()
+        self._inks.clear()
+        self._ground = None
+
+    # ---- mouse ---------------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        box = self.plan.at(event.x + self.scroll_offset.x, event.y + self.scroll_offset.y)
+        if box is not None:
+            self.post_message(self.Chosen(box.table_id, twice=event.chain >= 2))

@@ -1,0 +1,27 @@
+"""How a line of the host language names a table."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from data.queries.floor import FloorSnapshot
+
+
+def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:
+    """Each table's name by id; written `area/name` where two areas share it."""
+    shared = Counter(table.name.casefold() for table in snapshot.tables)
+    areas = {area.id: area.name for area in snapshot.areas}
+    return {
+        table.id: table.name if shared[table.name.casefold()] == 1 else f"{areas[table.area_id]}/{table.name}"
+        for table in snapshot.tables
+    }
+
+
+def table_called(snapshot: FloorSnapshot, name: str, *, near: str | None = None) -> str | None:
+    """The id of the table with this name, with or without its area; `near` is an area to prefer."""
+    wanted = name.strip().casefold()
+    spoken = spoken_names(snapshot)
+    fitting = [
+        table for table in snapshot.tables if wanted in (table.name.casefold(), spoken[table.id].casefold())
+    ]
+    nearest = [table for table in fitting if table.area_id == near] or fitting
+    return nearest[0].id if nearest else None

@@ -1,0 +1,78 @@
+"""A few letters typed, a list that shrinks, Enter takes one: find and palette."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from data.queries.floor import FloorSnapshot
+from pos_tui.screens.keys import Overlay
+from pos_tui.widgets.command_bar import typed_line
+from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.rows import Choice, RowList
+
+Source = Callable[[str], Sequence[Choice]]
+
+
+class Typed(Lines):
+    """The line at the top of a chooser."""
+
+    def __init__(self, editor: LineEditor, prompt: str, placeholder: str) -> None:
+        super().__init__()
+        self._editor, self._prompt, self._placeholder = editor, prompt, placeholder
+
+    def draw(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        placeholder = "" if self._editor.text else self._placeholder
+        return [[*typed_line(self._editor, self._prompt, width), (placeholder, "$quiet")]]
+
+
+class ChooserScreen(Overlay):
+    """Lists what `source` finds for the typed text and hands the chosen key to `take`."""
+
+    CSS_PATH = "../styles/chooser.tcss"
+
+    def __init__(self, prompt: str, placeholder: str, source: Source, take: Callable[[str], None]) -> None:
+        super().__init__()
+        self.editor = LineEditor()
+        self.list = RowList()
+        self._typed = Typed(self.editor, prompt, placeholder)
+        self._source, self._take = source, take
+        self.list.show(source(""))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="chooser"):
+            yield self._typed
+            yield self.list
+
+    def take_key(self, key: str, character: str | None) -> None:
+        if key == "enter":
+            self.pick(self.list.chosen)
+        elif key not in ("escape", "ctrl+c") and not self.list.key(key) and self.editor.key(key, character):
+            self._search()
+        else:
+            super().take_key(key, character)
+
+    def take_text(self, text: str) -> None:
+        self.editor.insert(text)
+        self._search()
+
+    def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
+        """Search again: the source knows the newer snapshot already."""
+        del snapshot, now
+        self.list.show(self._source(self.editor.text), keep=True)
+
+    def _search(self) -> None:
+        self.list.show(self._source(self.editor.text))
+        self._typed.redraw()
+
+    def pick(self, key: str | None) -> None:
+        """Leave with this one; without one there is nothing to take."""
+        if key is not None:
+            self.leave()
+            self._take(key)
+
+    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
+        self.pick(message.key)

@@ -1,0 +1,391 @@
+"""The floor screen: the map, what is known of the chosen table, and the line.
+
+Keys come from the app one after the other, never through focus: what is typed while a line is being done
+waits here and is handled, in order, once its effect is on the screen.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import Enum
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from data.queries.floor import FloorSnapshot
+from pos_tui.commands import VerbLike, commands_by_key, verb_of
+from pos_tui.drafts import Draft, draft_for, usual_next
+from pos_tui.floor.canvas import FloorCanvas
+from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.floor.plan import Direction
+from pos_tui.hints import COMPLETE, GENERAL, form_line, table_hints
+from pos_tui.messages import SaidLike
+from pos_tui.screens.overlays import Overlays
+from pos_tui.text import count, plain
+from pos_tui.widgets.areas import AreaBar
+from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
+from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.side import AboutTable, below_lines, side_lines
+from pos_tui.widgets.status import Banner, StatusBar
+from server.link import LinkState
+
+SMALLEST_MAP = (70, 18)
+"""Columns and rows of a terminal below which tables are listed instead of drawn."""
+
+_KEYS = commands_by_key()
+
+
+class Mode(Enum):
+    """Who gets the keys."""
+
+    FLOOR = "floor"
+    LINE = "line"
+    JUMP = "jump"
+    LEAVING = "leaving"
+
+
+class FloorScreen(Screen[None]):
+    """The host's home."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(
+        self,
+        *,
+        verbs: Sequence[VerbLike],
+        perform: Callable[[str, bool], None],
+        rehearse: Callable[[str, int], None],
+        route: Callable[[str, str | None], None],
+        change_theme: Callable[[], None],
+    ) -> None:
+        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys."""
+        super().__init__()
+        self.canvas = FloorCanvas(id="canvas")
+        self.bar = CommandBar()
+        self.editor = LineEditor()
+        self.mode = Mode.FLOOR
+        self.snapshot: FloorSnapshot | None = None
+        self._jump = LineEditor()
+        self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
+        self._side = AboutTable(side_lines, id="side")
+        self._below = AboutTable(below_lines, id="below")
+        self._verbs = verbs
+        self._perform, self._rehearse, self._route = perform, rehearse, route
+        self._change_theme = change_theme
+        self.now: datetime | None = None
+        self._overlays = Overlays(self, verbs)
+        self._generation = 0
+        self._performing: str | None = None
+        self._held: deque[tuple[str, str | None]] = deque()
+
+    def compose(self) -> ComposeResult:
+        yield self._status
+        yield self._areas
+        with Horizontal(id="main"):
+            with Vertical(id="room"):
+                yield self.canvas
+                yield self._below
+            yield self._side
+        yield self._banner
+        yield self.bar
+
+    def on_resize(self) -> None:
+        self.canvas.set_mode(as_list=self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1])
+        self._show_around()
+
+    # ---- what is shown -------------------------------------------------------------------------------
+
+    def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
+        """Take a new snapshot, or the same one at a later minute."""
+        self.snapshot, self.now = snapshot, now
+        self.canvas.show(snapshot, now)
+        self._show_around()
+
+    def show_time(self, link: LinkState | None, now: datetime) -> None:
+        """Once a second: the clock, and how Dojo is doing."""
+        self._status.show(self.snapshot, link, now)
+        self._banner.show(link)
+
+    def _show_around(self) -> None:
+        """Everything beside the map that depends on the chosen table."""
+        if self.snapshot is None or self.now is None:
+            return
+        table = self.canvas.table
+        self._areas.show(self.snapshot, table.area_id if table else None)
+        self._side.show(table, self.snapshot, self.now)
+        self._below.show(table, self.snapshot, self.now)
+        hints = (table_hints(table, self.snapshot, self.now), GENERAL)
+        if hints != self.bar.hints:
+            self.bar.hints = hints
+            self.bar.redraw()
+
+    def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
+        """Put an answer on the line above the hints."""
+        self.bar.tell(Answer(mark, sentence, tuple(warnings)))
+
+    # ---- keys ----------------------------------------------------------------------------------------
+
+    def take_key(self, key: str, character: str | None) -> None:
+        """Handle one key, or keep it until the line being done has answered."""
+        if self._performing is not None and key != "ctrl+q":
+            self._held.append((key, character))
+            return
+        handlers = {Mode.LINE: self._line_key, Mode.JUMP: self._jump_key, Mode.LEAVING: self._leaving_key}
+        handlers.get(self.mode, self._floor_key)(key, character)
+
+    def take_text(self, text: str) -> None:
+        """Paste into the line."""
+        if self.mode is Mode.JUMP:
+            self._jump.insert(text)
+            self._show_jump()
+        else:
+            if self.mode is not Mode.LINE:
+                self.open_line(Draft(""))
+            self.editor.insert(text)
+            self._preview()
+
+    def _floor_key(self, key: str, character: str | None) -> None:
+        command = _KEYS.get(key) or _KEYS.get(character or "")
+        if command is not None:
+            self.run_command(command.name, command.argument or key)
+        elif key == "escape":
+            self.bar.tell(None)
+        elif key == "ctrl+c":
+            self.tell(WARN, "ctrl+q quits.")
+
+    def run_command(self, name: str, argument: str) -> None:
+        """Do what a command says; every command has its `do_` method here."""
+        getattr(self, f"do_{name}")(argument)
+
+    # ---- moving about --------------------------------------------------------------------------------
+
+    def do_move(self, direction: str) -> None:
+        if self.canvas.move(Direction[direction]):
+            self._show_around()
+
+    def do_area(self, number: str) -> None:
+        self._go_to_area(int(number[-1]) - 1)
+
+    def do_step_area(self, step: str) -> None:
+        if self.snapshot is None:
+            return
+        table = self.canvas.table
+        ids = [area.id for area in self.snapshot.areas]
+        here = ids.index(table.area_id) if table else -1
+        self._go_to_area((here + int(step)) % len(ids) if ids else 0)
+
+    def _go_to_area(self, index: int) -> None:
+        if self.snapshot is not None and 0 <= index < len(self.snapshot.areas):
+            self.canvas.go_to_area(self.snapshot.areas[index].id)
+            self._show_around()
+
+    def do_jump(self, digit: str) -> None:
+        self.mode = Mode.JUMP
+        self._jump.start(digit)
+        self.bar.open(self._jump, "go to table: ")
+        self._show_jump()
+
+    def _jump_target(self) -> str | None:
+        if self.snapshot is None:
+            return None
+        here = self.canvas.table
+        return table_called(self.snapshot, self._jump.text, near=here.area_id if here else None)
+
+    def _show_jump(self) -> None:
+        target = self._jump_target()
+        self.canvas.light([target] if target else [])
+        self.bar.below = [(" Enter goes there, Esc does not.", "$quiet")]
+        self.bar.preview = None if target else Answer(NO, f"There is no table {self._jump.text.strip()}.")
+        self.bar.redraw()
+
+    def _jump_key(self, key: str, character: str | None) -> None:
+        if key == "enter":
+            target = self._jump_target()
+            self._back_to_floor()
+            if target is None:
+                self.tell(NO, f"There is no table {self._jump.text.strip()}; / finds tables by their letters too.")
+            else:
+                self.go_to_table(target)
+        elif key in ("escape", "ctrl+c"):
+            self._back_to_floor()
+        elif self._jump.key(key, character):
+            if self._jump.text:
+                self._show_jump()
+            else:
+                self._back_to_floor()
+
+    def go_to_table(self, table_id: str) -> None:
+        """Put the cursor on a table."""
+        self.canvas.choose(table_id)
+        self._show_around()
+
+    def _back_to_floor(self) -> None:
+        self.mode = Mode.FLOOR
+        self._generation += 1
+        self.canvas.light(())
+        self.bar.close()
+
+    # ---- acting --------------------------------------------------------------------------------------
+
+    def do_usual(self, _argument: str) -> None:
+        table = self.canvas.table
+        if table is None or self.snapshot is None or self.now is None:
+            return
+        draft = usual_next(table, self.snapshot, self.now)
+        if draft is None:
+            self.tell(WARN, f"Table {plain(table.name)} is out of service.")
+        else:
+            self.open_line(draft)
+
+    def do_draft(self, letter: str) -> None:
+        if self.snapshot is not None:
+            self.open_line(draft_for(letter, self.canvas.table, self.snapshot))
+
+    def do_next_stage(self, _argument: str) -> None:
+        table = self.canvas.table
+        if table is not None and self.snapshot is not None:
+            self._do_now(f"n {spoken_names(self.snapshot)[table.id]}")
+
+    def do_undo(self, _argument: str) -> None:
+        self._do_now("u")
+
+    def do_redo(self, _argument: str) -> None:
+        self._do_now("redo")
+
+    def _do_now(self, line: str) -> None:
+        """Perform without opening the line; a refusal only says so."""
+        self._begin(line, reopen=False)
+
+    def _begin(self, line: str, *, reopen: bool) -> None:
+        self._performing = line
+        self.tell(WAIT, line)
+        self._perform(line, reopen)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a line is being done."""
+        return self._performing is not None
+
+    def performed(self, said: SaidLike, reopen: bool) -> None:
+        """The answer to a line; then the keys that waited for it."""
+        self._performing = None
+        self.canvas.light(())
+        self.tell(OK if said.ok else NO, said.message, said.warnings)
+        if said.ok and said.table_ids:
+            self.go_to_table(said.table_ids[0])
+        if not said.ok and reopen and not self._held:
+            self.open_line(Draft(said.line))
+            self.bar.preview = self.bar.answer
+        self._release_held()
+        if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
+            self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+
+    def _release_held(self) -> None:
+        """Handle the keys typed meanwhile, until one of them starts another line."""
+        while self._held and self._performing is None:
+            self._route(*self._held.popleft())
+
+    # ---- the line ------------------------------------------------------------------------------------
+
+    def do_line(self, _argument: str) -> None:
+        self.open_line(Draft(""))
+
+    def open_line(self, draft: Draft) -> None:
+        """Put a line under the host's fingers."""
+        self.mode = Mode.LINE
+        self.editor.start(draft.text, draft.select)
+        self.bar.open(self.editor, ": ")
+        self._preview()
+
+    def _line_key(self, key: str, character: str | None) -> None:
+        if key == "enter":
+            self._enter()
+        elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
+            self.editor.remember()
+            self._back_to_floor()
+        else:
+            before = self.editor.text
+            if self.editor.key(key, character):
+                if self.editor.text != before:
+                    self._preview()
+                self.bar.redraw()
+
+    def _enter(self) -> None:
+        line = self.editor.text.strip()
+        self.editor.remember()
+        lit = self.canvas.lit
+        self._back_to_floor()
+        if line:
+            self.canvas.light(lit)  # until the answer comes
+            self._begin(line, reopen=True)
+
+    def _preview(self) -> None:
+        """Ask what the line would do; meanwhile show its form."""
+        self._generation += 1
+        text = self.editor.text
+        verb = verb_of(text, self._verbs)
+        self.bar.below = form_line(text, verb, self._verbs)
+        has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
+        if has_more or (verb is None and " " in text.strip()):
+            self._rehearse(text, self._generation)
+        else:
+            self.bar.preview = None
+            self.canvas.light(())
+        self.bar.redraw()
+
+    def rehearsed(self, said: SaidLike, generation: int) -> None:
+        """What the line would do; an answer to an older text is dropped."""
+        if generation != self._generation or self.mode is not Mode.LINE:
+            return
+        self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+        self.bar.redraw()
+        self.canvas.light(said.table_ids)
+
+    # ---- other screens -------------------------------------------------------------------------------
+
+    def do_find(self, _argument: str) -> None:
+        self._overlays.find()
+
+    def do_book(self, _argument: str) -> None:
+        self._overlays.book()
+
+    def do_help(self, _argument: str) -> None:
+        self._overlays.help()
+
+    def do_palette(self, _argument: str) -> None:
+        self._overlays.palette()
+
+    def do_theme(self, _argument: str) -> None:
+        self._change_theme()
+
+    def do_quit(self, _argument: str) -> None:
+        unsent = self.snapshot.outbox.waiting if self.snapshot else 0
+        if not unsent or self.mode is Mode.LEAVING:
+            self.app.exit()
+            return
+        self.mode = Mode.LEAVING
+        events = count(unsent, "event has", "events have")
+        self.tell(WARN, f"{events} not reached Dojo; kept here, and sent when this runs again. Quit? y or n")
+
+    def _leaving_key(self, key: str, _character: str | None) -> None:
+        self.mode = Mode.FLOOR
+        self.bar.tell(None)
+        if key in ("y", "Y", "ctrl+q", "enter"):
+            self.app.exit()
+
+    # ---- mouse ---------------------------------------------------------------------------------------
+
+    def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
+        if self.mode in (Mode.LINE, Mode.JUMP):
+            self.editor.remember()
+            self._back_to_floor()
+        self.go_to_table(message.table_id)
+        if message.twice:
+            self.take_key("enter", None)
+
+    def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
+        self.canvas.go_to_area(message.area_id)
+        self._show_around()

@@ -1,0 +1,98 @@
+"""The three lines at the bottom: the last answer and what keys do now, or the line being typed and what it
+would do. Always three lines, so that opening it moves nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+
+from pos_tui.text import plain
+from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.lines import Line, Lines, Piece
+
+OK, NO, WARN, WAIT = "✓", "✗", "⚠", "…"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line to the host: a mark, a sentence, and what is unusual about it."""
+
+    mark: str
+    sentence: str
+    warnings: Sequence[str] = field(default=())
+
+    def line(self) -> Line:
+        style = {OK: "bold $success", NO: "bold $error", WARN: "bold $warning"}.get(self.mark, "bold $accent")
+        pieces: list[Piece] = [(f" {self.mark} ", style), (plain(self.sentence), style if self.mark == NO else "")]
+        pieces += [(f"  {WARN} {plain(warning)}", "$warning") for warning in self.warnings]
+        return pieces
+
+
+Hint = tuple[str, str]
+"""A key and what it does."""
+
+
+def hint_line(hints: Sequence[Hint], width: int) -> Line:
+    """As many hints as fit as a whole."""
+    pieces: list[Piece] = [(" ", "")]
+    room = width - 1
+    for key, does in hints:
+        needed = cell_len(key) + cell_len(does) + 3
+        if needed > room:
+            break
+        pieces += [(key, "bold $accent"), (f" {does}  ", "$quiet")]
+        room -= needed
+    return pieces
+
+
+class CommandBar(Lines):
+    """Draws; the floor screen decides what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.editor: LineEditor | None = None
+        self.prompt = ""
+        self.answer: Answer | None = None
+        self.preview: Answer | None = None
+        self.below: Line = ()
+        self.hints: tuple[Sequence[Hint], Sequence[Hint]] = ((), ())
+
+    def open(self, editor: LineEditor, prompt: str) -> None:
+        """Show a line being typed."""
+        self.editor, self.prompt = editor, prompt
+        self.preview, self.below = None, ()
+        self.redraw()
+
+    def close(self) -> None:
+        """Show the last answer and the hints again."""
+        self.editor = None
+        self.redraw()
+
+    def tell(self, answer: Answer | None) -> None:
+        self.answer = answer
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Iterable[Line]:
+        del height
+        if self.editor is None:
+            answer = self.answer.line() if self.answer else ()
+            return [answer, *(hint_line(hints, width) for hints in self.hints)]
+        preview = self.preview.line() if self.preview else ()
+        return [typed_line(self.editor, self.prompt, width), preview, self.below]
+
+
+def typed_line(editor: LineEditor, prompt: str, width: int) -> Line:
+    """The line being typed with its cursor, scrolled so that the cursor is seen."""
+    room = max(4, width - cell_len(prompt) - 3)
+    text, start = editor.text, 0
+    while cell_len(text[start : editor.cursor]) > room:
+        start += 1
+    pieces: list[Piece] = [(f" {prompt}", "bold $accent")]
+    chosen = editor.selected or (0, 0)
+    for index in range(start, len(text)):
+        inside = chosen[0] <= index < chosen[1]
+        style = "reverse" if index == editor.cursor else "$cursor-ink on $accent" if inside else "bold"
+        pieces.append((text[index], style))
+    if editor.cursor >= len(text):
+        pieces.append((" ", "reverse"))
+    return pieces

@@ -1,0 +1,138 @@
+"""A line being typed: text, cursor, selection, history. Pure, so that no key waits for a widget."""
+
+from dataclasses import dataclass, field
+
+from pos_tui.text import plain
+
+HISTORY = 200
+
+
+@dataclass
+class LineEditor:
+    """Edits one line. `history` is oldest first; what was typed but not sent is kept in it too."""
+
+    text: str = ""
+    cursor: int = 0
+    selected: tuple[int, int] | None = None
+    history: list[str] = field(default_factory=list)
+    _back: int = 0
+    _draft: str = ""
+
+    def start(self, text: str = "", select: tuple[int, int] | None = None) -> None:
+        """Begin a new line; the selected part is replaced by the first thing typed."""
+        self.text, self.selected = text, select
+        self.cursor = select[1] if select else len(text)
+        self._back, self._draft = 0, ""
+
+    def remember(self) -> None:
+        """Keep the present text in the history."""
+        line = self.text.strip()
+        if line and (not self.history or self.history[-1] != line):
+            self.history.append(line)
+            del self.history[:-HISTORY]
+
+    def insert(self, text: str) -> None:
+        """Type or paste; what could not be shown safely is left out."""
+        cleaned = text if text.isprintable() else plain(text)
+        self._delete_selected()
+        self.text = self.text[: self.cursor] + cleaned + self.text[self.cursor :]
+        self.cursor += len(cleaned)
+
+    def _delete_selected(self) -> bool:
+        if self.selected is None:
+            return False
+        start, end = self.selected
+        self.text = self.text[:start] + self.text[end:]
+        self.cursor, self.selected = start, None
+        return True
+
+    def _cut(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + self.text[end:]
+        self.cursor = start
+
+    def _word_left(self) -> int:
+        before = self.text[: self.cursor].rstrip()
+        return before.rfind(" ") + 1
+
+    def _word_right(self) -> int:
+        rest = self.text[self.cursor :]
+        skipped = len(rest) - len(rest.lstrip())
+        end = rest.find(" ", skipped)
+        return len(self.text) if end < 0 else self.cursor + end
+
+    def key(self, key: str, character: str | None) -> bool:
+        """Handle an editing key; False for one that means nothing here."""
+        if character is not None and character.isprintable():
+            self.insert(character)
+            return True
+        if key in _DELETING:
+            self._erase(key)
+            return True
+        if key in _MOVING:
+            self._go(key)
+            return True
+        if key in ("up", "down"):
+            self._recall(1 if key == "up" else -1)
+            return True
+        return False
+
+    def _erase(self, key: str) -> None:
+        if self._delete_selected():
+            return
+        start, end = {
+            "backspace": (max(0, self.cursor - 1), self.cursor),
+            "delete": (self.cursor, self.cursor + 1),
+            "ctrl+w": (self._word_left(), self.cursor),
+            "ctrl+u": (0, self.cursor),
+            "ctrl+k": (self.cursor, len(self.text)),
+        }[_DELETING[key]]
+        self._cut(start, end)
+
+    def _go(self, key: str) -> None:
+        self.selected = None
+        self.cursor = {
+            "left": max(0, self.cursor - 1),
+            "right": min(len(self.text), self.cursor + 1),
+            "home": 0,
+            "end": len(self.text),
+            "ctrl+left": self._word_left(),
+            "ctrl+right": self._word_right(),
+        }[_MOVING[key]]
+
+    def _recall(self, step: int) -> None:
+        """Walk through the history; the line being typed waits at its end."""
+        back = self._back + step
+        if not 0 <= back <= len(self.history):
+            return
+        if self._back == 0:
+            self._draft = self.text
+        self._back = back
+        self.text = self.history[-back] if back else self._draft
+        self.cursor, self.selected = len(self.text), None
+
+
+_DELETING = {
+    "backspace": "backspace",
+    "ctrl+h": "backspace",
+    "delete": "delete",
+    "ctrl+d": "delete",
+    "ctrl+w": "ctrl+w",
+    "ctrl+backspace": "ctrl+w",
+    "alt+backspace": "ctrl+w",
+    "ctrl+u": "ctrl+u",
+    "ctrl+k": "ctrl+k",
+}
+_MOVING = {
+    "left": "left",
+    "ctrl+b": "left",
+    "right": "right",
+    "ctrl+f": "right",
+    "home": "home",
+    "ctrl+a": "home",
+    "end": "end",
+    "ctrl+e": "end",
+    "ctrl+left": "ctrl+left",
+    "alt+b": "ctrl+left",
+    "ctrl+right": "ctrl+right",
+    "alt+f": "ctrl+right",
+}

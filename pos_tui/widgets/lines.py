@@ -1,0 +1,101 @@
+"""Lines of styled text that fit their width. Styles name theme roles; text is never markup."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pos_tui.text import cut
+
+Piece = tuple[str, str]
+"""Text and the style it has, such as `("late", "bold $warning")`."""
+
+Line = Sequence[Piece]
+
+
+def width_of(line: Line) -> int:
+    return sum(cell_len(text) for text, _ in line)
+
+
+def clipped(line: Line, width: int) -> list[Piece]:
+    """As much of a line as fits."""
+    pieces: list[Piece] = []
+    room = width
+    for text, style in line:
+        if room <= 0:
+            break
+        pieces.append((cut(text, room), style))
+        room -= cell_len(pieces[-1][0])
+    return pieces
+
+
+def apart(left: Line, right: Line, width: int, fill: str = "") -> list[Piece]:
+    """Two ends of one line; the left one gives way. `fill` styles the blanks between."""
+    right = clipped(right, width)
+    room = width - width_of(right)
+    kept = clipped(left, room - 1 if right else room)
+    return [*kept, (" " * (room - width_of(kept)), fill), *right]
+
+
+class Lines(Widget):
+    """Draws lines of text and, when they change, only those that did."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._drawn: list[Line] | None = None
+        self._inks: dict[str, Style] = {}
+
+    def draw(self, width: int, height: int) -> Iterable[Line]:
+        """The lines, as many as there are; pure text and role names."""
+        del width, height
+        return ()
+
+    def redraw(self) -> None:
+        """What is shown has changed: draw again what looks different."""
+        before = self._drawn
+        if before is None or not self.is_attached:
+            self._drawn = None
+            self.refresh()
+            return
+        self._drawn = self._draw_all()
+        for y, (old, new) in enumerate(zip_longest(before, self._drawn, fillvalue=())):
+            if tuple(old) != tuple(new):
+                self.refresh(Region(0, y, self.content_size.width, 1))
+
+    def _draw_all(self) -> list[Line]:
+        width, height = self.content_size
+        return [tuple(clipped(line, width)) for line in islice(self.draw(width, height), height)]
+
+    def on_resize(self) -> None:
+        self._drawn = None
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget colours: the theme may be another one."""
+        super().notify_style_update()
+        self._inks.clear()
+
+    def render_line(self, y: int) -> Strip:
+        if self._drawn is None:
+            self._drawn = self._draw_all()
+        ground, width = self._ink(""), self.content_size.width
+        line = self._drawn[y] if y < len(self._drawn) else ()
+        segments = [Segment(text, self._ink(style)) for text, style in line if text]
+        return Strip(segments).adjust_cell_length(width, ground)
+
+    def _ink(self, style: str) -> Style:
+        """A style on this widget's own ground. Kept: asking Textual again costs more than drawing the line."""
+        ink = self._inks.get(style)
+        if ink is None:
+            ink = self.rich_style
+            if style:
+                ink += self.app.stylesheet.parse_style(style).rich_style
+            self._inks[style] = ink
+        return ink

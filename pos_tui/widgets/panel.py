@@ -1,0 +1,184 @@
+"""Everything about the chosen table, as lines of text."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from data.money import format_money
+from data.queries.floor import BookingView, FloorSnapshot, PartyView, TableView, TabView, minutes_between
+from pos_tui.floor.names import spoken_names
+from pos_tui.floor.paint import REQUEST, Tone, letter_of, tone_of
+from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
+from pos_tui.widgets.lines import Line, Piece, apart
+
+NOTE = "✎"
+
+
+def panel_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
+    """The chosen table at length, most pressing first."""
+    lines = [*_heading(table, snapshot, now, width)]
+    if table.party is not None:
+        lines += _party(table.party, snapshot, now, width)
+    elif table.next_booking is None:
+        lines.append([("Nothing booked here today.", "$quiet")])
+    lines += _coming(table, snapshot, now, width)
+    return lines
+
+
+def _state_words(table: TableView, now: datetime) -> str:
+    words = {
+        Tone.FREE: "free",
+        Tone.DUE: "free, booking due",
+        Tone.LATE: "free, booking late",
+        Tone.SEATED: "seated",
+        Tone.OVER: "over its time",
+        Tone.SETTLED: "paid",
+        Tone.DIRTY: "free, to clean",
+        Tone.CLOSED: "out of service",
+    }[tone_of(table, now)]
+    return f"{words}, to clean" if table.dirty and "clean" not in words else words
+
+
+def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
+    tone = tone_of(table, now)
+    badge = f" {letter_of(table, now)} {_state_words(table, now)} "
+    yield apart(
+        [(f"Table {plain(spoken_names(snapshot)[table.id])}", "bold")],
+        [(badge, f"bold ${tone}-ink on ${tone}-fill")],
+        width,
+    )
+    area = next((area.name for area in snapshot.areas if area.id == table.area_id), "")
+    served = f" · {'/'.join(map(plain, table.waiters))}" if table.waiters else ""
+    yield [(f"{plain(area)} · {count(table.covers, 'seat')} · {table.shape}{served}", "$quiet")]
+    yield [("─" * width, "$rule")]
+
+
+def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
+    covers = count(party.covers, "cover") if party.covers else "covers unknown"
+    yield apart([(plain(party.label), "bold $primary")], [(covers, "")], width)
+    yield _stage(party, now, width)
+    yield _times(party, snapshot, now)
+    if len(party.table_names) > 1 or party.waiter:
+        tables = f"tables {'+'.join(map(plain, party.table_names))}" if len(party.table_names) > 1 else ""
+        yield apart(
+            [(tables, "$quiet")], [(f"server {plain(party.waiter)}" if party.waiter else "", "$quiet")], width
+        )
+    yield from _wishes(party.guest_requests, party.host_notes, width)
+    yield []
+    yield from _tabs(party, snapshot, now, width)
+
+
+def _stage(party: PartyView, now: datetime, width: int) -> Line:
+    lasted = minutes_between(party.status_since, now)
+    limit = party.stage.limit if party.stage else None
+    over = party.overrun(now)
+    text = f"{minutes_short(lasted)} of {limit}'" if limit else minutes_short(lasted)
+    right: list[Piece] = [(f"{text}  +{minutes_short(over)} !", "bold $error")] if over else [(text, "$quiet")]
+    return apart([(plain(party.status), "bold")], right, width)
+
+
+def _times(party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Line:
+    venue = snapshot.venue
+    since = f"since {venue.local(party.started_at):%H:%M}, {minutes_short(minutes_between(party.started_at, now))}"
+    if party.expected_end_at is None:
+        return [(since, "$quiet")]
+    until = f"{venue.local(party.expected_end_at):%H:%M}"
+    late = party.expected_end_at < now
+    return [(f"{since} · ", "$quiet"), (f"until {until}", "$warning" if late else "$quiet")]
+
+
+def _wishes(requests: str | None, notes: str | None, width: int) -> Iterator[Line]:
+    if requests:
+        for index, text in enumerate(wrap(requests, width - 4)):
+            lead = f" {REQUEST} " if index == 0 else "   "
+            yield apart([(lead + text, "bold $alarm-ink on $alarm-fill")], [], width, "on $alarm-fill")
+    if notes:
+        for index, text in enumerate(wrap(notes, width - 4)):
+            yield [(f" {NOTE} " if index == 0 else "   ", "$accent"), (text, "$secondary")]
+
+
+def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
+    if not party.tabs:
+        yield [("No tab yet", "$quiet")]
+    for tab in party.tabs:
+        yield from _tab(tab, snapshot, now, width)
+    if party.deposit:
+        yield apart([("deposit", "$quiet")], [(format_money(party.deposit, snapshot.venue.currency), "")], width)
+
+
+def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
+    currency = snapshot.venue.currency
+    yield apart([(f"Tab {tab.number}", "bold")], [(format_money(tab.total, currency), "")], width)
+    if tab.paid:
+        yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
+    if tab.balance > 0:
+        yield apart([("  to pay", "$quiet")], [(format_money(tab.balance, currency), "bold $accent")], width)
+    elif tab.total:
+        yield apart([("  nothing to pay", "$success")], [("✓", "bold $success")], width)
+    if tab.locked_until is not None and tab.locked_until > now:
+        holder = plain(tab.locked_by or "a card machine")
+        until = f"{snapshot.venue.local(tab.locked_until):%H:%M}"
+        yield [(f"  held by {holder} until {until}", "$warning")]
+
+
+def _coming(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
+    """Who comes to this table later today."""
+    coming = [booking for booking in snapshot.bookings if table.id in booking.table_ids and booking.waiting()]
+    for index, booking in enumerate(coming[:3]):
+        if index == 0 and table.party is not None:
+            yield []
+        yield from _booking(booking, snapshot, now, width, at_length=index == 0 and table.party is None)
+
+
+def _booking(
+    booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int, *, at_length: bool
+) -> Iterator[Line]:
+    ahead = minutes_until(booking.start_at, now)
+    if booking.start_at < now:
+        when, style = f"late {minutes_short(minutes_between(booking.start_at, now))}", "bold $error"
+    else:
+        when, style = f"in {minutes_short(ahead)}", "$warning" if ahead <= 30 else "$quiet"
+    yield apart(
+        [(f"{snapshot.venue.local(booking.start_at):%H:%M} ", "bold $accent"), (plain(booking.name), "bold")],
+        [(f"{booking.covers}p  ", ""), (when, style)],
+        width,
+    )
+    if at_length:
+        tables = "+".join(map(plain, booking.table_names))
+        phone = f" · {plain(booking.phone)}" if booking.phone else ""
+        yield [(f"ref {booking.reference} · table {tables}{phone}", "$quiet")]
+        yield from _wishes(booking.guest_requests, booking.host_notes, width)
+    elif booking.guest_requests:
+        yield [(f"      {REQUEST} {plain(booking.guest_requests)}", "$error")]
+
+
+def strip_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
+    """The same in two lines, for screens without a panel."""
+    tone = tone_of(table, now)
+    badge: Piece = (f" {letter_of(table, now)} {_state_words(table, now)} ", f"bold ${tone}-ink on ${tone}-fill")
+    head: list[Piece] = [(f" {plain(spoken_names(snapshot)[table.id])} ", "bold"), badge, (" ", "")]
+    who = table.party or table.next_booking
+    if isinstance(who, PartyView):
+        return [_party_strip(head, who, snapshot, now, width), _wish_strip(who, width)]
+    if who is None:
+        return [[*head, (f"{count(table.covers, 'seat')}, nothing booked here today", "$quiet")], []]
+    booking = next(iter(_booking(who, snapshot, now, max(10, width - 30), at_length=False)))
+    return [[*head, *booking], _wish_strip(who, width)]
+
+
+def _party_strip(head: list[Piece], party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
+    lasted = minutes_between(party.started_at, now)
+    left = [
+        *head,
+        (plain(party.label), "bold $primary"),
+        (f"  {party.covers or '?'}p  {plain(party.status)} ", ""),
+    ]
+    over = party.overrun(now)
+    left.append((f"+{minutes_short(over)} !", "bold $error") if over else (minutes_short(lasted), "$quiet"))
+    money = [f"to pay {format_money(party.balance, snapshot.venue.currency)} "] if party.balance > 0 else []
+    return apart(left, [(text, "bold $accent") for text in money], width)
+
+
+def _wish_strip(who: PartyView | BookingView, width: int) -> Line:
+    if who.guest_requests:
+        return apart([(f" {REQUEST} {plain(who.guest_requests)}", "bold $alarm-ink on $alarm-fill")], [], width)
+    return [(f" {NOTE} {plain(who.host_notes)}", "$secondary")] if who.host_notes else []

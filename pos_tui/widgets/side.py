@@ -1,0 +1,54 @@
+"""The chosen table at length, and tonight's bookings. One widget for both, so that moving the cursor never
+lays the screen out anew."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from textual.geometry import Size
+
+from data.queries.floor import FloorSnapshot, TableView
+from pos_tui.widgets.bookings import tonight_lines
+from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.panel import panel_lines, strip_lines
+
+LEAST_BOOKINGS = 8
+"""Lines that tonight's bookings always get."""
+
+PANEL = 16
+"""Lines the chosen table has, on a screen high enough, before the bookings begin to move down."""
+
+Draw = Callable[[TableView | None, FloorSnapshot, datetime, Size], list[Line]]
+
+
+class AboutTable(Lines):
+    """Shows what `draw` says about the chosen table; drawn again only when that may differ."""
+
+    def __init__(self, draw: Draw, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._about = draw
+        self._shown: tuple[TableView | None, FloorSnapshot, datetime] | None = None
+
+    def show(self, table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> None:
+        before, self._shown = self._shown, (table, snapshot, now)
+        if before is None or (table, snapshot, _minute(now)) != (*before[:2], _minute(before[2])):
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> Iterable[Line]:
+        return self._about(*self._shown, Size(width, height)) if self._shown is not None else ()
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
+    """The column beside the map: the chosen table above, tonight's bookings below."""
+    lines = panel_lines(table, snapshot, now, size.width) if table is not None else []
+    lines = lines[: max(0, size.height - LEAST_BOOKINGS - 1)]
+    lines += [()] * max(1, min(PANEL, size.height * 2 // 5) - len(lines))
+    return lines + tonight_lines(snapshot, now, size.width, size.height - len(lines))
+
+
+def below_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
+    """Two lines below the map, where there is no room for the column."""
+    return strip_lines(table, snapshot, now, size.width) if table is not None else []

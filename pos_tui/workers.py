@@ -1,0 +1,168 @@
+"""The lanes beside the UI thread: one reads the floor, one does and rehearses the host's lines.
+
+A lane holds a `post` callable and never a widget. Waking the reader while it reads makes it read once more,
+however often it was woken.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+from textual.message import Message
+
+from data.errors import PosError, RuleBroken
+from data.models import Event
+from data.queries.floor import floor_snapshot
+from data.store import Store
+from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+"""How long a lost hint, or another process's change, may stay unseen."""
+
+Post = Callable[[Message], object]
+
+
+class ReaderLane:
+    """One thread that reads the floor when something has changed, and looks now and then on its own."""
+
+    def __init__(self, store: Store, post: Post, *, poll: float = POLL_SECONDS) -> None:
+        self._store, self._post, self._poll = store, post, poll
+        self._wanted = threading.Event()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._afterwards: list[Message] = []
+        self._newest: int | None = None
+        self._day: date | None = None
+        self._forget: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
+
+    def start(self) -> None:
+        self._forget = self._store.on_commit(self.wake)
+        self._wanted.set()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Read again soon; from any thread."""
+        self._wanted.set()
+
+    def read_then_post(self, message: Message) -> None:
+        """Post a message after a snapshot that was read later than now; from any thread."""
+        with self._lock:
+            self._afterwards.append(message)
+        self._wanted.set()
+
+    def stop(self) -> None:
+        """Let the thread end; waits until it has let go of the database."""
+        self._forget()
+        self._stopping.set()
+        self._wanted.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            hinted = self._wanted.wait(self._poll)
+            if self._stopping.is_set():
+                return
+            self._wanted.clear()
+            with self._lock:
+                afterwards, self._afterwards = self._afterwards, []
+            self._turn(hinted)
+            for message in afterwards:
+                self._post(message)
+
+    def _turn(self, hinted: bool) -> None:
+        try:
+            if hinted or self._outdated():
+                self._read()
+        except PosError as refusal:
+            self._post(ReadFailed(_sentence(refusal)))
+        except Exception:
+            log.exception("reading the floor failed")
+            self._post(ReadFailed("The floor cannot be read; what you see may be old. The log says why."))
+
+    def _read(self) -> None:
+        now = self._store.clock.utc_now()
+        with self._store.read() as session:
+            snapshot = floor_snapshot(session, now)
+        self._newest, self._day = snapshot.newest_event, snapshot.venue.service_day(now)
+        self._venue_day: Callable[[datetime], date] = snapshot.venue.service_day
+        self._post(SnapshotRead(snapshot))
+
+    def _outdated(self) -> bool:
+        """Whether the last snapshot is old although nobody said so."""
+        if self._newest is None or self._store.poll():
+            return True
+        if self._venue_day(self._store.clock.utc_now()) != self._day:
+            return True
+        with self._store.read() as session:
+            newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
+        return bool(newest != self._newest)
+
+
+class HostLane:
+    """Lines on their way to the writer's thread: done in order; of those only rehearsed, the newest counts.
+
+    Its methods belong to the UI thread.
+    """
+
+    def __init__(self, store: Store, host: HostLike, reader: ReaderLane, post: Post) -> None:
+        self._store, self._host, self._reader, self._post = store, host, reader, post
+        self._rehearsing = False
+        self._waiting: tuple[str, int] | None = None
+
+    def perform(self, line: str, *, reopen: bool) -> None:
+        """Do the line; `Performed` follows."""
+        self._waiting = None
+
+        def done(future: "Future[SaidLike]") -> None:
+            message = Performed(_answer(future, line), reopen)
+            if message.said.ok:
+                self._reader.read_then_post(message)
+            else:
+                self._post(message)
+
+        self._store.submit(lambda: self._host.perform(line)).add_done_callback(done)
+
+    def rehearse(self, line: str, generation: int) -> None:
+        """Ask what the line would do; `Rehearsed` follows unless a newer line comes first."""
+        if self._rehearsing:
+            self._waiting = (line, generation)
+            return
+        self._rehearsing = True
+
+        def done(future: "Future[SaidLike]") -> None:
+            self._post(Rehearsed(_answer(future, line), generation))
+
+        self._store.submit(lambda: self._host.rehearse(line)).add_done_callback(done)
+
+    def rehearsed(self) -> None:
+        """One rehearsal came back: go on with the newest line that waited."""
+        self._rehearsing = False
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.rehearse(*waiting)
+
+
+def _sentence(refusal: PosError) -> str:
+    return refusal.sentence if isinstance(refusal, RuleBroken) else str(refusal)
+
+
+def _answer(future: "Future[SaidLike]", line: str) -> SaidLike:
+    """What the host language said, or a sentence in its place."""
+    try:
+        error = future.exception()
+    except CancelledError:
+        return Unsaid(line, "The terminal is closing; this was not done.")
+    if error is None:
+        return future.result()
+    if isinstance(error, PosError):
+        return Unsaid(line, _sentence(error))
+    log.error("a line failed", exc_info=error)
+    return Unsaid(line, "That went wrong and nothing was changed; the log says why.")

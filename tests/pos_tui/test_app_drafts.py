@@ -1,0 +1,98 @@
+"""The lines that keys put ready, and the registry that names the keys."""
+
+from typing import Any
+
+import pytest
+
+from data.queries.floor import TableView
+from pos_tui.commands import COMMANDS, commands_by_key, verb_of
+from pos_tui.drafts import draft_for, usual_next
+from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.language.host import verbs as _registers_them
+from pos_tui.language.registry import all_verbs
+from pos_tui.screens.floor import FloorScreen
+from pos_tui.screens.help import help_rows
+from tests.pos_tui.rooms import NOW, booking, party, snapshot, tab, table
+
+assert _registers_them is not None
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        (table("12"), "w 4 12"),
+        (table("12", dirty=True), "w 4 12"),
+        (table("12", next_booking=booking(ahead=20)), "s K7TD"),
+        (table("12", next_booking=booking(ahead=-30)), "s K7TD"),
+        (table("12", next_booking=booking(ahead=90)), "w 4 12"),
+        (table("12", party=party()), "o 12 "),
+        (table("12", party=party(tabs=(tab(500, 100),))), "p 12"),
+        (table("12", party=party(tabs=(tab(500, 500),))), "c 12"),
+        (table("12", retired=True), None),
+    ],
+)
+def test_enter_puts_the_usual_next_thing_ready(view: TableView, line: str | None) -> None:
+    draft = usual_next(view, snapshot(view), NOW)
+    assert (draft and draft.text) == line
+
+
+def test_the_covers_of_a_walk_in_are_what_typing_replaces() -> None:
+    view = table("12", covers=10)
+    draft = usual_next(view, snapshot(view), NOW)
+    assert draft is not None
+    assert draft.select == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("letter", "values", "line"),
+    [
+        ("m", {"party": party()}, "m 12 "),
+        ("p", {}, "p 12 "),
+        ("w", {"next_booking": booking()}, "w "),
+        ("b", {"party": party()}, "b "),
+        ("s", {"next_booking": booking()}, "s K7TD "),
+        ("s", {}, "s "),
+        ("x", {"next_booking": booking()}, "x K7TD "),
+        ("e", {"next_booking": booking(), "party": party()}, "e 12 "),
+        ("e", {"next_booking": booking()}, "e K7TD "),
+        ("e", {}, "e "),
+    ],
+)
+def test_a_verbs_letter_fills_in_what_the_chosen_table_knows(
+    letter: str, values: dict[str, Any], line: str
+) -> None:
+    view = table("12", **values)
+    assert draft_for(letter, view, snapshot(view)).text == line
+
+
+def test_a_name_that_two_areas_share_is_written_with_its_area() -> None:
+    inside, outside, single = table("1"), table("1", area_id="terrace"), table("2")
+    outside = type(outside)(**{**vars(outside), "id": "tbl_outside"})
+    floor = snapshot(inside, outside, single)
+    assert list(spoken_names(floor).values()) == ["Room/1", "Terrace/1", "2"]
+    assert table_called(floor, "1", near="terrace") == "tbl_outside"
+    assert table_called(floor, "room/1", near="terrace") == "tbl_1"
+    assert table_called(floor, "9") is None
+
+
+def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
+    assert commands_by_key()
+    assert all(hasattr(FloorScreen, f"do_{command.name}") for command in COMMANDS)
+
+
+def test_the_keys_of_later_issues_are_free() -> None:
+    assert not {"v", "t", "q", "tab"} & set(commands_by_key())
+
+
+def test_help_names_every_key_and_every_verb() -> None:
+    text = "\n".join("".join(piece for piece, _ in row.left) for row in help_rows(all_verbs()))
+    assert all(command.shown in text for command in COMMANDS if command.group)
+    assert all(verb.form in text and verb.does in text for verb in all_verbs())
+
+
+@pytest.mark.parametrize(
+    ("line", "word"), [("w", "walkin"), ("walkin 2", "walkin"), ("W 2", "walkin"), ("wal", None), ("", None)]
+)
+def test_a_line_is_known_by_its_first_word(line: str, word: str | None) -> None:
+    verb = verb_of(line, all_verbs())
+    assert (verb and verb.word) == word

@@ -1,0 +1,195 @@
+"""The line and the keys that act: typed at any speed, done in order, never lost."""
+
+from functools import partial
+
+import pytest
+from textual import events
+
+from data.store import Store
+from pos_tui.widgets.command_bar import NO, OK
+from tests.pos_tui.stand import SlowHost, open_stand
+from tests.pos_tui.test_app_floor import book, seat
+
+
+async def test_a_walk_in_is_seated_from_the_line_and_the_cursor_goes_there(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 T1 Kim", "enter")
+        await stand.until(lambda: stand.chosen == "T1")
+        assert "Kim" in stand.canvas_text()
+        assert stand.bar.answer is not None
+        assert stand.bar.answer.mark == OK
+
+
+async def test_keys_typed_faster_than_the_screen_are_taken_in_order(store: Store) -> None:
+    async with open_stand(store) as stand:
+        stand.burst("w", "'2 T1 Kim", "enter", "o", "'burger", "enter", "p")
+        await stand.until(lambda: stand.line == "p T1 ")
+        table = stand.app.floor.canvas.table
+        assert table is not None
+        assert table.party is not None
+        assert (table.party.name, table.party.total) == ("Kim", 1450)
+
+
+async def test_enter_on_a_free_table_lets_the_covers_be_typed_over(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "enter", "3")
+        assert "w 3 2" in stand.text()
+        await stand.press("enter")
+        await stand.answered(OK)
+        assert "3/4" in stand.canvas_text()
+
+
+async def test_the_preview_says_what_enter_would_do_and_lights_the_table(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 T1")
+        await stand.until(lambda: stand.bar.preview is not None and stand.bar.preview.mark == OK)
+        assert stand.app.floor.canvas.lit == {"tbl_T1"}
+        assert "▛" in stand.canvas_text()
+        await stand.press("escape")
+        assert "▛" not in stand.canvas_text()
+
+
+async def test_the_preview_says_why_not(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 2")
+        await stand.until(lambda: "✗ Table 2 is taken by Okafor" in stand.text())
+
+
+async def test_an_incomplete_line_shows_its_form(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w")
+        assert "w COVERS [TABLES] [NAME…]" in stand.text()
+
+
+async def test_a_refused_line_comes_back_as_it_was(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 2", "enter")
+        await stand.until(lambda: stand.line is not None and "Okafor" in stand.text())
+        assert stand.line == "w 2 2"
+
+
+async def test_escape_closes_the_line_and_loses_nothing(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'b 2 20:30 Kim", "escape")
+        assert stand.line is None
+        await stand.press("colon", "up")
+        assert stand.line == "b 2 20:30 Kim"
+
+
+async def test_n_u_and_capital_u_act_at_once(store: Store) -> None:
+    seat(store, "1", name="Okafor")
+    async with open_stand(store) as stand:
+
+        def stage() -> str:
+            table = stand.app.floor.canvas.table
+            return table.party.status if table and table.party else "nobody"
+
+        for key, expected in (("n", "Ordered"), ("u", "Seated"), ("U", "Ordered"), ("ctrl+z", "Seated")):
+            await stand.press(key)
+            await stand.until(partial(lambda wanted: stage() == wanted, expected))
+
+
+async def test_keys_typed_while_a_line_is_done_wait_for_it(store: Store) -> None:
+    host = SlowHost()
+    async with open_stand(store, host=host) as stand:
+        await stand.press("n", "right", "n", "colon", "'u", "enter")
+        assert stand.chosen == "1"
+        host.gate.set()
+        await stand.until(lambda: len(host.performed) == 3)
+        assert host.performed == ["n 1", "n 2", "u"]
+
+
+async def test_a_refusal_never_swallows_what_was_typed_ahead(store: Store) -> None:
+    host = SlowHost(refuse=["p 1"])
+    async with open_stand(store, host=host) as stand:
+        await stand.press("p", "backspace", "enter", "right", "n")
+        host.gate.set()
+        await stand.until(lambda: len(host.performed) == 2)
+        assert host.performed == ["p 1", "n 2"]
+        await stand.press("colon", "up")
+        assert stand.line == "p 1"
+
+
+async def test_of_many_lines_typed_only_the_newest_is_rehearsed(store: Store) -> None:
+    host = SlowHost()
+    async with open_stand(store, host=host) as stand:
+        await stand.press("w", "'2 T1 Moneypenny")
+        host.gate.set()
+        await stand.until(lambda: "Would w 2 T1 Moneypenny." in stand.text())
+        assert host.rehearsed == ["w 2", "w 2 T1 Moneypenny"]
+
+
+async def test_pasted_text_goes_into_the_line(store: Store) -> None:
+    async with open_stand(store) as stand:
+        stand.app.post_message(events.Paste("w 2 T1 Kim\nrm -rf"))
+        await stand.until(lambda: stand.line is not None)
+        assert stand.line == "w 2 T1 Kim"
+
+
+async def test_the_book_lists_today_and_enter_puts_the_seating_ready(store: Store) -> None:
+    book(store, "1", "Okafor", 20)
+    async with open_stand(store) as stand:
+        await stand.press("r")
+        assert "Reservation book" in stand.text()
+        await stand.press("enter")
+        assert stand.app.floor.snapshot is not None
+        assert stand.line == f"s {stand.app.floor.snapshot.bookings[0].reference}"
+        await stand.press("enter")
+        await stand.answered(OK)
+        assert stand.chosen == "1"
+
+
+async def test_escape_leads_back_from_every_screen(store: Store) -> None:
+    async with open_stand(store) as stand:
+        for key in ("r", "slash", "question_mark", "f1", "ctrl+p"):
+            await stand.press(key)
+            assert stand.app.screen is not stand.app.floor
+            await stand.press("escape")
+            assert stand.app.screen is stand.app.floor
+
+
+@pytest.mark.parametrize("query", ["oka", "900123", "OKAFOR"])
+async def test_find_goes_to_the_guests_table(store: Store, query: str) -> None:
+    book(store, "T2", "Okafor", 20)
+    async with open_stand(store) as stand:
+        stand.burst("/", f"'{query}", "enter")
+        await stand.until(lambda: stand.chosen == "T2")
+        assert stand.app.screen is stand.app.floor
+
+
+async def test_find_knows_lettered_tables(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("slash", "'t2", "enter")
+        assert stand.chosen == "T2"
+
+
+async def test_the_palette_puts_any_verb_ready(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("ctrl+p", "'walkin", "enter")
+        assert stand.line == "w "
+
+
+async def test_quitting_asks_while_events_are_unsent(store: Store) -> None:
+    book(store, "1", "Okafor", 20)
+    async with open_stand(store) as stand:
+        await stand.press("ctrl+q")
+        assert "1 event has not reached Dojo" in stand.text()
+        await stand.press("n")
+        assert not stand.app._exit
+        await stand.press("ctrl+q", "y")
+        assert stand.app._exit
+
+
+async def test_quitting_asks_nothing_when_all_is_sent(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("ctrl+q")
+        assert stand.app._exit
+
+
+async def test_a_refusal_of_a_key_that_acts_at_once_only_says_why(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("n")
+        await stand.answered(NO)
+        assert stand.line is None
