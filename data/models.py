@@ -534,6 +534,12 @@ class Event(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "event_parked",
+            "seq",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
+        ),
         Index("event_by_entity", "entity_id", "seq"),
         {"sqlite_autoincrement": True},
     )

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from data.errors import PosError, RuleBroken
 from data.models import Event
-from data.queries.floor import floor_snapshot
+from data.queries.floor import OutboxView, floor_snapshot, outbox_view
 from data.store import Store
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
 
@@ -38,6 +38,8 @@ class ReaderLane:
         self._lock = threading.Lock()
         self._afterwards: list[Message] = []
         self._newest: int | None = None
+        self._outbox: OutboxView | None = None
+        """What a delivery changes without a new event."""
         self._day: date | None = None
         self._forget: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
@@ -91,7 +93,8 @@ class ReaderLane:
         now = self._store.clock.utc_now()
         with self._store.read() as session:
             snapshot = floor_snapshot(session, now)
-        self._newest, self._day = snapshot.newest_event, snapshot.venue.service_day(now)
+        self._newest, self._outbox = snapshot.newest_event, snapshot.outbox
+        self._day = snapshot.venue.service_day(now)
         self._venue_day: Callable[[datetime], date] = snapshot.venue.service_day
         self._post(SnapshotRead(snapshot))
 
@@ -103,7 +106,7 @@ class ReaderLane:
             return True
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
-        return bool(newest != self._newest)
+            return (newest, outbox_view(session)) != (self._newest, self._outbox)
 
 
 class HostLane:

@@ -197,6 +197,7 @@ class Embedded:
         except BaseException as error:  # uvicorn ends with SystemExit; unheard, it would vanish with the thread
             logger.error("the server thread ended", exc_info=True)
             self._failure = error
+            self._link.stumbled(self._store.clock.utc_now(), f"the server has stopped ({type(error).__name__})")
         finally:
             self._serving = False
             sock.close()

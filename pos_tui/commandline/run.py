@@ -1,7 +1,9 @@
 """`pos-tui` and `pos-tui run`: the host terminal with the embedded server."""
 
 import argparse
+import logging
 
+from data.errors import PosError
 from data.store import Store
 from pos_tui.commandline.logs import log_to_file
 from pos_tui.commandline.opening import (
@@ -11,6 +13,8 @@ from pos_tui.commandline.opening import (
     read_settings,
 )
 from server.embedded import Embedded
+
+logger = logging.getLogger(__name__)
 
 TERMINAL = "stand"
 
@@ -54,9 +58,17 @@ def _open_terminal(store: Store, embedded: Embedded) -> None:
         store.clock,
         verbs=all_verbs(),
         link=lambda: embedded.health.link,
-        on_ready=embedded.start,
+        on_ready=lambda: _start(embedded),
     )
     try:
         app.run()
     finally:
         embedded.stop()
+
+
+def _start(embedded: Embedded) -> None:
+    """Start the server once the floor is up; a failure is shown by the link's state and told to the log."""
+    try:
+        embedded.start()
+    except PosError:
+        logger.exception("the server did not start")

@@ -1,6 +1,6 @@
 """TIME in a host's line.
 
-`19:30`, `1930`, `7.30pm` and `+45` stand alone; `fri`, `tomorrow`, `2026-12-24` and `24/12` take a time after them.
+`19:30`, `1930`, `7.30pm` and `+45` stand alone; a time follows `fri`, `tomorrow`, `2026-12-24` or `24/12`.
 """
 
 import re

@@ -210,6 +210,13 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("event_by_entity", ["entity_id", "seq"], unique=False)
         batch_op.create_index(
+            "event_parked",
+            ["seq"],
+            unique=False,
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
+        )
+        batch_op.create_index(
             "event_pending",
             ["seq"],
             unique=False,
@@ -609,6 +616,9 @@ def downgrade() -> None:
             "event_pending",
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(
+            "event_parked", sqlite_where=sa.text("state = 'parked'"), postgresql_where=sa.text("state = 'parked'")
         )
         batch_op.drop_index("event_by_entity")
 
