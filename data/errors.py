@@ -43,13 +43,13 @@ class RuleBroken(PosError):
             name: (value.id if ids else value.label) if isinstance(value, Ref) else value
             for name, value in values.items()
         }
-        rendered = self.template.format(**shown)
-        return rendered[:1].upper() + rendered[1:]
+        return self.template.format(**shown)
 
     @property
     def sentence(self) -> str:
         """For the person at the stand."""
-        return self._render(ids=False)
+        rendered = self._render(ids=False)
+        return rendered[:1].upper() + rendered[1:]
 
     @property
     def debug(self) -> str:

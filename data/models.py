@@ -217,6 +217,7 @@ class Reservation(SQLModel, table=True):
         CheckConstraint("covers > 0", name="covers_positive"),
         CheckConstraint("end_at > start_at", name="ends_after_start"),
         Index("reservation_by_start", "start_at", "id"),
+        Index("reservation_by_end", "end_at"),
         Index(
             "reservation_dojo_reference",
             "dojo_reservation_id",
@@ -357,7 +358,7 @@ class Order(SQLModel, table=True):
     reference: str | None = None
     note: str | None = None
     customer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    service_rate: int | None = 0
+    service_rate: int | None = None
     """Service charge in hundredths of a per cent of the items after discounts; None: `service_amount` is fixed."""
     service_amount: int = Field(default=0, sa_type=BigInteger)
     total_amount: int = Field(default=0, sa_type=BigInteger)
@@ -375,6 +376,13 @@ class Order(SQLModel, table=True):
         CheckConstraint("total_amount >= 0 AND paid_amount >= 0", name="amounts_not_negative"),
         Index("order_number", "number", unique=True),
         Index("order_by_creation", "created_at", "id"),
+        Index(
+            "order_payable",
+            "created_at",
+            "id",
+            sqlite_where=text("payable"),
+            postgresql_where=text("payable"),
+        ),
         Index(
             "order_dojo_reference",
             "dojo_order_id",
@@ -443,6 +451,8 @@ class Payment(SQLModel, table=True):
     __wire__: ClassVar[Wire] = Wire(EventType.ORDER, "order_id")
     id: str = Field(primary_key=True)
     order_id: str = Field(foreign_key="order.id", index=True)
+    position: int
+    """The order in which a tab's payments were taken."""
     method: str
     payment_intent_id: str | None = Field(default=None, unique=True)
     amount: int = Field(sa_type=BigInteger)

@@ -63,6 +63,7 @@ def _engine(path: Path, *, begin: str, pool_size: int, checkpoints: bool) -> Eng
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,  # they hold guests' data, and errors go to the log
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 
@@ -160,6 +161,8 @@ class Store:
                     raise DatabaseBusy("Another program is using the database; try again.") from error
                 raise
             except IntegrityError as error:
+                if "unique" not in str(error.orig).lower():
+                    raise
                 raise RaceLost(f"Somebody else changed this at the same moment: {error.orig}") from error
 
     @contextmanager

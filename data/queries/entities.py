@@ -134,7 +134,7 @@ def _of_orders(relation: FromClause, *order: Any) -> Selection:
 _LINES = _of_orders(rel.order_line, rel.order_line.c.position)
 _MODIFIERS = _of_orders(rel.line_modifier, rel.line_modifier.c.position)
 _DISCOUNTS = _of_orders(rel.order_discount, rel.order_discount.c.position)
-_PAYMENTS = _of_orders(rel.payment, rel.payment.c.taken_at, rel.payment.c.id)
+_PAYMENTS = _of_orders(rel.payment, rel.payment.c.position)
 
 
 def require_venue(session: Session) -> None:

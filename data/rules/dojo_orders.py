@@ -170,7 +170,7 @@ def record_payment(
     if payment.amount > balance:
         raise Overpaid(payment.amount, balance, order_ref(order))
     uow.mute(EventType.ORDER, order.id)
-    uow.add(_new_payment(uow, order, payment))
+    _add_payment(uow, order, payment)
     recount(uow, order)
     _settle(uow, order)
     return order
@@ -294,7 +294,7 @@ def _write_rows(uow: UnitOfWork, order: Order, sent: SentOrder) -> None:
             )
         )
     for payment in sent.payments:
-        uow.add(_new_payment(uow, order, payment))
+        _add_payment(uow, order, payment)
 
 
 def _write_line(uow: UnitOfWork, order: Order, line: SentLine, parent_id: str | None, position: int) -> int:
@@ -334,16 +334,8 @@ def _write_line(uow: UnitOfWork, order: Order, line: SentLine, parent_id: str | 
     return position
 
 
-def _new_payment(uow: UnitOfWork, order: Order, payment: SentPayment) -> Payment:
-    return Payment(
-        id=new_id("payment"),
-        order_id=order.id,
-        method=PaymentMethod.DOJO,
-        payment_intent_id=payment.payment_intent_id,
-        amount=payment.amount,
-        tip=payment.tip,
-        taken_at=uow.now,
-    )
+def _add_payment(uow: UnitOfWork, order: Order, payment: SentPayment) -> None:
+    orders.add_payment(uow, order, PaymentMethod.DOJO, payment.amount, payment.tip, payment.payment_intent_id)
 
 
 def _settle(uow: UnitOfWork, order: Order) -> None:

@@ -69,15 +69,15 @@ def live_order(uow: UnitOfWork, order_id: str) -> Order:
 def tab_of(uow: UnitOfWork, order: Order) -> Tab:
     """The rows of a tab, in their order."""
     session = uow.session
-    by_order = select(OrderLine).where(col(OrderLine.order_id) == order.id).order_by(col(OrderLine.position))
+    lines = select(OrderLine).where(col(OrderLine.order_id) == order.id).order_by(col(OrderLine.position))
     changed = select(LineModifier).where(col(LineModifier.order_id) == order.id)
     reduced = select(OrderDiscount).where(col(OrderDiscount.order_id) == order.id)
     paid = select(Payment).where(col(Payment.order_id) == order.id)
     return Tab(
-        lines=list(session.execute(by_order).scalars()),
+        lines=list(session.execute(lines).scalars()),
         modifiers=list(session.execute(changed.order_by(col(LineModifier.position))).scalars()),
         discounts=list(session.execute(reduced.order_by(col(OrderDiscount.position))).scalars()),
-        payments=list(session.execute(paid.order_by(col(Payment.taken_at))).scalars()),
+        payments=list(session.execute(paid.order_by(col(Payment.position))).scalars()),
     )
 
 
@@ -192,6 +192,33 @@ def check_unlocked(uow: UnitOfWork, order: Order, party: Party) -> None:
         raise TabLocked(party_ref(party), clock_time(uow, lock.expires_at))
 
 
+def add_payment(
+    uow: UnitOfWork,
+    order: Order,
+    method: PaymentMethod,
+    amount: int,
+    tip: int,
+    payment_intent_id: str | None = None,
+) -> None:
+    """Write a payment behind the tab's others; the caller recounts."""
+    uow.session.flush()
+    before = uow.session.execute(
+        select(func.count(col(Payment.id))).where(col(Payment.order_id) == order.id)
+    ).scalar_one()
+    uow.add(
+        Payment(
+            id=new_id("payment"),
+            order_id=order.id,
+            position=before,
+            method=method,
+            payment_intent_id=payment_intent_id,
+            amount=amount,
+            tip=tip,
+            taken_at=uow.now,
+        )
+    )
+
+
 def recount(uow: UnitOfWork, order: Order) -> Totals:
     """Bring an order's amounts in line with its rows, after any change to them."""
     uow.session.flush()
@@ -256,9 +283,7 @@ def _spread(uow: UnitOfWork, tabs: Sequence[Order], due: int, tip: int, method: 
         part = min(due, order.total_amount - order.paid_amount)
         if part <= 0:
             continue
-        uow.add(
-            Payment(id=new_id("payment"), order_id=order.id, method=method, amount=part, tip=tip, taken_at=uow.now)
-        )
+        add_payment(uow, order, method, part, tip)
         recount(uow, order)
         due, tip = due - part, 0
 

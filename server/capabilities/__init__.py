@@ -1,6 +1,15 @@
 """The capabilities of this POS. Importing the package declares them."""
 
-from server.capabilities import orders, parties, reservations, tables  # noqa: F401
+from server.capabilities import (  # noqa: F401
+    bills,
+    events,
+    order_calls,
+    orders,
+    parties,
+    payments,
+    reservations,
+    tables,
+)
 from server.capabilities.registry import registry
 
 registered_names = registry.registered_names

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from data.errors import Kind, RuleBroken
 from server.schemas.base import WireModel
+from server.schemas.orders import OrderDetails
 
 
 @dataclass(eq=False)
@@ -23,6 +24,24 @@ def check_same_id(named: str | None, addressed: str) -> None:
     """Raises OtherId when a body names an id that is not the one addressed."""
     if named is not None and named != addressed:
         raise OtherId(addressed, named)
+
+
+@dataclass(eq=False)
+class TypeWithoutDetails(RuleBroken):
+    """The order's type and the details that are there disagree (V27)."""
+
+    kind: ClassVar[Kind] = Kind.INVALID_REQUEST
+    template: ClassVar[str] = "details: orderType {order_type} goes with {member}, and with nothing else."
+    order_type: str
+    member: str
+
+
+def check_details(details: OrderDetails) -> None:
+    """Raises TypeWithoutDetails unless exactly the part that the type names is there (V27)."""
+    parts = {"DineIn": ("dineIn", details.dine_in), "Collection": ("collection", details.collection)}
+    present = [order_type for order_type, (_, part) in parts.items() if part is not None]
+    if present != [details.order_type]:
+        raise TypeWithoutDetails(details.order_type, parts[details.order_type][0])
 
 
 def digest(request: WireModel) -> str:

@@ -94,10 +94,10 @@ Instant = Annotated[
 ]
 """A moment: any RFC 3339 in, `2026-09-18T18:30:00.000Z` out."""
 
-_NO_NUL = r"^[^\x00]*$"
+NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"
 
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=_NO_NUL)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=NO_NUL)]
 """Words of a person, kept exactly as they came; only NUL, which not every database can hold, is refused."""
 
 Status = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, pattern=_NOT_BLANK)]
@@ -112,6 +112,9 @@ Covers = Annotated[int, Field(ge=1, le=MOST_COVERS)]
 
 Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1, json_schema_extra={"format": "int64"})]
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1, json_schema_extra={"format": "int32"})]
+
+Whole = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+"""A number the contract does not bound; ours fits into every database."""
 
 
 class Money(WireModel):

@@ -5,36 +5,37 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from data.models import OrderStatus
-from server.schemas.base import Instant, Money, Text, WireModel
+from server.schemas.base import NO_NUL, Id, Instant, Money, Text, Whole, WireModel
 from server.schemas.cursor import Cursor
 
 
 class Customer(WireModel, extra="forbid"):
-    id: str | None = None
-    email_address: Annotated[str, StringConstraints(max_length=254)] | None = None
-    phone_number: Annotated[str, StringConstraints(max_length=50)] | None = None
-    name: str | None = None
+    id: Text | None = None
+    email_address: Annotated[str, StringConstraints(max_length=254, pattern=NO_NUL)] | None = None
+    phone_number: Annotated[str, StringConstraints(max_length=50, pattern=NO_NUL)] | None = None
+    name: Text | None = None
 
 
 class TaxLine(WireModel, extra="forbid"):
-    id: Annotated[str, StringConstraints(max_length=60)] | None = None
-    name: Annotated[str, StringConstraints(max_length=100)] | None = None
-    affected_plu: str | None = None
-    amount_percentage: int | None = None
+    id: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] | None = None
+    name: Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)] | None = None
+    affected_plu: Text | None = None
+    amount_percentage: Whole | None = None
     amount_total: Money
 
 
 class Discount(WireModel):
-    name: str
-    affected_plu: str | None = None
-    discount_reference: str | None = None
-    code: str | None = None
+    name: Text
+    affected_plu: Text | None = None
+    discount_reference: Text | None = None
+    code: Text | None = None
     amount_total: Money
-    amount_percentage: int | None = None
+    amount_percentage: Whole | None = None
 
 
 class Payment(WireModel):
-    payment_intent_id: str
+    payment_intent_id: Id | None = None
+    """Always answered; over the socket Dojo may leave it out (Q43)."""
     paid_amount: Money
     tips_amount: Money | None = None
 
@@ -42,18 +43,18 @@ class Payment(WireModel):
 class Modifier(WireModel):
     """A change to each single unit of an item."""
 
-    name: str
-    quantity: int
+    name: Text
+    quantity: Whole
     amount_per_modifier: Money
-    plu: str
+    plu: Text
 
 
 class OrderSubItem(WireModel):
     amount_per_item: Money
-    quantity: int
-    note: str | None = None
-    name: str
-    plu: str
+    quantity: Whole
+    note: Text | None = None
+    name: Text
+    plu: Text
     modifiers: list[Modifier] | None = None
 
 
@@ -62,10 +63,10 @@ class OrderItem(OrderSubItem):
 
 
 class DineInDetails(WireModel):
-    table_id: str | None = None
-    waiter_id: str | None = None
-    party_id: str | None = None
-    reservation_id: str | None = None
+    table_id: Text | None = None
+    waiter_id: Text | None = None
+    party_id: Text | None = None
+    reservation_id: Text | None = None
     ready_at: Instant | None = None
 
 

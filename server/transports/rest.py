@@ -97,7 +97,7 @@ class _Endpoint:
         verbs = {*self.capabilities, "OPTIONS", *(("HEAD",) if "GET" in self.capabilities else ())}
         allow: Header = (b"allow", ", ".join(sorted(verbs)).encode())
         if scope["method"] == "OPTIONS":
-            await reply(scope, send, 204, headers=[allow])
+            await reply(scope, send, 200, headers=[allow])
         else:
             await refuse(scope, send, 405, f"{scope['method'][:20]} is not possible here.", [allow])
 

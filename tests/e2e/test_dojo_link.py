@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from server.capabilities import registered_names
 from tests.e2e.house import PASSWORD, USER, House, wait_until
 from tests.server.recorder import KEY, RecordingDojo, served
 
@@ -79,12 +80,12 @@ def test_a_refused_line_sends_nothing(house: House, dojo: RecordingDojo) -> None
     assert dojo.events == [("PartyUpdated", done["party_id"])]
 
 
-def test_serve_registers_all_fourteen_capabilities_and_ends_cleanly(house: House, dojo: RecordingDojo) -> None:
+def test_serve_registers_every_capability_and_ends_cleanly(house: House, dojo: RecordingDojo) -> None:
     with house.serve() as serving:
         wait_until(lambda: "rest" in dojo.registered, "the registration")
         body = dojo.registered["rest"]
         assert serving.stop() == 0
     assert body["url"] == "https://pos.example/dojo"
     assert body["auth"] == {"authType": "basic", "basic": {"username": USER, "password": PASSWORD}}
-    assert len(body["capabilities"]) == 14
-    assert {entry["version"] for entry in body["capabilities"]} == {"v1"}
+    assert body["capabilities"] == [{"name": name, "version": "v1"} for name in registered_names()]
+    assert len(body["capabilities"]) == 23

@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.create_index("reservation_by_end", ["end_at"], unique=False)
         batch_op.create_index("reservation_by_start", ["start_at", "id"], unique=False)
         batch_op.create_index(
             "reservation_dojo_reference",
@@ -372,6 +373,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("deleted_at IS NULL"),
         )
         batch_op.create_index("order_number", ["number"], unique=True)
+        batch_op.create_index(
+            "order_payable",
+            ["created_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("payable"),
+            postgresql_where=sa.text("payable"),
+        )
 
     op.create_table(
         "party_table",
@@ -505,6 +513,7 @@ def upgrade() -> None:
         "payment",
         sa.Column("id", AutoString(), nullable=False),
         sa.Column("order_id", AutoString(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("method", AutoString(), nullable=False),
         sa.Column("payment_intent_id", AutoString(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
@@ -578,6 +587,7 @@ def downgrade() -> None:
 
     op.drop_table("party_table")
     with op.batch_alter_table("order", schema=None) as batch_op:
+        batch_op.drop_index("order_payable", sqlite_where=sa.text("payable"), postgresql_where=sa.text("payable"))
         batch_op.drop_index("order_number")
         batch_op.drop_index(
             "order_dojo_reference",
@@ -639,6 +649,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("cancelled_at IS NULL"),
         )
         batch_op.drop_index("reservation_by_start")
+        batch_op.drop_index("reservation_by_end")
 
     op.drop_table("reservation")
     op.drop_table("menu_modifier")
