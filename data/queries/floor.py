@@ -24,6 +24,7 @@ from data.models import (
     Occupancy,
     Order,
     OrderLock,
+    OrderStatus,
     Party,
     PartyTable,
     Reservation,
@@ -66,12 +67,14 @@ class AreaView:
 
 @dataclass(frozen=True)
 class TabView:
-    """One open tab; amounts in minor units."""
+    """A tab of somebody who is still here; amounts in minor units."""
 
     order_id: str
     number: int
     total: int
     paid: int
+    closed: bool
+    """Paid in full at a card machine; nothing can be added to it."""
     locked_until: datetime | None
     locked_by: str | None
 
@@ -297,7 +300,7 @@ def _live_parties(
             .order_by(col(PartyTable.party_id), col(PartyTable.position))
         )
     )
-    tabs_of = _open_tabs(session)
+    tabs_of = _tabs(session)
     views = {}
     for party in session.execute(select(Party).where(*live)).scalars():
         table_ids = tuple(tables_of.get(party.id, ()))
@@ -322,14 +325,15 @@ def _live_parties(
     return views
 
 
-def _open_tabs(session: Session) -> dict[str, list[TabView]]:
+def _tabs(session: Session) -> dict[str, list[TabView]]:
+    """The tabs of the parties that are here; those that Dojo has closed show that all is paid."""
     rows = session.execute(
         select(Order, OrderLock)
         .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
         .where(
-            col(Order.party_id).is_not(None),
+            col(Order.party_id).in_(select(col(Occupancy.party_id))),
             col(Order.deleted_at).is_(None),
-            col(Order.closed_at).is_(None),
+            col(Order.status) != OrderStatus.CANCELED,
         )
         .order_by(col(Order.number))
     )
@@ -341,6 +345,7 @@ def _open_tabs(session: Session) -> dict[str, list[TabView]]:
                 number=order.number,
                 total=order.total_amount,
                 paid=order.paid_amount,
+                closed=order.closed_at is not None,
                 locked_until=lock.expires_at if lock else None,
                 locked_by=lock.holder if lock else None,
             ),

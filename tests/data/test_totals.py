@@ -69,7 +69,7 @@ def test_lines_less_discounts_plus_service_are_payments_plus_balance(
         [],
         [discount(off)],
         [
-            Payment(id=str(i), order_id="o", method="card", amount=amount, taken_at=NOW)
+            Payment(id=str(i), order_id="o", position=i, method="card", amount=amount, taken_at=NOW)
             for i, amount in enumerate(paid)
         ],
     )

@@ -59,7 +59,7 @@ def party(name: str | None = "Okafor", status: str = "Seated", since: int = 5, *
 
 
 def tab(total: int, paid: int = 0) -> TabView:
-    return TabView("ord_1", 1, total, paid, None, None)
+    return TabView("ord_1", 1, total, paid, closed=False, locked_until=None, locked_by=None)
 
 
 def booking(name: str = "Nguyen", ahead: int = 20, **values: Any) -> BookingView:
