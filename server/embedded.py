@@ -1,4 +1,4 @@
-"""The server beside the terminal: REST, relay and registration in one daemon thread with its own event loop.
+"""The server beside the terminal: REST, socket, relay and registration in one daemon thread with its own loop.
 
 Importing this costs next to nothing; uvicorn, httpx and the app come in inside the thread.
 """
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from data.store import Store
     from server.registration import Registration
-    from server.relay import Relay
     from server.settings import Credentials, Settings
 
 logger = logging.getLogger(__name__)
@@ -97,7 +96,7 @@ class Health:
 
 
 class Embedded:
-    """Server, relay and registration. Made and stopped on any thread but its own."""
+    """Server, socket, relay and registration. Made and stopped on any thread but its own."""
 
     def __init__(
         self,
@@ -125,7 +124,7 @@ class Embedded:
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._relay: Relay | None = None
+        self._retries: Sequence[Callable[[], None]] = ()
         self._credentials: Credentials | None = None
         self._is_new_link: bool | None = None
         self._stopping: asyncio.Event | None = None
@@ -183,9 +182,9 @@ class Embedded:
         return not self._thread.is_alive()
 
     def retry_now(self) -> None:
-        """Let the relay look again, after `outbox.retry` in this process."""
-        if self._relay is not None:
-            self._relay.wake()
+        """Let the relay look again, after `outbox.retry` in this process, and the socket be dialled again."""
+        for retry in self._retries:
+            retry()
 
     # ---- the thread ------------------------------------------------------------------------------------------
 
@@ -240,15 +239,21 @@ class Embedded:
             return await watch(self._store)
 
         from server.dojo import DojoClient
+        from server.transports.websocket import socket_for
 
         clock = self._store.clock
         client = DojoClient(self._settings, clock, transport=self._dojo)
-        self._relay = Relay(self._store, client, self._link, clock=clock, rng=self._rng)
-        tried = asyncio.Event()
+        relay = Relay(self._store, client, self._link, clock=clock, rng=self._rng)
+        dialled = socket_for(self._store, self._settings, self._link, self._rng)
+        tried = [asyncio.Event()]
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._registering(client, tried), name="registration")
-                tasks.create_task(_after(tried, self._relay.run), name="relay")
+                tasks.create_task(self._registering(client, tried[0]), name="registration")
+                if dialled is not None:
+                    tasks.create_task(dialled.run(), name="socket")
+                    tried.append(dialled.tried)
+                tasks.create_task(_after(tried, relay.run), name="relay")
+                self._retries = [relay.wake, *([dialled.dial_now] if dialled else [])]
         finally:
             await client.aclose()
 
@@ -340,8 +345,9 @@ def _pause(outcome: "Registration | None") -> float | None:
             return None
 
 
-async def _after(event: asyncio.Event, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    await event.wait()
+async def _after(events: Sequence[asyncio.Event], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    for event in events:
+        await event.wait()
     await work()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Phase(StrEnum):
@@ -31,10 +32,26 @@ class LinkState:
     """None: not tried yet, or not this program's task."""
     registration: str = ""
     """How the last registration went, as a sentence."""
+    socket: Phase | None = None
+    """How the socket stands that Dojo's requests come over; None where none is dialled."""
+    on_socket: bool = False
+    """Whether `phase`, `since`, `why` and `status` speak of the socket, because it stands worse than the rest."""
 
     @property
     def sentence(self) -> str:
         """The link in one sentence, without moments: the screen adds those in the venue's zone."""
+        return self._socket_sentence() if self.on_socket else self._events_sentence()
+
+    def _socket_sentence(self) -> str:
+        return {
+            Phase.REFUSED: (
+                f"Dojo refuses the API key ({self.status}) on the socket, so that its bookings do not arrive; "
+                "check POS_TUI_DOJO_API_KEY and POS_TUI_DOJO_SOFTWARE_HOUSE_ID, then restart."
+            ),
+            Phase.DOWN: f"Dojo's bookings do not arrive: {self.why}. The socket is dialled again by itself.",
+        }.get(self.phase, "Connecting to Dojo.")
+
+    def _events_sentence(self) -> str:
         return {
             Phase.OFF: "No link to Dojo is set up.",
             Phase.CONNECTING: "Connecting to Dojo.",
@@ -48,20 +65,35 @@ class LinkState:
         }[self.phase]
 
 
+_WORSE: Final = (Phase.CONNECTED, Phase.OFF, Phase.CONNECTING, Phase.STUMBLED, Phase.DOWN, Phase.REFUSED)
+"""From good to bad. Of the way out and the socket the worse one is shown; of equals the way out."""
+
+
 class Link:
     """Holds the present LinkState and tells one listener of each change, on the thread that changed it.
 
-    The listener must neither block nor raise.
+    Events leave over one connection and, with transport websocket, Dojo's requests arrive over another: the
+    link is as good as the worse of them. The listener must neither block nor raise.
     """
 
     def __init__(self, phase: Phase, listener: Callable[[LinkState], None] | None = None) -> None:
         self._state = LinkState(phase)
+        """Of the way out: events and registration."""
+        self._socket: LinkState | None = None
+        self._shown = self._state
         self._before_stumble = self._state
         self._listener = listener
 
     @property
     def state(self) -> LinkState:
-        return self._state
+        return self._shown
+
+    def socket(self, phase: Phase, at: datetime, *, why: str = "", status: int | None = None) -> None:
+        """How the socket stands: connecting, connected, down or refused."""
+        old = self._socket
+        since = old.since if old is not None and old.phase is phase else at
+        self._socket = LinkState(phase, since, why, status)
+        self._show()
 
     def delivered(self, at: datetime) -> None:
         """An event has reached Dojo."""
@@ -113,7 +145,28 @@ class Link:
         )
 
     def _set(self, state: LinkState) -> None:
-        changed = state != self._state
         self._state = state
+        self._show()
+
+    def _show(self) -> None:
+        shown = _merged(self._state, self._socket)
+        changed = shown != self._shown
+        self._shown = shown
         if changed and self._listener is not None:
-            self._listener(state)
+            self._listener(shown)
+
+
+def _merged(state: LinkState, socket: LinkState | None) -> LinkState:
+    if socket is None:
+        return state
+    if _WORSE.index(socket.phase) <= _WORSE.index(state.phase):
+        return replace(state, socket=socket.phase)
+    return replace(
+        state,
+        phase=socket.phase,
+        since=socket.since,
+        why=socket.why,
+        status=socket.status,
+        socket=socket.phase,
+        on_socket=True,
+    )

@@ -1,11 +1,11 @@
 """REST: routes from the registry, requests to `dispatch`, outcomes to answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
-from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.store import Store
@@ -33,30 +33,43 @@ def rest_app(store: Store, registry: Registry, *, wrap_tables: bool) -> ASGIApp:
     by_path: defaultdict[str, dict[str, Capability]] = defaultdict(dict)
     for capability in registry:
         by_path[capability.route.path][capability.route.verb] = capability
-    fixed_first = sorted(by_path, key=lambda path: "{" in path)  # `search` is no id (Q23)
-    routes = [
-        Route(path, _Endpoint(store, by_path[path], wrap_tables=wrap_tables), name=path) for path in fixed_first
-    ]
-    router = Router(routes, redirect_slashes=False, default=_unknown_path)
-    return _from_the_root(router)
+    endpoints = {
+        tuple(path.split("/")): _Endpoint(store, by_path[path], wrap_tables=wrap_tables)
+        for path in sorted(by_path, key=lambda path: "{" in path)  # `search` is no id (Q23)
+    }
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        parts = _parts(scope)
+        for pattern, endpoint in endpoints.items():
+            ids = _ids(pattern, parts)
+            if ids is not None:
+                return await endpoint(ids, scope, receive, send)
+        # Not 404: Dojo would take it for an entity that is gone (Q80).
+        return await refuse(scope, send, 400, "There is nothing under this path.")
+
+    return app
 
 
-def _from_the_root(app: ASGIApp) -> ASGIApp:
-    """Forget what stands before `/v1/`: the registered address may have a path that a proxy left in (Q7)."""
+def _parts(scope: Scope) -> list[str]:
+    """The path from the last `/v1/` on, in parts: a slash that is written `%2F` belongs to an id.
 
-    async def call(scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope["path"]
-        start = path.rfind(ROOT)
-        if start > 0:
-            scope = {**scope, "path": path[start:], "root_path": ""}
-        await app(scope, receive, send)
-
-    return call
+    What stands before is forgotten; the registered address may have a path that a proxy left in (Q7).
+    """
+    path = scope["raw_path"].decode("latin-1")
+    return [unquote(part) for part in path[max(path.rfind(ROOT), 0) :].split("/")]
 
 
-async def _unknown_path(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Not 404: Dojo would take it for an entity that is gone (Q80)."""
-    await refuse(scope, send, 400, "There is nothing under this path.")
+def _ids(pattern: Sequence[str], parts: Sequence[str]) -> dict[str, str] | None:
+    """The ids in a path of this pattern; None for any other path."""
+    if len(parts) != len(pattern):
+        return None
+    ids = {}
+    for wanted, part in zip(pattern, parts, strict=True):
+        if wanted.startswith("{") and part:
+            ids[wanted.strip("{}")] = part
+        elif wanted != part:
+            return None
+    return ids
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ class _Endpoint:
     capabilities: Mapping[str, Capability]
     wrap_tables: bool
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, ids: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         verb: str = scope["method"]
         capability = self.capabilities.get("GET" if verb == "HEAD" else verb)
         if capability is None:
@@ -75,14 +88,16 @@ class _Endpoint:
         elif capability.has_body and not _is_json(scope):
             await refuse(scope, send, 415, "content-type: application/json is expected.")
         else:
-            await self._serve(capability, scope, receive, send)
+            await self._serve(capability, ids, scope, receive, send)
 
-    async def _serve(self, capability: Capability, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(
+        self, capability: Capability, ids: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         try:
             body = await _read(receive) if capability.has_body else b""
         except ClientGone:
             return
-        call = Call(body, scope["path_params"], _requestor(scope), trace_id(scope))
+        call = Call(body, ids, _requestor(scope), trace_id(scope))
         outcome = await dispatch(self.store, capability, call)
         if outcome.body is None:
             await reply(scope, send, outcome.status)

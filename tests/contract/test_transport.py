@@ -28,6 +28,11 @@ from tests.house import FRIDAY_19_40, HOST
 EVERY = [pytest.param(named(name), id=name) for name in BOOKINGS]
 
 
+@pytest.fixture
+def carrier() -> str:
+    return "rest"
+
+
 def path_of(capability: Capability) -> str:
     return capability.route.path.replace("{", "").replace("}", "")
 

@@ -23,7 +23,7 @@ from server import deadline, embedded
 from server.capabilities import registered_names
 from server.embedded import CannotListen, Embedded, PortInUse, ServerFailed, bind
 from server.link import LinkState, Phase
-from server.settings import Settings, SettingsError, Transport
+from server.settings import Settings, SettingsError
 from tests.conftest import MakeStore
 from tests.house import HOST
 from tests.server.recorder import RecordingDojo, dojo_settings, served
@@ -383,17 +383,16 @@ def seat(store: Store, table: str = "1") -> str:
         return parties.seat(uow, Seating([f"tbl_{table}"], uow.now, covers=2)).id
 
 
-@pytest.mark.parametrize("transport", [Transport.REST, Transport.WEBSOCKET])
-def test_a_started_server_registers_and_then_sends(store: Store, transport: Transport) -> None:
+def test_a_started_server_registers_and_then_sends(store: Store) -> None:
     dojo, watcher = RecordingDojo(), Watcher()
     with served(dojo) as address:
-        settings = dojo_settings(dojo_api_url=address, dojo_transport=transport)
+        settings = dojo_settings(dojo_api_url=address)
         with running(store, settings, listener=watcher):
             watcher.until(lambda state: state.registered is True)
             party = seat(store)
             state = watcher.until(lambda state: state.last_delivered_at is not None)
     assert state.phase is Phase.CONNECTED
-    assert state.registration == f"2 capabilities are registered for {transport}."
+    assert state.registration == "2 capabilities are registered for rest."
     assert [request.method for request in dojo.requests] == ["PUT", "GET", "POST"]
     assert dojo.events == [(EventType.PARTY, party)]
 
