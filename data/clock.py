@@ -13,6 +13,11 @@ def to_millis(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def quarter_of(moment: datetime) -> datetime:
+    """The start of the quarter of an hour that a moment lies in; every zone in use is whole quarters away."""
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
+
+
 class Clock(Protocol):
     """What the program may know about time."""
 

@@ -160,9 +160,28 @@ class CurrencyMismatch(RuleBroken):
 class TableTaken(RuleBroken):
     """A table holds one active party at a time (V16)."""
 
-    template = "Table {table} is taken by {party}; choose a free table or move them first."
+    template = "Table {table} is taken by {party}; choose a free table or {instead}."
     table: Ref
     party: Ref
+    instead: str = "move them first"
+
+
+@dataclass(eq=False)
+class TableBlocked(RuleBroken):
+    """A table is held back for a part of the stay. The reason is the house's own and stays there."""
+
+    template = "Table {table} is blocked {until}{reason}; choose {instead}."
+    table: Ref
+    until: str
+    reason: Ref
+    instead: Ref
+
+
+@dataclass(eq=False)
+class NotBlocked(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "Table {table} is not blocked."
+    table: Ref
 
 
 @dataclass(eq=False)
@@ -183,8 +202,9 @@ class PartyGone(RuleBroken):
 @dataclass(eq=False)
 class NobodySits(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "Nobody sits at table {table}."
+    template = "Nobody sits at table {table}{instead}."
     table: Ref
+    instead: str = ""
 
 
 @dataclass(eq=False)
@@ -198,6 +218,13 @@ class NotTheirTable(RuleBroken):
     template = "{party} does not sit at table {table}."
     party: Ref
     table: Ref
+
+
+@dataclass(eq=False)
+class SameParty(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "{party} sits at both tables; there is nothing to swap."
+    party: Ref
 
 
 @dataclass(eq=False)
@@ -232,6 +259,35 @@ class OpenTab(RuleBroken):
     template = "{party} has an open tab with {balance} owed; take the payment first."
     party: Ref
     balance: str
+
+
+@dataclass(eq=False)
+class TabStarted(RuleBroken):
+    """Who has ordered has been here: such a party leaves, it is not taken back."""
+
+    template = "{party} have {total} on their tab; move them with m, or close the table when they leave."
+    party: Ref
+    total: str
+
+
+@dataclass(eq=False)
+class CoversUnknown(RuleBroken):
+    template = "Nobody has said how many {party} are; say it first: `e {table} covers=2`."
+    party: Ref
+    table: Ref
+
+
+@dataclass(eq=False)
+class AlreadyCame(RuleBroken):
+    template = "{reservation} came and left at {time}."
+    reservation: Ref
+    time: str
+
+
+@dataclass(eq=False)
+class AlreadyNoShow(RuleBroken):
+    template = "{reservation} is already down as a no-show; `arrived` or `seat` brings them back."
+    reservation: Ref
 
 
 @dataclass(eq=False)
@@ -287,6 +343,15 @@ class UnknownParty(RuleBroken):
     kind = Kind.INVALID_REQUEST
     template = "details.dineIn.partyId: there is no party {party}."
     party: str
+
+
+@dataclass(eq=False)
+class UnknownWaiter(RuleBroken):
+    """CreateOrder names a waiter whom the venue does not know (V28)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "details.dineIn.waiterId: there is no waiter {waiter}."
+    waiter: str
 
 
 @dataclass(eq=False)

@@ -135,6 +135,17 @@ class DiningTable(SQLModel, table=True):
     )
 
 
+class TableBlock(SQLModel, table=True):
+    """A table is held back from `from_at` until `until_at`, or until somebody lifts the block. One at a time."""
+
+    __tablename__ = "table_block"
+    table_id: str = Field(foreign_key="dining_table.id", primary_key=True)
+    from_at: datetime
+    until_at: datetime | None = None
+    reason: str | None = None
+    __table_args__ = (CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_start"),)
+
+
 class AreaWaiter(SQLModel, table=True):
     __tablename__ = "area_waiter"
     area_id: str = Field(foreign_key="area.id", primary_key=True)
@@ -212,10 +223,15 @@ class Reservation(SQLModel, table=True):
     """The guest's own words; the POS never edits them (V25)."""
     created_at: datetime
     cancelled_at: datetime | None = None
+    expected_at: datetime | None = None
+    """When the guests will really come, if they rang to say so; the contract has no such field."""
+    arrived: int | None = None
+    """How many of them are in the house and wait for their table."""
     no_show_at: datetime | None = None
     __table_args__ = (
         CheckConstraint("covers > 0", name="covers_positive"),
         CheckConstraint("end_at > start_at", name="ends_after_start"),
+        CheckConstraint("arrived IS NULL OR arrived > 0", name="arrived_positive"),
         Index("reservation_by_start", "start_at", "id"),
         Index("reservation_by_end", "end_at"),
         Index(

@@ -1,7 +1,7 @@
 """What a venue says about itself: zone, currency, hours, turn times, stages. Floor and menu have tables."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,8 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone there is; asking walks the disk, and each read of a venue asks."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f"“{name}” is no time zone; an example is Europe/London")
     return name
 

@@ -98,6 +98,23 @@ COMMANDS: Sequence[Command] = (
     *_drafts(),
     Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
     Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
+    Command(
+        "attention",
+        ("tab",),
+        "Tab",
+        "what needs you, the worst first; Enter acts on it",
+        "+1",
+        group="Looking around",
+    ),
+    Command(
+        "attention",
+        ("shift+tab",),
+        "shift+Tab",
+        "back through what needs you",
+        "-1",
+        in_palette=False,
+        group="Looking around",
+    ),
     Command("line", (":", "colon"), ":", "an empty line of the host language", group="Looking around"),
     Command(
         "find",

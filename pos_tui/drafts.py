@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.queries.attention import Need, Urgency
 from data.queries.floor import FloorSnapshot, TableState, TableView
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import settled
@@ -43,7 +44,24 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
     state = table.state(now)
     if state is TableState.RETIRED:
         return None
+    if state is TableState.BLOCKED:
+        return Draft(f"unblock {name}")
     if state is TableState.DUE and table.next_booking is not None:
         return Draft(f"s {table.next_booking.reference}")
     covers = str(table.covers)
     return Draft(f"w {covers} {name}", (2, 2 + len(covers)))
+
+
+def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft | None:
+    """The line that sees to a need; None where no line does."""
+    table = snapshot.table(need.table_id) if need.table_id else None
+    booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
+    if need.urgency is Urgency.DIRTY_AND_BOOKED and table is not None:
+        return Draft(f"clean {spoken_names(snapshot)[table.id]}")
+    if need.urgency is Urgency.OVERRUN and table is not None:
+        return Draft(f"n {spoken_names(snapshot)[table.id]}")
+    if need.urgency is Urgency.BUSY_AND_BOOKED and booking is not None:
+        return Draft(f"e {booking.reference} tables=")
+    if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:
+        return Draft(f"s {booking.reference} ")
+    return usual_next(table, snapshot, now) if table is not None else None

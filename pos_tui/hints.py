@@ -7,9 +7,10 @@ from data.money import format_money
 from data.queries.floor import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
+from pos_tui.messages import RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
-from pos_tui.widgets.lines import Line
+from pos_tui.widgets.lines import Line, Piece
 
 GENERAL: Sequence[Hint] = (
     (":", "line"),
@@ -39,6 +40,15 @@ def form_line(text: str, verb: VerbLike | None, verbs: Sequence[VerbLike]) -> Li
     return [(f" {' · '.join(near)}", "$quiet")]
 
 
+def ranked_line(ranked: Sequence[RankedLike]) -> Line:
+    """The tables that were proposed, the one that Enter takes first, and what speaks for each."""
+    pieces: list[Piece] = []
+    for index, each in enumerate(ranked):
+        pieces += [(f" {plain(each.names)} ", "bold $accent" if index == 0 else "bold")]
+        pieces += [(f"{plain(each.reason)}  ", "$quiet")]
+    return pieces
+
+
 def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Sequence[Hint]:
     """What can be done at the chosen table now, the usual thing first."""
     if table is None:
@@ -63,6 +73,8 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime)
 def _empty_hints(table: TableView, now: datetime) -> Sequence[Hint]:
     if table.state(now) is TableState.RETIRED:
         return [("", "out of service")]
+    if table.state(now) is TableState.BLOCKED:
+        return [("Enter", "lift the block"), ("b", "book")]
     booking = table.next_booking
     if booking is None:
         return [("Enter", "seat a walk-in here"), ("b", "book")]

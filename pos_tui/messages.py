@@ -9,6 +9,15 @@ from textual.message import Message
 from data.queries.floor import FloorSnapshot
 
 
+class RankedLike(Protocol):
+    """A way to seat a party that was not named."""
+
+    @property
+    def names(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+
+
 class SaidLike(Protocol):
     """What one line did, or would do."""
 
@@ -22,6 +31,8 @@ class SaidLike(Protocol):
     def warnings(self) -> Sequence[str]: ...
     @property
     def table_ids(self) -> Sequence[str]: ...
+    @property
+    def ranked(self) -> Sequence[RankedLike]: ...
 
 
 class HostLike(Protocol):
@@ -40,6 +51,7 @@ class Unsaid:
     ok: bool = False
     warnings: tuple[str, ...] = ()
     table_ids: tuple[str, ...] = ()
+    ranked: tuple[RankedLike, ...] = ()
 
 
 @dataclass

@@ -32,6 +32,14 @@ from data.models import (
     TableWaiter,
     Waiter,
 )
+from data.queries.service import (
+    BlockView,
+    Covers,
+    ServerView,
+    blocks_now,
+    covers_by_quarter,
+    server_views,
+)
 from data.queries.venue import venue_profile
 from data.venue import Stage, VenueProfile
 
@@ -48,12 +56,15 @@ class TableState(StrEnum):
     FREE = "free"
     DUE = "due"
     SEATED = "seated"
+    BLOCKED = "blocked"
     RETIRED = "retired"
 
 
 class BookingState(StrEnum):
     EXPECTED = "expected"
     LATE = "late"
+    ARRIVED = "arrived"
+    PARTLY_ARRIVED = "partly arrived"
     SEATED = "seated"
     LEFT = "left"
     NO_SHOW = "no-show"
@@ -140,13 +151,23 @@ class BookingView:
     party_left: bool
     no_show: bool
     from_dojo: bool
+    expected_at: datetime
+    """When the guests come: at `start_at`, unless they rang to say later."""
+    arrived: int | None
+    """How many of them are here and wait for their table."""
 
     def state(self, now: datetime) -> BookingState:
-        if self.no_show:
-            return BookingState.NO_SHOW
         if self.party_id is not None:
             return BookingState.LEFT if self.party_left else BookingState.SEATED
-        return BookingState.LATE if now >= self.start_at + LATE else BookingState.EXPECTED
+        if self.no_show:
+            return BookingState.NO_SHOW
+        if self.arrived is not None:
+            return BookingState.ARRIVED if self.arrived >= self.covers else BookingState.PARTLY_ARRIVED
+        return BookingState.LATE if now >= self.expected_at + LATE else BookingState.EXPECTED
+
+    def due(self, now: datetime) -> bool:
+        """Whether their table is theirs by now: they come soon, or are here."""
+        return self.arrived is not None or self.expected_at <= now + SOON
 
     def waiting(self) -> bool:
         """Whether somebody is still to come."""
@@ -171,13 +192,17 @@ class TableView:
     party: PartyView | None
     next_booking: BookingView | None
     """The next one still to come at this table in this service day."""
+    block: BlockView | None = None
+    """What holds the table back now."""
 
     def state(self, now: datetime) -> TableState:
         if self.party is not None:
             return TableState.SEATED
         if self.retired:
             return TableState.RETIRED
-        if self.next_booking is not None and self.next_booking.start_at <= now + SOON:
+        if self.block is not None and self.block.holds(now):
+            return TableState.BLOCKED
+        if self.next_booking is not None and self.next_booking.due(now):
             return TableState.DUE
         return TableState.FREE
 
@@ -192,15 +217,30 @@ class OutboxView:
 
 
 @dataclass(frozen=True)
+class UnpaidTab:
+    """An open tab whose guests have gone, as Dojo may say they have; amounts in minor units."""
+
+    order_id: str
+    label: str
+    table_id: str | None
+    balance: int
+
+
+@dataclass(frozen=True)
 class FloorSnapshot:
     venue: VenueProfile
     areas: tuple[AreaView, ...]
     tables: tuple[TableView, ...]
     bookings: tuple[BookingView, ...]
     """This service day's, by time; cancelled ones are not among them."""
+    left_unpaid: tuple[UnpaidTab, ...]
     outbox: OutboxView
     newest_event: int
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
+    servers: tuple[ServerView, ...] = ()
+    """By initials."""
+    covers_by_quarter: Covers = ()
+    """Booked guests by when they come in this service day; no-shows are not among them."""
 
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
@@ -236,7 +276,8 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         ).scalars()
     )
     names = {table.id: table.name for table in tables}
-    initials = dict(session.execute(select(col(Waiter.id), col(Waiter.initials))).all())
+    waiters = list(session.execute(select(Waiter)).scalars())
+    initials = {waiter.id: waiter.initials for waiter in waiters}
     parties = _live_parties(session, venue, names, initials)
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
     bookings = _todays_bookings(session, venue, now, names)
@@ -245,7 +286,10 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         if booking.waiting():
             for table_id in booking.table_ids:
                 next_at.setdefault(table_id, booking)
-    serving = _serving(session, initials)
+    serve = _serving(session, initials)
+    serving = {table.id: serve(table) for table in tables}
+    blocks = blocks_now(session, now)
+    begins, _ = venue.day_bounds(venue.service_day(now))
     return FloorSnapshot(
         venue=venue,
         areas=tuple(
@@ -265,15 +309,23 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
                 height=table.height,
                 retired=table.retired,
                 dirty=table.dirty_since is not None,
-                waiters=serving(table),
+                waiters=serving[table.id],
                 party=parties.get(party_at.get(table.id, "")),
                 next_booking=next_at.get(table.id),
+                block=blocks.get(table.id),
             )
             for table in tables
         ),
         bookings=tuple(bookings),
+        left_unpaid=_left_unpaid(session),
         outbox=outbox_view(session),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
+        servers=server_views(
+            session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
+        ),
+        covers_by_quarter=covers_by_quarter(
+            (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
+        ),
     )
 
 
@@ -354,6 +406,29 @@ def _tabs(session: Session) -> dict[str, list[TabView]]:
     )
 
 
+def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
+    rows = session.execute(
+        select(Order, col(Party.name))
+        .join(Party, col(Party.id) == col(Order.party_id))
+        .where(
+            col(Party.ended_at).is_not(None),
+            col(Order.closed_at).is_(None),
+            col(Order.deleted_at).is_(None),
+            col(Order.payable).is_(True),
+        )
+        .order_by(col(Order.number))
+    )
+    return tuple(
+        UnpaidTab(
+            order.id,
+            name or "Walk-in",
+            order.table_id,
+            order.total_amount - order.paid_amount,
+        )
+        for order, name in rows
+    )
+
+
 def _todays_bookings(
     session: Session, venue: VenueProfile, now: datetime, names: Mapping[str, str]
 ) -> list[BookingView]:
@@ -409,6 +484,8 @@ def booking_view(
         party_left=party[1] if party else False,
         no_show=row.no_show_at is not None,
         from_dojo=row.dojo_reservation_id is not None,
+        expected_at=row.expected_at or row.start_at,
+        arrived=row.arrived,
     )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
 from data.models import DiningTable, Party, Reservation
-from data.rules.tables import commitments
 from data.uow import UnitOfWork
 
 MOST_COVERS = 500
@@ -65,27 +64,6 @@ def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTab
     if covers is not None and covers > seats:
         names = "+".join(table.name for table in tables)
         uow.warn(f"{covers} guests, but {names} has {seats} seats")
-
-
-def warn_of_overlap(
-    uow: UnitOfWork,
-    tables: Sequence[DiningTable],
-    start: datetime,
-    end: datetime,
-    *,
-    but: str | None = None,
-) -> None:
-    """Bookings may overlap: table swaps need it for a moment (Q87). Names the first one that does."""
-    by_id = {table.id: table for table in tables}
-    for commitment in commitments(uow.session, start, end, but=but):
-        table = by_id.get(commitment.table_id)
-        if table is not None:
-            booking = commitment.reservation
-            uow.warn(
-                f"{table.name} is booked for {booking.name} ({booking.covers}) "
-                f"at {clock_time(uow, booking.start_at)}"
-            )
-            return
 
 
 def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:

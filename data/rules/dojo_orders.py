@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -20,6 +20,7 @@ from data.errors import (
     ReferenceReused,
     TabClosed,
     UnknownParty,
+    UnknownWaiter,
     WrongTotal,
 )
 from data.ids import new_id
@@ -34,6 +35,7 @@ from data.models import (
     Party,
     Payment,
     PaymentMethod,
+    Waiter,
 )
 from data.rules import orders, parties
 from data.rules.checks import wire_time
@@ -41,6 +43,9 @@ from data.rules.locks import held_lock, order_ref
 from data.rules.orders import MOST_UNITS, live_order, recount
 from data.rules.tables import named_tables
 from data.uow import UnitOfWork
+
+MOST_MONEY: Final = 2**63 - 1
+"""What the contract's amounts can say, sums included."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,8 @@ def create(uow: UnitOfWork, sent: SentOrder) -> Order:
     """Put Dojo's order into the house. A replay gives the order it made the first time (V12).
 
     A product code that is not on the menu is accepted as written and marked: the contract has no menu. Raises
-    WrongTotal, Overpaid, UnknownParty, UnknownTable, CurrencyMismatch, BadQuantity or ReferenceReused.
+    WrongTotal, Overpaid, UnknownParty, UnknownTable, UnknownWaiter, CurrencyMismatch, BadQuantity, BadAmount or
+    ReferenceReused.
     """
     known = _replayed(uow, sent)
     if known is not None:
@@ -160,7 +166,7 @@ def record_payment(
     if _already_recorded(uow, order, payment):
         return order
     _check_currencies(uow, currencies)
-    _check_payment(payment)
+    _check_payment(payment, tips=order.tips_amount)
     if order.closed_at is not None:
         raise TabClosed(order_ref(order))
     held = held_lock(uow, order)
@@ -191,8 +197,10 @@ def _replayed(uow: UnitOfWork, sent: SentOrder) -> Order | None:
 def _check(uow: UnitOfWork, sent: SentOrder) -> None:
     _check_currencies(uow, sent.currencies)
     _check_quantities(sent.lines)
+    tips = 0
     for payment in sent.payments:
-        _check_payment(payment)
+        _check_payment(payment, tips=tips)
+        tips += payment.tip
         if payment.payment_intent_id and _payment_of(uow, payment.payment_intent_id):
             raise PaymentReused(payment.payment_intent_id)
     if sent.table_id is not None:
@@ -202,6 +210,8 @@ def _check(uow: UnitOfWork, sent: SentOrder) -> None:
         if party is None or party.deleted_at is not None or party.ended_at is not None:
             raise UnknownParty(sent.party_id)
     parties.check_reservation_exists(uow, sent.reservation_id)
+    if sent.waiter_id is not None and uow.find(Waiter, sent.waiter_id) is None:
+        raise UnknownWaiter(sent.waiter_id)
 
 
 def _check_currencies(uow: UnitOfWork, currencies: frozenset[str]) -> None:
@@ -219,10 +229,11 @@ def _check_quantities(lines: Sequence[SentLine]) -> None:
         _check_quantities(line.components)
 
 
-def _check_payment(payment: SentPayment) -> None:
+def _check_payment(payment: SentPayment, *, tips: int) -> None:
+    """`tips` are those the order has already. Raises BadAmount."""
     if payment.amount <= 0:
         raise BadAmount(str(payment.amount))
-    if payment.tip < 0:
+    if payment.tip < 0 or tips + payment.tip > MOST_MONEY:
         raise BadAmount(str(payment.tip))
 
 

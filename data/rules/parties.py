@@ -37,6 +37,7 @@ from data.models import (
     TableWaiter,
 )
 from data.money import format_money
+from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
     adopt,
     check_covers,
@@ -45,10 +46,10 @@ from data.rules.checks import (
     reservation_ref,
     warn_of_dirt,
     warn_of_hours,
-    warn_of_overlap,
     warn_of_size,
     wire_time,
 )
+from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import named_tables, table_ref
 from data.uow import UnitOfWork
 
@@ -140,19 +141,23 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
     """Seat a party, a walk-in or somebody with a booking.
 
     A replay of Dojo's request gives the party it made the first time (V12). Raises, among others, TableTaken,
-    AlreadySeated and UnknownReservation. Dirty or booked tables, too few seats and odd hours are warned of.
+    TableBlocked, AlreadySeated and UnknownReservation. Dirty or booked tables, too few seats and odd hours are
+    warned of.
     """
     replayed = _replayed(uow, seating)
     if replayed is not None:
         return replayed
     _check_seating(uow, seating)
     tables = named_tables(uow, seating.table_ids)
-    _check_reservation(uow, seating.reservation_id)
+    reservation = _check_reservation(uow, seating.reservation_id)
     for table in tables:
         _check_free(uow, table)
     end = seating.expected_end_at or seating.started_at + uow.venue.turn(seating.covers)
+    check_seat_unblocked(uow, tables, end)
     _warn_of_seating(uow, seating, tables, end)
     party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
+    if reservation is not None:
+        reservation.no_show_at = None
     uow.session.flush()
     _sit_down(uow, party, tables)
     if party.dojo_party_id is not None:
@@ -200,26 +205,29 @@ def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: 
 
 
 def move(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
-    """The party goes to these tables instead of its own. Raises TableTaken, AlreadyTheirTable, PartyGone."""
+    """The party goes to these tables instead of its own.
+
+    Raises TableTaken, TableBlocked, AlreadyTheirTable or PartyGone.
+    """
     check_here(party)
     tables = named_tables(uow, table_ids)
     if tables == tables_of(uow, party):
         raise AlreadyTheirTable(party_ref(party), table_ref(tables))
-    _retable(uow, party, tables)
-    _warn_of_move(uow, party, tables)
+    retable(uow, party, tables)
+    warn_of_move(uow, party, tables)
     return tables
 
 
 def add_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
-    """The party also takes these tables. Raises TableTaken, AlreadyTheirTable, PartyGone."""
+    """The party also takes these tables. Raises TableTaken, TableBlocked, AlreadyTheirTable or PartyGone."""
     check_here(party)
     own = tables_of(uow, party)
     more = named_tables(uow, table_ids)
     for table in more:
         if table in own:
             raise AlreadyTheirTable(party_ref(party), table_ref([table]))
-    _retable(uow, party, own + more)
-    _warn_of_move(uow, party, own + more)
+    retable(uow, party, own + more)
+    warn_of_move(uow, party, own + more)
     return own + more
 
 
@@ -234,7 +242,7 @@ def drop_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list
     rest = [table for table in own if table not in dropped]
     if not rest:
         raise LastTable(party_ref(party))
-    _retable(uow, party, rest)
+    retable(uow, party, rest)
     warn_of_size(uow, party.covers, rest)
     return rest
 
@@ -330,14 +338,19 @@ def check_reservation_exists(uow: UnitOfWork, reservation_id: str | None) -> Res
     return reservation
 
 
-def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> None:
+def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> Reservation | None:
     """V14: it must be live. V15: nobody may sit there for it already."""
     reservation = check_reservation_exists(uow, reservation_id)
-    if reservation is None:
-        return
+    if reservation is not None:
+        check_not_seated(uow, reservation)
+    return reservation
+
+
+def check_not_seated(uow: UnitOfWork, reservation: Reservation) -> None:
+    """Raises AlreadySeated while somebody sits here for this booking (V15)."""
     seated = uow.session.execute(
         select(Party).where(
-            col(Party.reservation_id) == reservation_id,
+            col(Party.reservation_id) == reservation.id,
             col(Party.ended_at).is_(None),
             col(Party.deleted_at).is_(None),
         )
@@ -360,16 +373,16 @@ def _check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None)
 
 def _warn_of_seating(uow: UnitOfWork, seating: Seating, tables: Sequence[DiningTable], end: datetime) -> None:
     warn_of_size(uow, seating.covers, tables)
-    warn_of_overlap(uow, tables, seating.started_at, end, but=seating.reservation_id)
+    warn_of_clash(uow, tables, Stay(seating.started_at, end, seating.covers, seating.reservation_id))
     warn_of_dirt(uow, tables)
     warn_of_hours(uow, seating.started_at)
 
 
-def _warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
     warn_of_size(uow, party.covers, tables)
     end = party.expected_end_at or uow.now + timedelta(minutes=1)
     if end > uow.now:
-        warn_of_overlap(uow, tables, uow.now, end, but=party.reservation_id)
+        warn_of_clash(uow, tables, Stay(uow.now, end, party.covers, party.reservation_id))
     own = [table for table in tables if table.dirty_since is not None]
     warn_of_dirt(uow, own)
 
@@ -423,7 +436,7 @@ def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], e
     """Give a party its tables and its end. A party that stays gone only remembers where it sat."""
     if ended_at is None:
         party.ended_at = None
-        _retable(uow, party, tables)
+        retable(uow, party, tables)
         return
     if party.ended_at is None:
         leave(uow, party, ended_at)
@@ -431,10 +444,12 @@ def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], e
     _remember_tables(uow, party, tables)
 
 
-def _retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
+def retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
     """Put a party at exactly these tables, or nowhere new at all (digest 9.1 A4.3)."""
     for table in tables:
         _check_free(uow, table, party)
+    more = [table for table in tables if uow.find(Occupancy, table.id) is None]
+    check_seat_unblocked(uow, more, party.expected_end_at)
     for table in tables_of(uow, party):
         if table not in tables:
             _stand_up(uow, table, of=party)

@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from data.errors import NoSuchEntity, ReferenceReused
 from data.ids import new_id, new_reference
 from data.models import DiningTable, EventType, Reservation, ReservationTable
+from data.rules.blocks import check_unblocked
 from data.rules.checks import (
     adopt,
     check_covers,
     check_name,
     check_order,
-    clock_time,
     reservation_ref,
     warn_of_hours,
-    warn_of_overlap,
     warn_of_size,
 )
+from data.rules.clashes import Stay, warn_of_clash
+from data.rules.pacing import warn_of_pacing
 from data.rules.tables import named_tables
 from data.uow import UnitOfWork
-
-_QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,10 @@ def tables_of(uow: UnitOfWork, reservation: Reservation) -> list[DiningTable]:
 
 
 def book(uow: UnitOfWork, booking: Booking) -> Reservation:
-    """Take a booking at the stand. Overlaps, pacing and odd hours are warned of, not refused (V18, Q87)."""
+    """Take a booking at the stand. Raises TableBlocked, among others.
+
+    Overlaps, pacing and odd hours are warned of, not refused (V18, Q87).
+    """
     return _create(uow, booking)
 
 
@@ -99,8 +101,13 @@ def update(uow: UnitOfWork, reservation_id: str, booking: Booking, *, dojo_reser
 
 
 def amend(uow: UnitOfWork, reservation: Reservation, booking: Booking) -> None:
-    """Change a booking's name, covers, times, tables and notes; the guest's requests are not ours to change."""
-    tables = _checked(uow, booking, but=reservation.id)
+    """Change a booking's name, covers, times, tables and notes; the guest's requests are not ours to change.
+
+    Who was expected late for the old time is expected at the new one.
+    """
+    tables = _checked(uow, booking, reservation)
+    if booking.start_at != reservation.start_at:
+        reservation.expected_at = None
     reservation.name = booking.name
     reservation.covers = booking.covers
     reservation.start_at = booking.start_at
@@ -142,34 +149,28 @@ def _create(uow: UnitOfWork, booking: Booking) -> Reservation:
     return reservation
 
 
-def _checked(uow: UnitOfWork, booking: Booking, but: str | None = None) -> list[DiningTable]:
+def _checked(uow: UnitOfWork, booking: Booking, amended: Reservation | None = None) -> list[DiningTable]:
     check_name(booking.name)
     check_covers(booking.covers)
     check_order(uow, "endTime", booking.start_at, booking.end_at, strict=True)
     tables = named_tables(uow, booking.table_ids)
+    check_unblocked(uow, _newly_held(uow, booking, tables, amended), booking.start_at, booking.end_at)
     warn_of_size(uow, booking.covers, tables)
-    warn_of_overlap(uow, tables, booking.start_at, booking.end_at, but=but)
+    but = amended.id if amended is not None else None
+    warn_of_clash(uow, tables, Stay(booking.start_at, booking.end_at, booking.covers, but), movable=True)
     warn_of_hours(uow, booking.start_at)
-    _warn_of_pacing(uow, booking, but)
+    warn_of_pacing(uow, booking.start_at, booking.covers, but)
     return tables
 
 
-def _warn_of_pacing(uow: UnitOfWork, booking: Booking, but: str | None) -> None:
-    """Too many covers arriving in the same quarter of an hour overwhelm the kitchen."""
-    cap = uow.venue.pacing
-    if cap is None:
-        return
-    quarter = booking.start_at.replace(minute=booking.start_at.minute // 15 * 15, second=0, microsecond=0)
-    arriving = uow.session.execute(
-        select(func.coalesce(func.sum(col(Reservation.covers)), 0)).where(
-            col(Reservation.cancelled_at).is_(None),
-            col(Reservation.start_at) >= quarter,
-            col(Reservation.start_at) < quarter + _QUARTER,
-            col(Reservation.id) != (but or ""),
-        )
-    ).scalar_one()
-    if arriving + booking.covers > cap:
-        uow.warn(f"{arriving + booking.covers} covers arrive around {clock_time(uow, quarter)}, {cap} are planned")
+def _newly_held(
+    uow: UnitOfWork, booking: Booking, tables: list[DiningTable], amended: Reservation | None
+) -> list[DiningTable]:
+    """The tables a booking did not hold for this time before: a block set since does not stop other changes."""
+    if amended is None or (amended.start_at, amended.end_at) != (booking.start_at, booking.end_at):
+        return tables
+    held = tables_of(uow, amended)
+    return [table for table in tables if table not in held]
 
 
 def _free_reference(uow: UnitOfWork) -> str:

@@ -1,27 +1,16 @@
-"""Which tables: checking the ones that were named, and proposing the best when none was."""
+"""Which tables: checking the ones that were named, and what stands against each: bookings, guests, blocks."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.errors import NoTables, Ref, TableRetired, TableTwice, UnknownTable
-from data.models import DiningTable, Occupancy, Party, Reservation, ReservationTable
+from data.models import DiningTable, Occupancy, Party, Reservation, ReservationTable, TableBlock
 from data.uow import UnitOfWork
-
-LARGEST_COMBINATION = 3
-"""Tables are proposed singly, in pairs and in threes."""
-
-_STANDS_ALONE = ("bar", "round", "booth")
-"""Shapes that cannot be pushed together."""
-
-NEIGHBOURS = 3
-"""Cells between two tables that can still be pushed together."""
 
 
 def table_ref(tables: Sequence[DiningTable]) -> Ref:
@@ -81,77 +70,37 @@ def commitments(session: Session, start: datetime, end: datetime, *, but: str | 
     return [Commitment(reservation, table_id) for reservation, table_id in rows]
 
 
-def busy_tables(session: Session, start: datetime, end: datetime, now: datetime) -> set[str]:
-    """Tables that are not free from `start` to `end`: somebody sits there still, or is booked.
-
-    Who sits there now is expected to be gone at their expected end; somebody overdue or with no expected
-    end blocks the next hour.
-    """
-    busy = {commitment.table_id for commitment in commitments(session, start, end)}
-    sitting = session.execute(
-        select(col(Occupancy.table_id), col(Party.expected_end_at)).join(
-            Party, col(Party.id) == col(Occupancy.party_id)
-        )
-    )
-    for table_id, expected_end in sitting:
-        free_from = max(expected_end or now, now + timedelta(minutes=1))
-        if expected_end is None or expected_end <= now:
-            free_from = now + timedelta(hours=1)
-        if free_from > start:
-            busy.add(table_id)
-    return busy
-
-
-def propose(
-    session: Session, covers: int, start: datetime, end: datetime, now: datetime
-) -> list[DiningTable] | None:
-    """The best free table for a party, or the best few to push together; None when nothing fits.
-
-    Best is the one with the fewest empty seats that is clean; then the order of the floor plan.
-    """
-    busy = busy_tables(session, start, end, now)
+def blocks_between(session: Session, start: datetime, end: datetime) -> dict[str, TableBlock]:
+    """The blocks that hold a table back for any part of `start`..`end`, by the table's id."""
     rows = session.execute(
-        select(DiningTable)
-        .where(col(DiningTable.retired).is_(False))
-        .order_by(col(DiningTable.area_id), col(DiningTable.y), col(DiningTable.x))
+        select(TableBlock).where(
+            col(TableBlock.from_at) < end,
+            or_(col(TableBlock.until_at).is_(None), col(TableBlock.until_at) > start),
+        )
     ).scalars()
-    free = [table for table in rows if table.id not in busy]
-    singles = [[table] for table in free if table.covers >= covers]
-    options = singles or list(_combinations(free, covers))
-    return min(options, key=lambda option: _misfit(option, covers), default=None)
+    return {row.table_id: row for row in rows}
 
 
-def _misfit(option: list[DiningTable], covers: int) -> tuple[int, bool, int]:
-    spare = sum(table.covers for table in option) - covers
-    return (len(option), any(table.dirty_since for table in option), spare)
+@dataclass(frozen=True)
+class Sitting:
+    """Who sits at a table now, and when it can be counted on again."""
+
+    party: Party
+    free_from: datetime
 
 
-def _combinations(free: list[DiningTable], covers: int) -> list[list[DiningTable]]:
-    by_area: dict[str, list[DiningTable]] = defaultdict(list)
-    for table in free:
-        if table.shape not in _STANDS_ALONE:
-            by_area[table.area_id].append(table)
-    for size in range(2, LARGEST_COMBINATION + 1):
-        found = [
-            list(group)
-            for tables in by_area.values()
-            for group in combinations(tables, size)
-            if sum(table.covers for table in group) >= covers and _stand_together(group)
-        ]
-        if found:
-            return found
-    return []
+def sittings(session: Session, now: datetime) -> dict[str, Sitting]:
+    """The occupied tables by id.
+
+    Guests are expected to be gone at their expected end; somebody overdue or with no expected end keeps the
+    table for the next hour.
+    """
+    rows = session.execute(
+        select(col(Occupancy.table_id), Party).join(Party, col(Party.id) == col(Occupancy.party_id))
+    )
+    return {table_id: Sitting(party, _free_from(party, now)) for table_id, party in rows}
 
 
-def _stand_together(group: Sequence[DiningTable]) -> bool:
-    """Whether each table is next to another one of the group, so that they can be pushed together."""
-    reached = {group[0].id}
-    for _ in group:
-        reached |= {b.id for a in group if a.id in reached for b in group if _adjacent(a, b)}
-    return len(reached) == len(group)
-
-
-def _adjacent(a: DiningTable, b: DiningTable) -> bool:
-    across = max(a.x, b.x) - min(a.x + a.width, b.x + b.width)
-    down = max(a.y, b.y) - min(a.y + a.height, b.y + b.height)
-    return across <= NEIGHBOURS and down <= NEIGHBOURS // 2 and min(across, down) < 0
+def _free_from(party: Party, now: datetime) -> datetime:
+    end = party.expected_end_at
+    return now + timedelta(hours=1) if end is None or end <= now else max(end, now + timedelta(minutes=1))

@@ -8,6 +8,7 @@ from typing import Any
 from data.models import EventType
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
 from pos_tui.language.host import Host, Said
+from pos_tui.language.registry import all_verbs
 
 TERMINAL = "do"
 """All `do` runs on one database are one terminal to undo."""
@@ -20,6 +21,9 @@ _ENTITY = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    width = max(len(verb.form) for verb in all_verbs())
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "lines:\n" + "\n".join(f"  {verb.form:<{width}}  {verb.does}" for verb in all_verbs())
     parser.add_argument("lines", nargs="+", metavar="LINE", help="for example 'w 4' or 'pay 12 cash'")
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     add_settings_arguments(parser)

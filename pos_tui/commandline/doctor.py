@@ -1,6 +1,7 @@
 """`pos-tui doctor`: what is set, where things are, and whether they work."""
 
 import argparse
+import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -25,11 +26,16 @@ Row = tuple[str, str]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings_arguments(parser)
+    parser.add_argument(
+        "--openapi", action="store_true", help="print what is answered over REST, and nothing else"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print everything; 1 if the database cannot be used."""
     settings = read_settings(arguments)
+    if arguments.openapi:
+        return _openapi(settings)
     _section("Settings", ((shown.name, f"{shown.value}  ({shown.source})") for shown in masked(settings)))
     _section("Paths", _paths())
     _section("Versions", _versions())
@@ -43,6 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
         _section("Dojo", _dojo(store, settings))
     finally:
         store.close()
+    return 0
+
+
+def _openapi(settings: Settings) -> int:
+    from server.capabilities import registry
+    from server.openapi import document
+
+    print(json.dumps(document(registry, wrap_tables=settings.wrap_tables), indent=2))  # noqa: T201
     return 0
 
 

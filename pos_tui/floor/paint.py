@@ -26,6 +26,8 @@ LATE = "▾"
 """A booking past its time with nobody here."""
 DIRTY = "~"
 CLOSED = "×"
+BLOCKED = "#"
+"""Held back for a while."""
 FREE = "·"
 
 SOON = 30
@@ -116,7 +118,7 @@ def tone_of(table: TableView, now: datetime) -> Tone:
         if table.party.overrun(now):
             return Tone.OVER
         return Tone.SETTLED if settled(table.party) else Tone.SEATED
-    if table.state(now) is TableState.RETIRED:
+    if table.state(now) in (TableState.RETIRED, TableState.BLOCKED):
         return Tone.CLOSED
     if table.next_booking is not None and table.state(now) is TableState.DUE:
         late = table.next_booking.state(now) is BookingState.LATE
@@ -135,7 +137,7 @@ def letter_of(table: TableView, now: datetime) -> str:
     if party is not None:
         return party.stage.letter if party.stage else (plain(party.status)[:1].lower() or "?")
     glyphs = {
-        Tone.CLOSED: CLOSED,
+        Tone.CLOSED: BLOCKED if table.state(now) is TableState.BLOCKED else CLOSED,
         Tone.LATE: LATE,
         Tone.DUE: DUE,
         Tone.DIRTY: DIRTY,
@@ -223,9 +225,9 @@ def _next_time(table: TableView, inner: int, venue: VenueProfile, now: datetime)
     booking = table.next_booking
     if booking is None or _is_due(table, now):
         return "", Part.SOFT
-    at = f"{venue.local(booking.start_at):%H:%M}"
+    at = f"{venue.local(booking.expected_at):%H:%M}"
     text = f"{DUE}{at}" if inner > cell_len(at) else at
-    soon = minutes_until(booking.start_at, now) <= SOON
+    soon = minutes_until(booking.expected_at, now) <= SOON
     if soon and inner >= 11:
         text += f" {_wait(booking, now)}"
     return (f" {text} " if inner >= cell_len(text) + 4 else text), Part.ALERT if soon else Part.SOFT
@@ -233,9 +235,9 @@ def _next_time(table: TableView, inner: int, venue: VenueProfile, now: datetime)
 
 def _wait(booking: BookingView, now: datetime) -> str:
     """`12'` until it, `+12'` past it."""
-    if booking.start_at > now:
-        return minutes_short(minutes_until(booking.start_at, now))
-    return f"+{minutes_short(minutes_between(booking.start_at, now))}"
+    if booking.expected_at > now:
+        return minutes_short(minutes_until(booking.expected_at, now))
+    return f"+{minutes_short(minutes_between(booking.expected_at, now))}"
 
 
 def _has_room_for_wait(inner: int, lines: int) -> bool:
@@ -300,14 +302,15 @@ def _balance(party: PartyView, room: int, venue: VenueProfile) -> str:
 
 def _empty_row(table: TableView, inner: int, now: datetime) -> Row:
     tone = tone_of(table, now)
-    words = {Tone.CLOSED: "closed", Tone.DIRTY: "to clean" if inner >= 10 else "clean"}.get(tone, "")
+    closed = "blocked" if table.state(now) is TableState.BLOCKED else "closed"
+    words = {Tone.CLOSED: closed, Tone.DIRTY: "to clean" if inner >= 10 else "clean"}.get(tone, "")
     return (Run(fit(f"{letter_of(table, now)} {words}", inner), Part.TEXT if words else Part.SOFT),)
 
 
 def _due_rows(
     table: TableView, booking: BookingView, inner: int, lines: int, venue: VenueProfile, now: datetime
 ) -> list[Row]:
-    at = f"{venue.local(booking.start_at):%H:%M}"
+    at = f"{venue.local(booking.expected_at):%H:%M}"
     dirty = f" {DIRTY}" if table.dirty else ""
     wait = _wait(booking, now) if _has_room_for_wait(inner, lines) else ""
     covers = f" {booking.covers}p" if inner >= cell_len(at + dirty + wait) + 5 else ""
@@ -322,7 +325,7 @@ def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime,
     pointer = "▶" if look.cursor else "◆" if look.lit else " "
     head = f"{pointer}{fit(plain(table.name), 6)}{_covers(table, look.seats or table.covers):>5} "
     right = _line_right(table, venue, now)
-    middle = _line_middle(table)
+    middle = _line_middle(table, now)
     room = width - cell_len(head) - 2 - cell_len(right) - 1
     row: Row = (
         Run(head, Part.NAME),
@@ -333,7 +336,9 @@ def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime,
     return Painted(tone_of(table, now), look, (tuple(run for run in row if run.text),))
 
 
-def _line_middle(table: TableView) -> str:
+def _line_middle(table: TableView, now: datetime) -> str:
+    if table.state(now) is TableState.BLOCKED:
+        return "blocked"
     who = table.party or table.next_booking
     if who is None:
         return "to clean" if table.dirty else "closed" if table.retired else ""
@@ -346,4 +351,4 @@ def _line_right(table: TableView, venue: VenueProfile, now: datetime) -> str:
         return " ".join(filter(None, (_balance(table.party, 12, venue), f"{_elapsed(table.party, now):>6}")))
     if table.next_booking is None:
         return ""
-    return f"{DUE}{venue.local(table.next_booking.start_at):%H:%M}"
+    return f"{DUE}{venue.local(table.next_booking.expected_at):%H:%M}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from data.errors import DatabaseBusy, RuleBroken
 from data.models import Origin
+from data.rules.ranking import Ranked
 from data.store import RaceLost, Store
 from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
@@ -15,10 +16,24 @@ from pos_tui.language.lookup import find_waiter
 from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.words import Words
 
-__all__ = ["Host", "Said", "verbs"]
+__all__ = ["Host", "RankedView", "Said", "verbs"]
 
 _INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
 _OVERRIDE = re.compile(r"\s+!$")
+
+
+RANKED = 12
+"""Tables that a rehearsal lists at the most."""
+
+
+@dataclass(frozen=True)
+class RankedView:
+    """Tables that a party could have, and why, or why not, in one line."""
+
+    table_ids: tuple[str, ...]
+    names: str
+    fits: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class Said:
     order_id: str | None = None
     table_ids: tuple[str, ...] = ()
     events: tuple[Emitted, ...] = ()
+    ranked: tuple[RankedView, ...] = ()
+    """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +146,11 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         order_id=outcome.order_id,
         table_ids=tuple(table.id for table in outcome.tables),
     )
-    return replace(told, events=tuple(uow.emitted)) if done else told
+    if done:
+        return replace(told, events=tuple(uow.emitted))
+    return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
+
+
+def _view(ranked: Ranked) -> RankedView:
+    ids = tuple(table.id for table in ranked.tables)
+    return RankedView(ids, ranked.names, ranked.fits, ranked.reason)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from data.models import DiningTable
+from data.rules.ranking import Ranked
 from data.uow import UnitOfWork
 from data.venue import VenueProfile
 from pos_tui.language.lookup import Tables
@@ -37,6 +38,8 @@ class Outcome:
     reservation_id: str | None = None
     order_id: str | None = None
     tables: tuple[DiningTable, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
+    """The tables that could be had instead, best first, where none was named."""
 
 
 @dataclass(frozen=True)

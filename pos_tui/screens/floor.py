@@ -8,14 +8,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from data.queries.attention import Need, needs
 from data.queries.floor import FloorSnapshot
 from pos_tui.commands import VerbLike, commands_by_key, verb_of
-from pos_tui.drafts import Draft, draft_for, usual_next
+from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.floor.plan import Direction
@@ -33,7 +35,13 @@ from server.link import LinkState
 SMALLEST_MAP = (70, 18)
 """Columns and rows of a terminal below which tables are listed instead of drawn."""
 
+PAINT_FIRST = 0.015
+"""Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
+
 _KEYS = commands_by_key()
+
+_KEEP_NEED = ("attention", "usual")
+"""Any other command means that the host has turned to something else."""
 
 
 class Mode(Enum):
@@ -69,6 +77,8 @@ class FloorScreen(Screen[None]):
         self.mode = Mode.FLOOR
         self.snapshot: FloorSnapshot | None = None
         self._jump = LineEditor()
+        self._need: Need | None = None
+        """What Tab has led to last; Enter acts on it."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
         self._side = AboutTable(side_lines, id="side")
         self._below = AboutTable(below_lines, id="below")
@@ -77,6 +87,7 @@ class FloorScreen(Screen[None]):
         self._change_theme = change_theme
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs)
+        self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
         self._held: deque[tuple[str, str | None]] = deque()
@@ -109,8 +120,15 @@ class FloorScreen(Screen[None]):
         self._status.show(self.snapshot, link, now)
         self._banner.show(link)
 
+    def _show_around_soon(self) -> None:
+        """Once the cursor is on the screen, and once for all keys that come until then."""
+        if not self._around_is_old:
+            self._around_is_old = True
+            self.set_timer(PAINT_FIRST, self._show_around)
+
     def _show_around(self) -> None:
         """Everything beside the map that depends on the chosen table."""
+        self._around_is_old = False
         if self.snapshot is None or self.now is None:
             return
         table = self.canvas.table
@@ -149,6 +167,8 @@ class FloorScreen(Screen[None]):
 
     def _floor_key(self, key: str, character: str | None) -> None:
         command = _KEYS.get(key) or _KEYS.get(character or "")
+        if command is not None and command.name not in _KEEP_NEED:
+            self._need = None
         if command is not None:
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
@@ -164,7 +184,7 @@ class FloorScreen(Screen[None]):
 
     def do_move(self, direction: str) -> None:
         if self.canvas.move(Direction[direction]):
-            self._show_around()
+            self._show_around_soon()
 
     def do_area(self, number: str) -> None:
         self._go_to_area(int(number[-1]) - 1)
@@ -180,7 +200,7 @@ class FloorScreen(Screen[None]):
     def _go_to_area(self, index: int) -> None:
         if self.snapshot is not None and 0 <= index < len(self.snapshot.areas):
             self.canvas.go_to_area(self.snapshot.areas[index].id)
-            self._show_around()
+            self._show_around_soon()
 
     def do_jump(self, digit: str) -> None:
         self.mode = Mode.JUMP
@@ -220,7 +240,7 @@ class FloorScreen(Screen[None]):
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
         self.canvas.choose(table_id)
-        self._show_around()
+        self._show_around_soon()
 
     def _back_to_floor(self) -> None:
         self.mode = Mode.FLOOR
@@ -230,9 +250,32 @@ class FloorScreen(Screen[None]):
 
     # ---- acting --------------------------------------------------------------------------------------
 
+    def do_attention(self, step: str) -> None:
+        """Go to the next thing that needs somebody, and say what it is."""
+        if self.snapshot is None or self.now is None:
+            return
+        found = needs(self.snapshot, self.now)
+        if not found:
+            self.tell(OK, "Nothing needs you now.")
+            return
+        at = next((i for i, need in enumerate(found) if _same(need, self._need)), None)
+        index = (at + int(step)) % len(found) if at is not None else 0
+        need = found[index]
+        if need.table_id is not None:
+            self.go_to_table(need.table_id)
+        self._need = need
+        self.tell(WARN, f"{index + 1} of {len(found)}: {plain(need.text)}")
+
     def do_usual(self, _argument: str) -> None:
         table = self.canvas.table
-        if table is None or self.snapshot is None or self.now is None:
+        if self.snapshot is None or self.now is None:
+            return
+        need, self._need = self._need, None
+        draft = draft_for_need(need, self.snapshot, self.now) if need is not None else None
+        if draft is not None:
+            self.open_line(draft)
+            return
+        if table is None:
             return
         draft = usual_next(table, self.snapshot, self.now)
         if draft is None:
@@ -330,17 +373,24 @@ class FloorScreen(Screen[None]):
         self.bar.below = form_line(text, verb, self._verbs)
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
         if has_more or (verb is None and " " in text.strip()):
-            self._rehearse(text, self._generation)
+            self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
         else:
             self.bar.preview = None
             self.canvas.light(())
         self.bar.redraw()
+
+    def _rehearse_newest(self, text: str, generation: int) -> None:
+        """Begin once the letter is on the screen: the writer's thread would make its paint wait."""
+        if generation == self._generation:
+            self._rehearse(text, generation)
 
     def rehearsed(self, said: SaidLike, generation: int) -> None:
         """What the line would do; an answer to an older text is dropped."""
         if generation != self._generation or self.mode is not Mode.LINE:
             return
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+        if said.ranked:
+            self.bar.below = ranked_line(said.ranked)
         self.bar.redraw()
         self.canvas.light(said.table_ids)
 
@@ -389,3 +439,14 @@ class FloorScreen(Screen[None]):
     def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
         self.canvas.go_to_area(message.area_id)
         self._show_around()
+
+
+def _same(need: Need, other: Need | None) -> bool:
+    """Whether two needs are the same one, though its minutes may have gone on."""
+    if other is None:
+        return False
+    return (need.urgency, need.table_id, need.reservation_id) == (
+        other.urgency,
+        other.table_id,
+        other.reservation_id,
+    )

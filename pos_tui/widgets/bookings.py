@@ -12,6 +12,8 @@ _MARKS = {
     BookingState.SEATED: ("●", "$primary"),
     BookingState.LEFT: ("✓", "$quiet"),
     BookingState.NO_SHOW: ("✗", "$error"),
+    BookingState.ARRIVED: ("◆", "bold $warning"),
+    BookingState.PARTLY_ARRIVED: ("◇", "bold $warning"),
 }
 
 
@@ -22,20 +24,20 @@ def mark_of(booking: BookingView, now: datetime) -> Piece:
         return _MARKS[state]
     if state is BookingState.LATE:
         return "▾", "bold $error"
-    return ("▸", "bold $warning") if booking.start_at <= now + SOON else ("·", "$quiet")
+    return ("▸", "bold $warning") if booking.expected_at <= now + SOON else ("·", "$quiet")
 
 
 def state_words(booking: BookingView, now: datetime) -> Piece:
     """A booking's state in words; how late, or how soon."""
     state = booking.state(now)
     if state is BookingState.LATE:
-        return f"late {minutes_short(minutes_between(booking.start_at, now))}", "bold $error"
+        return f"late {minutes_short(minutes_between(booking.expected_at, now))}", "bold $error"
     if state is not BookingState.EXPECTED:
         return str(state), _MARKS[state][1]
-    if booking.start_at <= now:
-        return f"due, +{minutes_short(minutes_between(booking.start_at, now))}", "bold $warning"
-    ahead = minutes_short(minutes_until(booking.start_at, now))
-    return f"in {ahead}", "bold $warning" if booking.start_at <= now + SOON else "$quiet"
+    if booking.expected_at <= now:
+        return f"due, +{minutes_short(minutes_between(booking.expected_at, now))}", "bold $warning"
+    ahead = minutes_short(minutes_until(booking.expected_at, now))
+    return f"in {ahead}", "bold $warning" if booking.expected_at <= now + SOON else "$quiet"
 
 
 def tonight_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:

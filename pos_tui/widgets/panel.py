@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from data.money import format_money
-from data.queries.floor import BookingView, FloorSnapshot, PartyView, TableView, TabView, minutes_between
+from data.queries.floor import (
+    BookingView,
+    FloorSnapshot,
+    PartyView,
+    TableState,
+    TableView,
+    TabView,
+    minutes_between,
+)
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import REQUEST, Tone, letter_of, tone_of
 from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
@@ -33,7 +41,7 @@ def _state_words(table: TableView, now: datetime) -> str:
         Tone.OVER: "over its time",
         Tone.SETTLED: "paid",
         Tone.DIRTY: "free, to clean",
-        Tone.CLOSED: "out of service",
+        Tone.CLOSED: "blocked" if table.state(now) is TableState.BLOCKED else "out of service",
     }[tone_of(table, now)]
     return f"{words}, to clean" if table.dirty and "clean" not in words else words
 
@@ -50,6 +58,11 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
     served = f" · {'/'.join(map(plain, table.waiters))}" if table.waiters else ""
     yield [(f"{plain(area)} · {count(table.covers, 'seat')} · {table.shape}{served}", "$quiet")]
     yield [("─" * width, "$rule")]
+    if table.block is not None and table.block.holds(now):
+        until = table.block.until
+        when = f"until {snapshot.venue.local(until):%H:%M}" if until is not None else "until somebody lifts it"
+        reason = f": {plain(table.block.reason)}" if table.block.reason else ""
+        yield [(f"blocked {when}{reason}", "$warning")]
 
 
 def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
@@ -132,9 +145,11 @@ def _coming(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int
 def _booking(
     booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int, *, at_length: bool
 ) -> Iterator[Line]:
-    ahead = minutes_until(booking.start_at, now)
-    if booking.start_at < now:
-        when, style = f"late {minutes_short(minutes_between(booking.start_at, now))}", "bold $error"
+    ahead = minutes_until(booking.expected_at, now)
+    if booking.arrived is not None:
+        when, style = f"{booking.arrived} here", "bold $warning"
+    elif booking.expected_at < now:
+        when, style = f"late {minutes_short(minutes_between(booking.expected_at, now))}", "bold $error"
     else:
         when, style = f"in {minutes_short(ahead)}", "$warning" if ahead <= 30 else "$quiet"
     yield apart(

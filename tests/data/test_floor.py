@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.clock import ManualClock
 from data.models import DiningTable, MenuItem
 from data.queries.floor import BookingState, FloorSnapshot, TableState, floor_snapshot
-from data.rules import dojo_orders, locks, orders, parties, reservations
+from data.rules import arrivals, dojo_orders, locks, orders, parties, reservations
 from data.rules.dojo_orders import SentPayment
 from data.rules.parties import Seating
 from data.rules.reservations import Booking
@@ -88,6 +88,30 @@ def test_a_tab_that_a_card_machine_has_closed_shows_as_paid(store: Store) -> Non
     assert view.party is not None
     [tab] = view.party.tabs
     assert (tab.closed, tab.balance, tab.locked_by) == (True, 0, "Terminal 3")
+
+
+def test_servers_show_their_tables_covers_and_when_they_were_last_sat(store: Store, clock: ManualClock) -> None:
+    seat(store, "2")
+    clock.advance(minutes=5)
+    seat(store, "3")
+    ada, cal = look(store).servers
+    assert (ada.initials, ada.name, ada.covers) == ("AB", "Ada Byron", 4)
+    assert ada.tables == tuple(f"tbl_{name}" for name in "123456")
+    assert ada.last_sat_at == FRIDAY_19_40 + timedelta(minutes=5)
+    assert (cal.tables, cal.covers, cal.last_sat_at) == ((), 0, None)
+
+
+def test_expected_covers_are_counted_by_the_quarter_of_an_hour(store: Store) -> None:
+    book(store, "2", 21)
+    book(store, "3", 34)
+    book(store, "1", 35)
+    gone = book(store, "4", 20)
+    later = book(store, "5", 20)
+    with store.unit_of_work(HOST, "noshow") as uow:
+        arrivals.give_up(uow, reservations.live_reservation(uow, gone))
+        arrivals.expect(uow, reservations.live_reservation(uow, later), 20)
+    eight = FRIDAY_19_40 + timedelta(minutes=20)
+    assert look(store).covers_by_quarter == ((eight, 4), (eight + timedelta(minutes=15), 4))
 
 
 @contextmanager

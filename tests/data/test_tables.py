@@ -8,8 +8,9 @@ from data.errors import TableRetired, TableTwice, UnknownTable
 from data.models import DiningTable
 from data.rules import parties, reservations
 from data.rules.parties import Seating
+from data.rules.ranking import propose
 from data.rules.reservations import Booking
-from data.rules.tables import named_tables, propose
+from data.rules.tables import named_tables
 from data.store import Store
 from tests.house import FRIDAY_19_40, HOST
 
@@ -83,4 +84,7 @@ def test_what_is_unusual_is_said_and_done_all_the_same(store: Store) -> None:
     book(store, "1", after=30)
     with store.unit_of_work(HOST, "walkin") as uow:
         parties.seat(uow, Seating(["tbl_1"], uow.now, covers=3))
-    assert uow.warnings == ["3 guests, but 1 has 2 seats", "1 is booked for Lee (2) at 20:10"]
+    assert uow.warnings == [
+        "3 guests, but 1 has 2 seats",
+        "1 is booked for Lee (2) at 20:10; 2 is free for the whole stay",
+    ]

@@ -12,8 +12,8 @@ from data.models import Action, Area, DiningTable, Event, MenuItem, MenuItemModi
 from data.queries.venue import venue_profile
 from data.rules import parties, reservations
 from data.rules.parties import Seating
+from data.rules.ranking import propose
 from data.rules.reservations import Booking
-from data.rules.tables import propose
 from data.store import Store
 from data.venue_file import VenueFile, check
 from data.venue_loading import (

@@ -79,6 +79,7 @@ def booking(name: str = "Nguyen", ahead: int = 20, **values: Any) -> BookingView
         **values,
     }
     start = NOW + minutes(ahead)
+    given = {"expected_at": start, "arrived": None, **given}
     return BookingView(id=f"rsv_{name}", name=name, start_at=start, end_at=start + minutes(90), **given)
 
 
@@ -89,6 +90,7 @@ def snapshot(*tables: TableView, bookings: tuple[BookingView, ...] = (), unsent:
         areas=tuple(AreaView(area, area.title()) for area in areas),
         tables=tables,
         bookings=bookings,
+        left_unpaid=(),
         outbox=OutboxView(unsent, NOW if unsent else None, 0),
         newest_event=0,
     )

@@ -193,3 +193,10 @@ async def test_a_refusal_of_a_key_that_acts_at_once_only_says_why(store: Store) 
         await stand.press("n")
         await stand.answered(NO)
         assert stand.line is None
+
+
+async def test_while_a_walk_in_is_typed_the_tables_are_ranked_in_words(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w", "'3")
+        await stand.until(lambda: "1 seat spare" in stand.text())
+        assert "2 1 seat spare" in " ".join(stand.text().split())

@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from data.queries.floor import TableView
+from data.queries.service import BlockView
 from pos_tui.floor.paint import Look, Tone, letter_of, paint_box, paint_line, tone_of
 from tests.pos_tui.rooms import NOW, VENUE, booking, minutes, party, tab, table
 
@@ -34,6 +35,26 @@ def test_each_state_has_its_colour_role(tone: Tone) -> None:
 
 def test_every_state_can_be_told_without_colour() -> None:
     assert len({drawn(view) for view in STATES.values()}) == len(STATES)
+
+
+BLOCKED = table("1", width=15, block=BlockView(NOW + minutes(30), "wobbly leg"), next_booking=booking(ahead=40))
+
+
+def test_a_blocked_table_says_so_until_the_block_ends() -> None:
+    assert "# blocked" in drawn(BLOCKED)
+    assert tone_of(BLOCKED, NOW) is Tone.CLOSED
+    assert tone_of(BLOCKED, NOW + minutes(30)) is Tone.DUE
+    assert " blocked " in paint_line(BLOCKED, 60, VENUE, NOW, Look()).text()
+
+
+def test_guests_who_sit_at_a_blocked_table_are_shown_as_ever() -> None:
+    assert "Okafor" in drawn(table("1", width=15, party=party(), block=BlockView(None, None)))
+
+
+def test_a_guest_who_rang_counts_from_the_time_they_said() -> None:
+    late = booking(ahead=-5, expected_at=NOW + minutes(15))
+    assert "19:55" in drawn(table("5", width=15, next_booking=late))
+    assert "15'" in drawn(table("5", width=15, next_booking=late))
 
 
 def test_a_seated_table_tells_stage_guest_covers_minutes_and_balance() -> None:

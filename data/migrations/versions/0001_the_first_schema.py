@@ -96,7 +96,10 @@ def upgrade() -> None:
         sa.Column("guest_requests", AutoString(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", UTCDateTime(), nullable=True),
+        sa.Column("expected_at", UTCDateTime(), nullable=True),
+        sa.Column("arrived", sa.Integer(), nullable=True),
         sa.Column("no_show_at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint("arrived IS NULL OR arrived > 0", name="arrived_positive"),
         sa.CheckConstraint("covers > 0", name="covers_positive"),
         sa.CheckConstraint("end_at > start_at", name="ends_after_start"),
         sa.PrimaryKeyConstraint("id"),
@@ -418,6 +421,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reservation_table_table_id"), ["table_id"], unique=False)
 
     op.create_table(
+        "table_block",
+        sa.Column("table_id", AutoString(), nullable=False),
+        sa.Column("from_at", UTCDateTime(), nullable=False),
+        sa.Column("until_at", UTCDateTime(), nullable=True),
+        sa.Column("reason", AutoString(), nullable=True),
+        sa.CheckConstraint("until_at IS NULL OR until_at > from_at", name="ends_after_start"),
+        sa.ForeignKeyConstraint(
+            ["table_id"],
+            ["dining_table.id"],
+        ),
+        sa.PrimaryKeyConstraint("table_id"),
+    )
+    op.create_table(
         "table_waiter",
         sa.Column("table_id", AutoString(), nullable=False),
         sa.Column("waiter_id", AutoString(), nullable=False),
@@ -578,6 +594,7 @@ def downgrade() -> None:
     op.drop_table("order_discount")
     op.drop_table("waitlist_entry")
     op.drop_table("table_waiter")
+    op.drop_table("table_block")
     with op.batch_alter_table("reservation_table", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reservation_table_table_id"))
 

@@ -3,19 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from data.errors import NoFreeTable
 from data.models import DiningTable, Party, Reservation
 from data.rules import parties, reservations
-from data.rules.checks import check_covers, check_order, clock_time, warn_of_size
+from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
-from data.rules.tables import propose
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
-from pos_tui.language.verbs.parties import ids_of, names_of, seated, who
+from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
 from pos_tui.language.words import Words, read_covers, split_phone
 
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
@@ -54,10 +51,11 @@ def book(turn: Turn, words: Words) -> Outcome:
     if not name:
         raise NotUnderstood(f"Say the guest's name: {words.usage}")
     end = start + turn.venue.turn(covers)
-    tables = tables or _free_then(turn, covers, start, end)
+    ranked = () if tables else best_tables(turn, covers, start, f"at {clock_time(turn.uow, start)}")
+    tables = tables or list(ranked[0].tables)
     booking = Booking(name, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
     reservation = reservations.book(turn.uow, booking)
-    return _booked("Book", "Booked", turn, reservation, tables)
+    return replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
 
 
 @verb(
@@ -80,10 +78,11 @@ def cancel(turn: Turn, words: Words) -> Outcome:
     reservation = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
     tables = reservations.tables_of(turn.uow, reservation)
     reservations.cancel(turn.uow, reservation)
-    return _booked("Cancel", "Cancelled", turn, reservation, tables)
+    return booked("Cancel", "Cancelled", turn, reservation, tables)
 
 
-def _booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:
+def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:
+    """The sentence for a booking that was made or changed."""
     start = turn.venue.local(reservation.start_at)
     today = turn.venue.service_day(reservation.start_at) == turn.venue.service_day(turn.uow.now)
     when = f"{start:%H:%M}" if today else f"{start:%a %d %b %H:%M}"
@@ -95,15 +94,6 @@ def _booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: S
         reservation_id=reservation.id,
         tables=tuple(tables),
     )
-
-
-def _free_then(turn: Turn, covers: int, start: datetime, end: datetime) -> list[DiningTable]:
-    check_covers(covers)
-    found = propose(turn.uow.session, covers, start, end, turn.uow.now)
-    if found is None:
-        when = f"at {clock_time(turn.uow, start)}"
-        raise NoFreeTable(covers, when, " Name tables to book them all the same, or another time.")
-    return found
 
 
 # ---- editing -----------------------------------------------------------------------------------------------
@@ -155,7 +145,7 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
         tables = turn.tables.several(fields["tables"])
     booking = _edited(turn, reservation, ids_of(tables), fields)
     reservations.amend(turn.uow, reservation, booking)
-    outcome = _booked("Change", "Changed", turn, reservation, tables)
+    outcome = booked("Change", "Changed", turn, reservation, tables)
     return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
 
 

@@ -1,13 +1,16 @@
 """Guests in the house: walk-ins, moves, more and fewer tables, stages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from data.errors import NoFreeTable
+from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
 from data.rules import parties
+from data.rules import swaps as swapping
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
-from data.rules.tables import propose
+from data.rules.ranking import Ranked, rank
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
@@ -27,14 +30,18 @@ def who(party: Party) -> str:
     return f"{name} ({party.covers})" if party.covers else name
 
 
-def best_tables(turn: Turn, covers: int) -> list[DiningTable]:
-    """The best free table for a party that sits down now. Raises NoFreeTable."""
+def best_tables(turn: Turn, covers: int, start: datetime, when: str) -> tuple[Ranked, ...]:
+    """The tables for a party that comes at `start`, the best first.
+
+    Raises NoFreeTable, which names what comes nearest.
+    """
     check_covers(covers)
-    now = turn.uow.now
-    found = propose(turn.uow.session, covers, now, now + turn.venue.turn(covers), now)
-    if found is None:
-        raise NoFreeTable(covers, "now", " Name tables to seat them all the same.")
-    return found
+    ranked = rank(turn.uow.session, covers, start, start + turn.venue.turn(covers), turn.uow.now)
+    if not ranked or not ranked[0].fits:
+        near = next((each for each in ranked if each.seats >= covers), None)
+        nearest = f" Nearest is {near.names} ({near.reason})." if near is not None else ""
+        raise NoFreeTable(covers, when, f"{nearest} Name tables to have them all the same.")
+    return tuple(ranked)
 
 
 @verb(
@@ -45,10 +52,12 @@ def best_tables(turn: Turn, covers: int) -> list[DiningTable]:
 )
 def walk_in(turn: Turn, words: Words) -> Outcome:
     covers = words.covers()
-    tables = turn.tables.take_optional(words) or best_tables(turn, covers)
+    tables = turn.tables.take_optional(words)
+    ranked = () if tables else best_tables(turn, covers, turn.uow.now, "now")
+    tables = tables or list(ranked[0].tables)
     name = words.rest() or None
     party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
-    return seated(turn, party, tables)
+    return replace(seated(turn, party, tables), ranked=ranked)
 
 
 def seated(turn: Turn, party: Party, tables: Sequence[DiningTable]) -> Outcome:
@@ -66,14 +75,40 @@ def seated(turn: Turn, party: Party, tables: Sequence[DiningTable]) -> Outcome:
 
 @verb("move", "m TABLE TABLES", "the party at TABLE goes to TABLES", letter="m")
 def move(turn: Turn, words: Words) -> Outcome:
+    said = words.ahead(2)
     here = turn.tables.one(words.take("whose table"))
     party = parties.party_at(turn.uow, here)
     target = turn.tables.take(words, "where they go")
     words.end()
     before = names_of(parties.tables_of(turn.uow, party))
-    tables = parties.move(turn.uow, party, ids_of(target))
+    try:
+        tables = parties.move(turn.uow, party, ids_of(target))
+    except TableTaken as taken:
+        raise (replace(taken, instead=f"`swap {' '.join(said)}`") if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
     return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+
+
+@verb("swap", "swap TABLE TABLE", "the parties at the two tables change places")
+def swap(turn: Turn, words: Words) -> Outcome:
+    said = words.ahead(2)
+    here = turn.tables.one(words.take("whose table"))
+    there = turn.tables.one(words.take("with which table"))
+    words.end()
+    one, other = _party_to_swap(turn, here, said[::-1]), _party_to_swap(turn, there, said)
+    before, after = (names_of(parties.tables_of(turn.uow, party)) for party in (one, other))
+    swapping.swap(turn.uow, one, other)
+    about = f"{who(one)} at {before} with {who(other)} at {after}"
+    tables = parties.tables_of(turn.uow, one) + parties.tables_of(turn.uow, other)
+    return Outcome("Swap", "Swapped", about, party_id=one.id, tables=tuple(tables))
+
+
+def _party_to_swap(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
+    """Who sits there; with nobody there, the other party can simply move."""
+    try:
+        return parties.party_at(turn.uow, table)
+    except NobodySits as empty:
+        raise replace(empty, instead=f"; `m {' '.join(said)}` goes there") from None
 
 
 @verb("add", "a TABLE TABLES", "the party at TABLE also takes TABLES", letter="a")

@@ -43,7 +43,7 @@ def order(turn: Turn, words: Words) -> Outcome:
 )
 def pay(turn: Turn, words: Words) -> Outcome:
     here = turn.tables.one(words.take("whose table"))
-    party = parties.party_at(turn.uow, here)
+    party = orders.payer_at(turn.uow, here)
     tip_word = words.option("tip")
     tip = read_amount(tip_word) if tip_word else 0
     method = _method(words)
@@ -65,7 +65,7 @@ def pay(turn: Turn, words: Words) -> Outcome:
 def close(turn: Turn, words: Words) -> Outcome:
     here = turn.tables.one(words.take("whose table"))
     words.end()
-    party = parties.party_at(turn.uow, here)
+    party = orders.payer_at(turn.uow, here)
     tables = parties.tables_of(turn.uow, party)
     closed = orders.close(turn.uow, party)
     return Outcome(

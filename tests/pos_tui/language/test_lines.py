@@ -185,7 +185,7 @@ def test_case_does_not_matter(host: Host) -> None:
 def test_a_walk_in_beside_a_booking_is_warned_of_and_seated(host: Host, clock: ManualClock) -> None:
     perform(host, "b 2 20:00 1 Lee")
     said = perform(host, "w 2 1")
-    assert said.warnings == ("1 is booked for Lee (2) at 20:00",)
+    assert said.warnings == ("1 is booked for Lee (2) at 20:00; 5 is free for the whole stay",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""What needs a host now: one list, worst first, drawn from a floor snapshot. Pure: nothing is read here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from data.money import format_money
+from data.queries.floor import (
+    BookingState,
+    BookingView,
+    FloorSnapshot,
+    PartyView,
+    TableView,
+    minutes_between,
+)
+
+NO_ORDER_AFTER = 15
+"""Minutes after which guests who were seated should have ordered."""
+
+PAID_AND_SITTING = 15
+"""Minutes after which a table that has paid is worth a look."""
+
+ARRIVING = timedelta(minutes=15)
+"""How far ahead an arrival is prepared for."""
+
+UNSENT_AFTER = timedelta(minutes=2)
+"""How long a change may wait for Dojo before a person should know."""
+
+
+class Urgency(IntEnum):
+    """Kinds of need, the worst first; within a kind the longest wait comes first."""
+
+    LEFT_UNPAID = 0
+    REFUSED_BY_DOJO = 1
+    BUSY_AND_BOOKED = 2
+    LATE = 3
+    DIRTY_AND_BOOKED = 4
+    OVERRUN = 5
+    NO_ORDER = 6
+    ALLERGY = 7
+    PAID_AND_SITTING = 8
+    UNSENT = 9
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something to see to: where, what it is in words, and how many minutes it has gone on."""
+
+    urgency: Urgency
+    minutes: int
+    text: str
+    table_id: str | None = None
+    reservation_id: str | None = None
+
+
+def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
+    """Everything that needs somebody now, worst first."""
+    found = [
+        *_of_unpaid(snapshot),
+        *_of_outbox(snapshot, now),
+        *(need for table in snapshot.tables for need in _of_table(table, snapshot, now)),
+        *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
+    ]
+    return tuple(sorted(found, key=lambda need: (need.urgency, -need.minutes)))
+
+
+def _of_unpaid(snapshot: FloorSnapshot) -> Iterator[Need]:
+    for tab in snapshot.left_unpaid:
+        owed = format_money(tab.balance, snapshot.venue.currency)
+        yield Need(Urgency.LEFT_UNPAID, 0, f"{tab.label} left and still owe {owed}", tab.table_id)
+
+
+def _of_outbox(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
+    outbox = snapshot.outbox
+    if outbox.parked:
+        yield Need(
+            Urgency.REFUSED_BY_DOJO, 0, f"Dojo refused {outbox.parked} change(s); `pos-tui events` lists them"
+        )
+    if outbox.oldest_at is not None and now - outbox.oldest_at >= UNSENT_AFTER:
+        waited = minutes_between(outbox.oldest_at, now)
+        yield Need(Urgency.UNSENT, waited, f"{outbox.waiting} change(s) wait for Dojo since {waited} min")
+
+
+def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
+    if table.party is not None:
+        yield from _of_party(table, table.party, now)
+    coming = table.next_booking
+    if coming is None or coming.expected_at > now + ARRIVING:
+        return
+    who = f"{coming.name} ({coming.covers}) at {snapshot.venue.local(coming.expected_at):%H:%M}"
+    since = minutes_between(coming.expected_at, now)
+    if table.party is not None:
+        text = f"{table.name} is booked for {who}, {table.party.label} still sit there"
+        yield Need(Urgency.BUSY_AND_BOOKED, since, text, table.id, coming.id)
+    elif table.dirty:
+        text = f"{table.name} is to be cleaned for {who}"
+        yield Need(Urgency.DIRTY_AND_BOOKED, since, text, table.id, coming.id)
+
+
+def _of_party(table: TableView, party: PartyView, now: datetime) -> Iterator[Need]:
+    if party.table_ids and table.id != party.table_ids[0]:
+        return  # a party over several tables needs somebody once
+    who = f"{party.label} at {'+'.join(party.table_names)}"
+    over = party.overrun(now)
+    in_stage = minutes_between(party.status_since, now)
+    seated = minutes_between(party.started_at, now)
+    if not party.tabs and seated >= NO_ORDER_AFTER:
+        yield Need(Urgency.NO_ORDER, seated, f"{who} have not ordered in {seated} min", table.id)
+    elif party.total > 0 and party.balance <= 0 and in_stage >= PAID_AND_SITTING:
+        yield Need(Urgency.PAID_AND_SITTING, in_stage, f"{who} have paid and sit on", table.id)
+    elif over:
+        yield Need(Urgency.OVERRUN, over, f"{who}: {party.status} {over} min over", table.id)
+
+
+def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:
+    table_id = booking.table_ids[0] if booking.table_ids else None
+    if booking.state(now) is BookingState.LATE:
+        late = minutes_between(booking.expected_at, now)
+        text = f"{booking.name} ({booking.covers}) is {late} min late for {'+'.join(booking.table_names)}"
+        yield Need(Urgency.LATE, late, text, table_id, booking.id)
+    elif booking.waiting() and booking.guest_requests and now <= booking.expected_at <= now + ARRIVING:
+        text = f"{booking.name} arrives soon: {booking.guest_requests}"
+        yield Need(Urgency.ALLERGY, 0, text, table_id, booking.id)

@@ -1,0 +1,247 @@
+"""Which table is best for a party: every way to seat it, best first, with the reasons in words."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from data.models import Area, AreaWaiter, DiningTable, Reservation, TableWaiter, Waiter
+from data.queries.service import last_sat
+from data.queries.venue import venue_profile
+from data.rules.tables import Sitting, blocks_between, commitments, sittings
+from data.venue import VenueProfile
+
+LARGEST_COMBINATION = 3
+"""Tables are proposed singly, in pairs and in threes."""
+
+NEIGHBOURS = 3
+"""Cells between two tables that can still be pushed together."""
+
+_STANDS_ALONE = ("bar", "round", "booth")
+"""Shapes that cannot be pushed together."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_NOBODY = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One way to seat a party, and what speaks for and against it."""
+
+    tables: tuple[DiningTable, ...]
+    fits: bool
+    """Seats enough, and free for the whole stay."""
+    reasons: tuple[str, ...]
+
+    @property
+    def names(self) -> str:
+        return "+".join(table.name for table in self.tables)
+
+    @property
+    def seats(self) -> int:
+        return sum(table.covers for table in self.tables)
+
+    @property
+    def reason(self) -> str:
+        return ", ".join(self.reasons)
+
+
+def rank(
+    session: Session, covers: int, start: datetime, end: datetime, now: datetime, *, but: str | None = None
+) -> list[Ranked]:
+    """Every way to seat a party from `start` to `end`, best first; `but` leaves one booking out of account.
+
+    Best is the fewest tables, then clean ones, then the fewest empty seats, then the server who was sat longest
+    ago, then the order of the floor plan. Behind what fits come single tables that nearly would: booked for a
+    part of the stay, or too small. Blocked tables, and those that cannot be had at `start`, are not listed.
+    """
+    floor = _read(session, start, end, now, but)
+    free = [table for table in floor.tables if not floor.taken(table) and not floor.clash(table)]
+    fitting = [(table,) for table in free if table.covers >= covers] or _pushed_together(free, covers)
+    fitting.sort(key=lambda tables: floor.misfit(tables, covers))
+    chosen = {tables[0].id for tables in fitting if len(tables) == 1}
+    near = [table for table in floor.tables if not floor.taken(table) and table.id not in chosen]
+    near.sort(key=lambda table: floor.shortfall(table, covers))
+    return [
+        *(Ranked(tables, True, tuple(floor.reasons(tables, covers))) for tables in fitting),
+        *(Ranked((table,), False, tuple(floor.reasons((table,), covers))) for table in near),
+    ]
+
+
+def propose(
+    session: Session, covers: int, start: datetime, end: datetime, now: datetime
+) -> list[DiningTable] | None:
+    """The best free table for a party, or the best few to push together; None when nothing fits."""
+    best = next(iter(rank(session, covers, start, end, now)), None)
+    return list(best.tables) if best is not None and best.fits else None
+
+
+# ---- what is known of the floor ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Server:
+    initials: str
+    last_sat: datetime
+
+
+@dataclass(frozen=True)
+class _Floor:
+    """What matters for one stay: tables that are not blocked, and what stands against each."""
+
+    venue: VenueProfile
+    start: datetime
+    end: datetime
+    now: datetime
+    tables: Sequence[DiningTable]
+    booked: Mapping[str, Reservation]
+    """The soonest booking of each table in or after the stay."""
+    sitting: Mapping[str, Sitting]
+    servers: Mapping[str, _Server]
+    """Who would serve each table."""
+
+    def taken(self, table: DiningTable) -> bool:
+        sitting = self.sitting.get(table.id)
+        return sitting is not None and sitting.free_from > self.start
+
+    def clash(self, table: DiningTable) -> bool:
+        booking = self.booked.get(table.id)
+        return booking is not None and booking.start_at < self.end
+
+    def misfit(self, tables: Sequence[DiningTable], covers: int) -> tuple[int, bool, int, datetime]:
+        """The less, the better; equals stay in the order of the floor plan."""
+        server = self.servers.get(tables[0].id)
+        return (
+            len(tables),
+            any(table.dirty_since for table in tables),
+            sum(table.covers for table in tables) - covers,
+            server.last_sat if server else _NOBODY,
+        )
+
+    def shortfall(self, table: DiningTable, covers: int) -> tuple[int, float]:
+        """How far a table is from fitting: seats that are missing, then how soon it is booked."""
+        booking = self.booked.get(table.id)
+        until = booking.start_at.timestamp() if booking is not None else float("inf")
+        return max(0, covers - table.covers), -until
+
+    def reasons(self, tables: Sequence[DiningTable], covers: int) -> Iterator[str]:
+        if len(tables) > 1:
+            yield "pushed together"
+        yield _seats(sum(table.covers for table in tables) - covers)
+        yield from self._booking(tables)
+        if any(table.dirty_since for table in tables):
+            yield "dirty"
+        server = self.servers.get(tables[0].id)
+        if server is not None and server.last_sat is not _NEVER:
+            yield f"server {server.initials} sat {_ago(self.now, server.last_sat)}"
+
+    def _booking(self, tables: Sequence[DiningTable]) -> Iterator[str]:
+        coming = [self.booked[table.id] for table in tables if table.id in self.booked]
+        if coming:
+            soonest = min(coming, key=lambda booking: booking.start_at)
+            at = f"{self.venue.local(soonest.start_at):%H:%M}"
+            yield f"{'booked' if soonest.start_at < self.end else 'next booking'} {at} {soonest.name}"
+
+
+def _seats(spare: int) -> str:
+    if spare == 0:
+        return "fits exactly"
+    seats = f"{abs(spare)} seat" if abs(spare) == 1 else f"{abs(spare)} seats"
+    return f"{seats} spare" if spare > 0 else f"{seats} short"
+
+
+def _ago(now: datetime, then: datetime) -> str:
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes == 0:
+        return "just now"
+    return "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+
+
+def _read(session: Session, start: datetime, end: datetime, now: datetime, but: str | None) -> _Floor:
+    venue = venue_profile(session)
+    blocked = blocks_between(session, start, end)
+    rows = session.execute(
+        select(DiningTable)
+        .join(Area, col(Area.id) == col(DiningTable.area_id))
+        .where(col(DiningTable.retired).is_(False))
+        .order_by(col(Area.position), col(DiningTable.y), col(DiningTable.x))
+    ).scalars()
+    tables = [table for table in rows if table.id not in blocked]
+    _, day_ends = venue.day_bounds(venue.service_day(start))
+    booked: dict[str, Reservation] = {}
+    for commitment in commitments(session, start, max(end, day_ends), but=but):
+        booked.setdefault(commitment.table_id, commitment.reservation)
+    return _Floor(
+        venue, start, end, now, tables, booked, sittings(session, now), _servers(session, venue, now, tables)
+    )
+
+
+def _servers(
+    session: Session, venue: VenueProfile, now: datetime, tables: Sequence[DiningTable]
+) -> dict[str, _Server]:
+    """Who would serve each table, as `parties.seat` chooses them."""
+    begins, _ = venue.day_bounds(venue.service_day(now))
+    sat = last_sat(session, begins)
+    known = {
+        waiter_id: _Server(initials, sat.get(waiter_id, _NEVER))
+        for waiter_id, initials in session.execute(select(col(Waiter.id), col(Waiter.initials)))
+    }
+    own = _least(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
+    area = _least(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
+    serving = {table.id: own.get(table.id) or area.get(table.area_id) for table in tables}
+    return {table_id: known[waiter_id] for table_id, waiter_id in serving.items() if waiter_id is not None}
+
+
+def _least(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
+    return {place: min(ids)[1] for place, ids in groupby(sorted(pairs), key=lambda pair: pair[0])}
+
+
+# ---- tables pushed together --------------------------------------------------------------------------------
+
+
+def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[tuple[DiningTable, ...]]:
+    """The smallest groups of neighbouring tables with seats enough: pairs, else threes."""
+    by_id = {table.id: table for table in free}
+    place = {table.id: index for index, table in enumerate(free)}
+    beside = _neighbours(free)
+    groups = {tuple(sorted((a, b), key=place.__getitem__)) for a in beside for b in beside[a]}
+    for _ in range(2, LARGEST_COMBINATION + 1):
+        enough = [group for group in groups if sum(by_id[each].covers for each in group) >= covers]
+        if enough:
+            enough.sort(key=lambda group: [place[each] for each in group])
+            return [tuple(by_id[each] for each in group) for group in enough]
+        groups = {
+            tuple(sorted((*group, more), key=place.__getitem__))
+            for group in groups
+            for each in group
+            for more in beside[each]
+            if more not in group
+        }
+    return []
+
+
+def _neighbours(tables: Sequence[DiningTable]) -> dict[str, set[str]]:
+    """Which tables of the same area can be pushed together, found in a sweep from left to right."""
+    areas: dict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
+    for table in tables:
+        if table.shape not in _STANDS_ALONE:
+            box = (table.x, table.x + table.width, table.y, table.y + table.height, table.id)
+            areas[table.area_id].append(box)
+    beside: dict[str, set[str]] = defaultdict(set)
+    for boxes in areas.values():
+        boxes.sort()
+        for index, (_, right, top, bottom, one) in enumerate(boxes):
+            for left, _, other_top, other_bottom, other in boxes[index + 1 :]:
+                across = left - right
+                if across > NEIGHBOURS:
+                    break
+                down = max(top, other_top) - min(bottom, other_bottom)
+                if down <= NEIGHBOURS // 2 and min(across, down) < 0:
+                    beside[one].add(other)
+                    beside[other].add(one)
+    return beside

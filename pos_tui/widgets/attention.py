@@ -1,0 +1,49 @@
+"""What needs somebody now, as lines beside the map."""
+
+from datetime import datetime
+
+from data.queries.attention import Need, Urgency, needs
+from data.queries.floor import FloorSnapshot
+from pos_tui.text import count, plain
+from pos_tui.widgets.lines import Line, apart
+
+_STYLES = {
+    Urgency.LEFT_UNPAID: "bold $error",
+    Urgency.REFUSED_BY_DOJO: "bold $error",
+    Urgency.BUSY_AND_BOOKED: "bold $error",
+    Urgency.LATE: "bold $warning",
+    Urgency.DIRTY_AND_BOOKED: "bold $warning",
+    Urgency.OVERRUN: "bold $warning",
+    Urgency.NO_ORDER: "bold $warning",
+    Urgency.ALLERGY: "bold $error",
+    Urgency.PAID_AND_SITTING: "",
+    Urgency.UNSENT: "",
+}
+
+MARKS = {
+    Urgency.LEFT_UNPAID: "£",
+    Urgency.REFUSED_BY_DOJO: "■",
+    Urgency.BUSY_AND_BOOKED: "!",
+    Urgency.LATE: "▾",
+    Urgency.DIRTY_AND_BOOKED: "~",
+    Urgency.OVERRUN: "!",
+    Urgency.NO_ORDER: "?",
+    Urgency.ALLERGY: "✚",
+    Urgency.PAID_AND_SITTING: "✓",
+    Urgency.UNSENT: "↑",
+}
+
+
+def attention_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
+    """A heading and the worst needs that fit; nothing at all when nobody is needed."""
+    found = needs(snapshot, now)
+    if not found or height < 3:
+        return []
+    heading = apart([("Needs you", "bold")], [(f"{count(len(found), 'thing')} · Tab", "$quiet")], width)
+    rows = [need_line(need) for need in found[: height - 2]]
+    return [heading, [("─" * width, "$rule")], *rows]
+
+
+def need_line(need: Need) -> Line:
+    """A need with the mark of its kind."""
+    return [(f"{MARKS[need.urgency]} ", _STYLES[need.urgency]), (plain(need.text), "")]

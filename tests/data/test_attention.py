@@ -1,0 +1,112 @@
+"""What needs a host now, worst first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from data.models import DiningTable, MenuItem
+from data.queries.attention import Need, Urgency, needs
+from data.queries.floor import FloorSnapshot, OutboxView
+from data.rules import orders, parties, reservations
+from data.rules.parties import PartyState, Seating
+from data.rules.reservations import Booking
+from data.store import Store
+from pos_tui.language.host import Host
+from tests.data.test_floor import book, look, seat
+from tests.house import DOJO, FRIDAY_19_40, HOST
+
+
+def after(minutes: int, snapshot: FloorSnapshot) -> list[Need]:
+    """What needs somebody so many minutes later; what waits for Dojo has a test of its own."""
+    return [need for need in everything_after(minutes, snapshot) if need.urgency is not Urgency.UNSENT]
+
+
+def everything_after(minutes: int, snapshot: FloorSnapshot) -> tuple[Need, ...]:
+    return needs(snapshot, FRIDAY_19_40 + timedelta(minutes=minutes))
+
+
+def kinds(found: Sequence[Need]) -> list[Urgency]:
+    return [need.urgency for need in found]
+
+
+def test_an_empty_room_needs_nobody(store: Store) -> None:
+    assert after(0, look(store)) == []
+
+
+def test_a_late_booking_is_named_with_its_minutes(store: Store) -> None:
+    book(store, "2", 0)
+    [need] = after(12, look(store))
+    assert (need.urgency, need.text, need.table_id) == (Urgency.LATE, "Lee (2) is 12 min late for 2", "tbl_2")
+
+
+def test_a_table_that_is_booked_while_others_sit_there_comes_before_what_is_late(store: Store) -> None:
+    seat(store, "2")
+    book(store, "2", 10)
+    book(store, "3", -30)
+    found = after(0, look(store))
+    assert kinds(found) == [Urgency.BUSY_AND_BOOKED, Urgency.LATE]
+    assert found[0].text == "2 is booked for Lee (2) at 19:50, Walk-in still sit there"
+
+
+def test_a_dirty_table_matters_when_somebody_is_about_to_come(store: Store) -> None:
+    book(store, "2", 10)
+    with store.preparation() as uow:
+        table = uow.find(DiningTable, "tbl_2")
+        assert table is not None
+        table.dirty_since = uow.now
+    assert kinds(after(0, look(store))) == [Urgency.DIRTY_AND_BOOKED]
+    assert after(-10, look(store)) == []
+
+
+def test_guests_without_an_order_are_noticed_once_for_all_their_tables(store: Store) -> None:
+    with store.unit_of_work(HOST, "walkin") as uow:
+        parties.seat(uow, Seating(["tbl_2", "tbl_3"], uow.now, covers=7, name="Okafor"))
+    assert after(14, look(store)) == []
+    [need] = after(15, look(store))
+    assert (need.urgency, need.text) == (Urgency.NO_ORDER, "Okafor at 2+3 have not ordered in 15 min")
+
+
+def test_a_stage_over_its_limit_and_a_paid_table_that_sits_on(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    for line in ("w 2 2 Lee", "o 2 burger", "w 2 3 Kim", "o 3 burger", "p 3 cash"):
+        assert host.perform(line).ok
+    found = after(25, look(store))
+    assert [(need.urgency, need.text) for need in found] == [
+        (Urgency.OVERRUN, "Lee at 2: Ordered 5 min over"),
+        (Urgency.PAID_AND_SITTING, "Kim at 3 have paid and sit on"),
+    ]
+
+
+def test_an_allergy_is_told_before_its_guest_arrives(store: Store) -> None:
+    start = FRIDAY_19_40 + timedelta(minutes=10)
+    booking = Booking("Lee", 2, start, start + timedelta(hours=1), ["tbl_2"], guest_requests="Nut allergy")
+    with store.unit_of_work(DOJO, "CreateReservation") as uow:
+        reservations.receive(uow, booking, dojo_reservation_id="dj", create_digest="x")
+    [need] = after(0, look(store))
+    assert (need.urgency, need.text) == (Urgency.ALLERGY, "Lee arrives soon: Nut allergy")
+
+
+def test_guests_who_left_without_paying_head_the_list_and_can_still_be_paid_for(store: Store) -> None:
+    party_id = seat(store, "2")
+    with store.unit_of_work(HOST, "order") as uow:
+        party = parties.live_party(uow, party_id)
+        item = uow.find(MenuItem, "101")
+        assert item is not None
+        orders.add_items(uow, party, [orders.Wanted(item)])
+    with store.unit_of_work(DOJO, "UpdateParty") as uow:
+        state = PartyState(["tbl_2"], FRIDAY_19_40, "Departed", ended_at=uow.now)
+        parties.update(uow, party_id, state, dojo_party_id="dj")
+    book(store, "3", -30)
+    found = after(0, look(store))
+    assert kinds(found) == [Urgency.LEFT_UNPAID, Urgency.LATE]
+    assert found[0].text == "Walk-in left and still owe £14.50"
+    host = Host(store, terminal="stand")
+    assert host.perform("p 2").message == "Took £14.50 by card from the walk-in, nothing left to pay."
+    assert host.perform("c 2").ok
+    assert kinds(after(0, look(store))) == [Urgency.LATE]
+
+
+def test_changes_that_wait_for_dojo_are_told_after_two_minutes(store: Store) -> None:
+    snapshot = replace(look(store), outbox=OutboxView(3, FRIDAY_19_40, 1))
+    assert kinds(everything_after(0, snapshot)) == [Urgency.REFUSED_BY_DOJO]
+    assert kinds(everything_after(2, snapshot)) == [Urgency.REFUSED_BY_DOJO, Urgency.UNSENT]

@@ -1,0 +1,220 @@
+"""Blocks, swaps, late and early guests, and the tables a rehearsal lists, as lines."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from data.clock import ManualClock
+from data.models import Occupancy, Order, Party, WaitlistEntry
+from data.queries.floor import BookingState, BookingView, FloorSnapshot, floor_snapshot
+from data.store import Store
+from pos_tui.language.host import Host
+from tests.house import FRIDAY_19_40
+from tests.pos_tui.language.test_events import perform
+
+BOOKED = "b 4 20:00 2 Okafor"
+
+
+def look(store: Store) -> FloorSnapshot:
+    with store.read() as session:
+        return floor_snapshot(session, store.clock.utc_now())
+
+
+def booking(store: Store) -> BookingView:
+    [found] = look(store).bookings
+    return found
+
+
+def state(store: Store) -> BookingState:
+    return booking(store).state(store.clock.utc_now())
+
+
+def occupied(store: Store) -> dict[str, str]:
+    with store.read() as session:
+        rows = session.execute(select(col(Occupancy.table_id), col(Party.name)).join(Party))
+        return {table_id.removeprefix("tbl_"): name or "" for table_id, name in rows}
+
+
+# ---- blocks ------------------------------------------------------------------------------------------------
+
+
+def test_a_block_says_until_when_and_why(host: Host) -> None:
+    assert host.rehearse("block 2+3 30 wobbly leg").message == "Block 2+3 until 20:10 (wobbly leg)."
+    assert perform(host, "block 2").message == "Blocked 2 until somebody lifts it."
+    assert perform(host, "block 3 1440").message == "Blocked 3 until Sat 28 Nov 19:40."
+    assert perform(host, "unblock 2+3").message == "Unblocked 2+3."
+
+
+def test_a_manager_seats_at_a_blocked_table(host: Host) -> None:
+    perform(host, "block 2 VIP")
+    assert not host.perform("w 4 2 ! /AB").ok
+    assert perform(host, "w 4 2 ! /CD").warnings == ("2 is blocked until somebody lifts it (VIP)",)
+
+
+# ---- swaps -------------------------------------------------------------------------------------------------
+
+
+def test_a_swap_takes_all_tables_and_the_tabs_along(host: Host, store: Store) -> None:
+    perform(host, "w 6 2+3 Okafor", "o 3 burger", "w 2 1 Lee")
+    said = perform(host, "swap 3 1")
+    assert said.message == "Swapped Okafor (6) at 2+3 with Lee (2) at 1."
+    assert said.warnings == ("6 guests, but 1 has 2 seats",)
+    assert occupied(store) == {"1": "Okafor", "2": "Lee", "3": "Lee"}
+    with store.read() as session:
+        assert session.execute(select(col(Order.table_id))).scalars().all() == ["tbl_1"]
+
+
+def test_swapping_back_and_undoing_both_come_to_the_same(host: Host, store: Store) -> None:
+    perform(host, "w 4 2 Okafor", "w 2 3 Lee", "swap 2 3", "u")
+    assert occupied(store) == {"2": "Okafor", "3": "Lee"}
+    perform(host, "redo")
+    assert occupied(store) == {"2": "Lee", "3": "Okafor"}
+    perform(host, "swap 2 3")
+    assert occupied(store) == {"2": "Okafor", "3": "Lee"}
+
+
+# ---- late, arrived, never came -----------------------------------------------------------------------------
+
+
+def test_who_rings_is_late_only_after_the_time_they_said(host: Host, store: Store, clock: ManualClock) -> None:
+    said = perform(host, BOOKED, "late okafor 20")
+    assert said.message == "Now expected: Okafor (4) at 20:20 instead of 20:00."
+    assert booking(store).expected_at == FRIDAY_19_40 + timedelta(minutes=40)
+    clock.advance(minutes=49)
+    assert state(store) is BookingState.EXPECTED
+    clock.advance(minutes=1)
+    assert state(store) is BookingState.LATE
+
+
+def test_late_by_nothing_is_on_time_again_and_so_is_a_new_time(host: Host, store: Store) -> None:
+    perform(host, BOOKED, "late okafor 20", "late okafor 0")
+    assert booking(store).expected_at == booking(store).start_at
+    perform(host, "late okafor 20", "e okafor time=20:30")
+    assert booking(store).expected_at == booking(store).start_at
+
+
+def test_a_longer_stay_that_meets_the_next_booking_is_warned_of(host: Host) -> None:
+    perform(host, BOOKED, "b 4 21:45 2 Lee")
+    assert perform(host, "late okafor 15").warnings == (
+        "2 is booked for Lee (4) at 21:45; 3 is free for the whole stay",
+    )
+
+
+def test_all_or_a_part_of_a_party_arrives(host: Host, store: Store) -> None:
+    perform(host, BOOKED)
+    assert perform(host, "arrived okafor 2").message == "Noted that Okafor (4) of 20:00 is here, 2 of 4 so far."
+    assert (state(store), booking(store).arrived) == (BookingState.PARTLY_ARRIVED, 2)
+    assert perform(host, "arrived okafor").message == "Noted that Okafor (4) of 20:00 is here."
+    assert state(store) is BookingState.ARRIVED
+    assert perform(host, "arrived okafor 5").warnings == ("5 are here, Okafor booked for 4",)
+    perform(host, "s okafor for 5")
+    assert state(store) is BookingState.SEATED
+
+
+def test_a_no_shows_table_is_free_for_others(host: Host, store: Store) -> None:
+    perform(host, BOOKED)
+    assert "at 3 until" in host.rehearse("w 4").message
+    said = perform(host, "noshow okafor")
+    assert said.warnings == ("Okafor is not expected before 20:00",)
+    assert state(store) is BookingState.NO_SHOW
+    assert "at 2 until" in host.rehearse("w 4").message
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("late okafor 10", BookingState.EXPECTED),
+        ("arrived okafor", BookingState.ARRIVED),
+        ("s okafor", BookingState.SEATED),
+    ],
+)
+def test_a_no_show_that_comes_after_all_is_none(host: Host, store: Store, line: str, after: BookingState) -> None:
+    perform(host, BOOKED, "noshow okafor", line)
+    assert state(store) is after
+
+
+# ---- back --------------------------------------------------------------------------------------------------
+
+
+def test_a_booking_that_sat_too_soon_goes_back_to_the_book(host: Host, store: Store) -> None:
+    party_id = perform(host, BOOKED, "s okafor 3").party_id
+    assert perform(host, "back 3").message == "Put Okafor (4) back from 3 to the book for 20:00."
+    assert occupied(store) == {}
+    assert state(store) is BookingState.EXPECTED
+    with store.read() as session:
+        party = session.get(Party, party_id)
+        assert party is not None
+        assert party.deleted_at is not None
+        assert session.execute(select(WaitlistEntry)).first() is None
+    perform(host, "s okafor")
+
+
+def test_a_walk_in_goes_to_the_waitlist_and_undo_seats_it_again(
+    host: Host, store: Store, clock: ManualClock
+) -> None:
+    perform(host, "w 3 2 Lee")
+    clock.advance(minutes=5)
+    assert perform(host, "back 2").message == "Put Lee (3) back from 2 to the waitlist."
+    with store.read() as session:
+        entry = session.execute(select(WaitlistEntry)).scalar_one()
+    assert (entry.name, entry.covers, entry.queued_at) == ("Lee", 3, FRIDAY_19_40)
+    perform(host, "u")
+    assert occupied(store) == {"2": "Lee"}
+    with store.read() as session:
+        assert session.execute(select(WaitlistEntry)).first() is None
+
+
+def test_who_was_seated_from_the_waitlist_gets_their_place_back(host: Host, store: Store) -> None:
+    party_id = perform(host, "w 3 2 Lee").party_id
+    queued = FRIDAY_19_40 - timedelta(minutes=20)
+    with store.preparation() as uow:
+        uow.add(WaitlistEntry(id="wai_1", name="Lee", covers=3, queued_at=queued, seated_party_id=party_id))
+    perform(host, "back 2")
+    with store.read() as session:
+        entry = session.execute(select(WaitlistEntry)).scalar_one()
+    assert (entry.seated_party_id, entry.queued_at) == (None, queued)
+
+
+def test_after_a_cancelled_booking_the_party_waits_on_the_waitlist(host: Host) -> None:
+    perform(host, BOOKED, "s okafor", "x okafor")
+    assert perform(host, "back 2").message == "Put Okafor (4) back from 2 to the waitlist."
+
+
+def test_an_order_that_was_taken_back_does_not_hold_the_party(host: Host, store: Store) -> None:
+    perform(host, "w 2 2 Lee", "o 2 burger", "u")
+    perform(host, "back 2")
+
+
+# ---- what can be had ---------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_without_tables_lists_them_and_enter_takes_the_first(host: Host) -> None:
+    rehearsed = host.rehearse("w 4")
+    assert [(each.names, each.fits) for each in rehearsed.ranked[:5]] == [
+        ("2", True),
+        ("3", True),
+        ("T2", True),
+        ("4", True),
+        ("1", False),
+    ]
+    assert rehearsed.ranked[3].reason == "2 seats spare"
+    done = perform(host, "w 4")
+    assert done.table_ids == rehearsed.ranked[0].table_ids
+    assert done.ranked == ()
+
+
+def test_a_booking_lists_what_is_free_then(host: Host) -> None:
+    perform(host, BOOKED)
+    assert [each.names for each in host.rehearse("b 4 20:30 Lee").ranked if each.fits] == ["3", "T2", "4"]
+    assert host.rehearse("b 4 20:30 3 Lee").ranked == ()
+
+
+def test_where_nothing_fits_the_refusal_names_what_comes_nearest(host: Host) -> None:
+    perform(host, "block 1+2+3+T1+T2+5+6", "b 6 20:00 4 Lee")
+    assert host.rehearse("w 6").message == (
+        "No table for 6 is free now. Nearest is 4 (fits exactly, booked 20:00 Lee)."
+        " Name tables to have them all the same."
+    )
+    assert host.rehearse("w 8").message == ("No table for 8 is free now. Name tables to have them all the same.")

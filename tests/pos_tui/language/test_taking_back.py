@@ -1,0 +1,158 @@
+"""Undoing all that was done at the stand leaves the floor as it was; redoing all of it, as it became."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from data.clock import ManualClock
+from data.models import Action, DiningTable, Order, OrderLine, Reservation, TableBlock, WaitlistEntry
+from data.queries.floor import FloorSnapshot, OutboxView, floor_snapshot
+from data.store import Store
+from pos_tui.language.host import Host
+from tests.house import FRIDAY_19_40
+
+NAMES = st.sampled_from(["Okafor", "Lee", "Diaz"])
+TABLES = st.sampled_from(["1", "2", "3", "4", "T2", "2+3"])
+TABLE = st.sampled_from(["1", "2", "3", "4", "T2"])
+COVERS = st.integers(1, 7).map(str)
+MINUTES = st.sampled_from(["10", "20", "45"])
+
+
+def _line(form: str, **parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.fixed_dictionaries(parts).map(lambda chosen: form.format(**chosen))
+
+
+LINES = st.one_of(
+    _line("w {n} {t} {g}", n=COVERS, t=TABLES, g=NAMES),
+    _line("w {n}", n=COVERS),
+    _line("b {n} {at} {t} {g}", n=COVERS, at=st.sampled_from(["20:00", "20:30", "21:15"]), t=TABLES, g=NAMES),
+    _line("s {g}", g=NAMES),
+    _line("s {g} {t}", g=NAMES, t=TABLES),
+    _line("x {g}", g=NAMES),
+    _line("e {g} covers={n} notes=window", g=NAMES, n=COVERS),
+    _line("e {t} name=Ng covers={n}", t=TABLE, n=COVERS),
+    _line("m {a} {t}", a=TABLE, t=TABLES),
+    _line("swap {a} {t}", a=TABLE, t=TABLE),
+    _line("a {a} {t}", a=TABLE, t=TABLES),
+    _line("d {a} {t}", a=TABLE, t=TABLE),
+    _line("n {a}", a=TABLE),
+    _line("o {a} burger, 2x flat white", a=TABLE),
+    _line("p {a} {amount} cash", a=TABLE, amount=st.sampled_from(["", "5", "1/2"])),
+    _line("c {a}", a=TABLE),
+    _line("c {a} ! /CD", a=TABLE),
+    _line("back {a}", a=TABLE),
+    _line("block {t} {m} wobbly", t=TABLES, m=st.sampled_from(["", "60"])),
+    _line("unblock {t}", t=TABLE),
+    _line("w 2 {t} ! /CD", t=TABLE),
+    _line("clean {t}", t=TABLES),
+    _line("late {g} {m}", g=NAMES, m=MINUTES),
+    _line("arrived {g} {n}", g=NAMES, n=COVERS),
+    _line("noshow {g}", g=NAMES),
+)
+
+Picture = tuple[FloorSnapshot, list[Any]]
+
+
+@contextmanager
+def house(furnished: Path) -> Iterator[Store]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pos.db"
+        shutil.copy(furnished, path)
+        store = Store(f"sqlite:///{path}", clock=ManualClock(FRIDAY_19_40), owner=True, sends_events=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def picture(store: Store) -> Picture:
+    """What the floor shows, and what it does not: everything but the journal and what waits for Dojo."""
+    with store.read() as session:
+        shown = floor_snapshot(session, FRIDAY_19_40)
+        beside = [
+            session.execute(statement).all()
+            for statement in (
+                select(col(TableBlock.table_id), col(TableBlock.until_at), col(TableBlock.reason)),
+                select(col(WaitlistEntry.name), col(WaitlistEntry.covers)),
+                select(col(DiningTable.id), col(DiningTable.dirty_since)),
+                select(func.count(col(Order.id))).where(col(Order.deleted_at).is_(None)),
+                select(func.sum(col(OrderLine.quantity))),
+                select(col(Reservation.id), col(Reservation.no_show_at), col(Reservation.expected_at)).where(
+                    col(Reservation.cancelled_at).is_(None)
+                ),
+            )
+        ]
+    return replace(shown, outbox=OutboxView(0, None, 0), newest_event=0), [
+        sorted(map(tuple, rows)) for rows in beside
+    ]
+
+
+def actions(store: Store) -> int:
+    with store.read() as session:
+        return session.execute(select(func.count(col(Action.seq)))).scalar_one()
+
+
+def check(furnished: Path, lines: list[str]) -> None:
+    with house(furnished) as store:
+        for line in ("w 4 2 Okafor", "o 2 burger", "b 4 20:15 3 Lee", "b 2 21:00 1 Diaz", "block 4 broken"):
+            assert Host(store, terminal="before").perform(line).ok
+        host, before, done = Host(store, terminal="stand"), picture(store), actions(store)
+        for line in lines:
+            host.perform(line)
+        after, done = picture(store), actions(store) - done
+        taken_back = [host.perform("u") for _ in range(done)]
+        assert [said.message for said in taken_back if not said.ok] == []
+        assert picture(store) == before
+        done_again = [host.perform("redo") for _ in range(done)]
+        assert [said.message for said in done_again if not said.ok] == []
+        assert picture(store) == after
+
+
+@settings(max_examples=15, deadline=None)
+@given(lines=st.lists(LINES, max_size=10))
+def test_undoing_everything_leaves_the_floor_as_it_was(furnished_file: Path, lines: list[str]) -> None:
+    check(furnished_file, lines)
+
+
+def test_undoing_everything_leaves_the_floor_as_it_was_at_length(
+    furnished_file: Path, request: pytest.FixtureRequest
+) -> None:
+    """The same with long evenings; a few of them unless `--long` is given."""
+    many = 150 if request.config.getoption("--long") else 4
+
+    @settings(max_examples=many, deadline=None)
+    @given(lines=st.lists(LINES, min_size=20, max_size=40))
+    def evening(lines: list[str]) -> None:
+        check(furnished_file, lines)
+
+    evening()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["swap 2 1"],
+        ["w 2 1 Ng", "swap 2 1"],
+        ["w 6 1+T2 Ng", "swap 2 T2", "swap 1 2"],
+        ["block 1 60 paint"],
+        ["unblock 4"],
+        ["unblock 4", "block 4 60 paint", "w 2 1"],
+        ["late lee 20", "arrived lee 2", "arrived lee", "noshow lee", "s lee"],
+        ["s lee", "back 3"],
+        ["w 2 1 Ng", "back 1"],
+        ["p 2 cash", "c 2", "clean 2"],
+        ["w 2 4 ! /CD", "c 4"],
+    ],
+)
+def test_each_verb_is_undone_and_redone(furnished_file: Path, lines: list[str]) -> None:
+    check(furnished_file, lines)
