@@ -21,7 +21,7 @@ from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, GENERAL, form_line, table_hints
+from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
 from pos_tui.messages import SaidLike
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain

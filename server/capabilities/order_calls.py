@@ -55,7 +55,7 @@ def _sent(asked: CreateOrderRequest) -> SentOrder:
         note=asked.note,
         reference=asked.reference,
         display_name=asked.display_name,
-        customer=asked.customer.model_dump(exclude_none=True) if asked.customer else None,
+        customer=asked.customer.model_dump(by_alias=True, exclude_none=True) if asked.customer else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -100,20 +101,30 @@ _NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=NO_NUL)]
 """Words of a person, kept exactly as they came; only NUL, which not every database can hold, is refused."""
 
-Status = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, pattern=_NOT_BLANK)]
+NotBlank = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT, pattern=_NOT_BLANK)]
+"""Words that say something: a status, the name a booking is for."""
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID, pattern=_NOT_BLANK)]
 """An opaque identifier, never blank."""
 
-TableIds = Annotated[list[Id], Field(min_length=1)]
-"""Tables that are named: at least one (Q24)."""
+TableIds = Annotated[list[Id], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+"""Tables that are named: at least one (Q24); naming one twice is refused by the rules (V7)."""
 
-Covers = Annotated[int, Field(ge=1, le=MOST_COVERS)]
 
-Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1, json_schema_extra={"format": "int64"})]
-Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1, json_schema_extra={"format": "int32"})]
+def _whole(value: object) -> object:
+    """JSON knows numbers, not how they were written: 3.0 is 3. Text and booleans stay what they are (V1)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
-Whole = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+
+WHOLE = BeforeValidator(_whole)
+"""Stands last, so that the bounds before it are the integer's own."""
+
+Covers = Annotated[int, Field(ge=1, le=MOST_COVERS), WHOLE]
+
+Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1, json_schema_extra={"format": "int64"}), WHOLE]
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1, json_schema_extra={"format": "int32"}), WHOLE]
+
+Whole = Annotated[int, Field(ge=-(2**31), le=2**31 - 1), WHOLE]
 """A number the contract does not bound; ours fits into every database."""
 
 
@@ -130,4 +141,16 @@ def _check_not_negative(amount: Money) -> Money:
     return amount
 
 
-NotNegative = Annotated[Money, AfterValidator(_check_not_negative)]
+def _check_positive(amount: Money) -> Money:
+    if amount.value <= 0:
+        raise ValueError("an amount of more than 0 is expected")
+    return amount
+
+
+def _from(least: int) -> Any:
+    """What the document says of an amount's bound, which only the validator knows."""
+    return Field(json_schema_extra={"properties": {"value": {"minimum": least}}})
+
+
+NotNegative = Annotated[Money, AfterValidator(_check_not_negative), _from(0)]
+Positive = Annotated[Money, AfterValidator(_check_positive), _from(1)]

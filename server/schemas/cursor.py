@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.schemas.base import Text, WireModel
+from server.schemas.base import WHOLE, Text, WireModel
 
 DEFAULT_LIMIT = 50
 
@@ -12,7 +12,7 @@ DEFAULT_LIMIT = 50
 class Cursor(WireModel):
     """Which page. `before` and `after` are opaque and exclude each other."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] | None = None
     """At most this many; 50 when absent (Q42)."""
     before: Text | None = None
     after: Text | None = None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from server.schemas.base import Id, Instant, Money, NotNegative, Text, WireModel
+from server.schemas.base import Id, Instant, NotNegative, Positive, Text, WireModel
 from server.schemas.orders import Customer, Discount, OrderDetails, OrderItem, Payment, TaxLine
 
 
@@ -39,6 +39,6 @@ class ExtendOrderLockResponse(WireModel, extra="forbid"):
 
 class PaymentWithLockId(WireModel):
     payment_intent_id: Id
-    paid_amount: Money
-    tips_amount: Money | None = None
+    paid_amount: Positive
+    tips_amount: NotNegative | None = None
     lock_id: Id | None = None

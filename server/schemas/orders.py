@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from data.models import OrderStatus
-from server.schemas.base import NO_NUL, Id, Instant, Money, Text, Whole, WireModel
+from server.schemas.base import NO_NUL, Id, Instant, Money, NotNegative, Text, Whole, WireModel
 from server.schemas.cursor import Cursor
 
 
@@ -29,7 +29,8 @@ class Discount(WireModel):
     affected_plu: Text | None = None
     discount_reference: Text | None = None
     code: Text | None = None
-    amount_total: Money
+    amount_total: NotNegative
+    """Money taken off."""
     amount_percentage: Whole | None = None
 
 

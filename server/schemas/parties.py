@@ -6,8 +6,8 @@ from server.schemas.base import (
     Covers,
     Id,
     Instant,
+    NotBlank,
     NotNegative,
-    Status,
     TableIds,
     Text,
     WireModel,
@@ -64,7 +64,7 @@ class UpdatePartyRequest(WireModel):
     name: Text | None = None
     covers: Covers | None = None
     table_ids: TableIds
-    status: Status
+    status: NotBlank
     start_time: Instant
     expected_end_time: Instant | None = None
     end_time: Instant | None = None

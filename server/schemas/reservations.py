@@ -1,6 +1,6 @@
 """Bookings on the wire (digest 2.2)."""
 
-from server.schemas.base import Covers, Id, Instant, TableIds, Text, WireModel
+from server.schemas.base import Covers, Id, Instant, NotBlank, TableIds, Text, WireModel
 from server.schemas.cursor import Cursor
 
 
@@ -17,7 +17,7 @@ class Reservation(WireModel):
 
 class CreateReservationRequest(WireModel):
     dojo_reservation_id: Id
-    name: Text
+    name: NotBlank
     covers: Covers
     start_time: Instant
     end_time: Instant

@@ -149,7 +149,7 @@ async def test_a5_3_a_deleted_booking_is_not_found(dojo: Dojo) -> None:
     assert await dojo.found("reservations") == []
 
 
-async def test_a5_4_a_party_outlives_the_booking_it_came_from(dojo: Dojo) -> None:
+async def test_a5_4_v24_a_party_outlives_the_booking_it_came_from(dojo: Dojo) -> None:
     booking = await dojo.book()
     party = await dojo.seat(reservationId=booking["id"])
     assert (await dojo.delete(f"/v1/reservations/{booking['id']}")).status_code == 200

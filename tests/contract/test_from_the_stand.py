@@ -57,7 +57,7 @@ async def test_b1_3_dojos_reference_is_adopted_with_its_first_update(host: Host,
     assert (await dojo.put(path, {**BOOKING, "dojoReservationId": "another"})).status_code == 409
 
 
-async def test_b2_amending_a_booking_sends_its_event_and_keeps_the_guests_words(
+async def test_b2_1_b2_2_amending_a_booking_sends_its_event_and_keeps_the_guests_words(
     host: Host, dojo: Dojo, store: Store
 ) -> None:
     booking = await dojo.book()

@@ -32,7 +32,7 @@ def order_a_burger(store: Store, party_id: str) -> str:
         return orders.add_items(uow, party, [orders.Wanted(item)]).id
 
 
-async def test_v3_a_cancelled_booking_cannot_be_seated(dojo: Dojo) -> None:
+async def test_v3_v14_a_cancelled_booking_cannot_be_seated(dojo: Dojo) -> None:
     booking = await dojo.book()
     await dojo.delete(f"/v1/reservations/{booking['id']}")
     reply = await dojo.post("/v1/parties", {**SEATING, "reservationId": booking["id"]})

@@ -44,7 +44,7 @@ async def test_c1_wrong_credentials_are_refused_on_every_route(dojo: Dojo, capab
     assert reply.headers["www-authenticate"].startswith("Basic ")
 
 
-async def test_c1_nothing_changes_without_credentials(dojo: Dojo, store: Store) -> None:
+async def test_c1_v4_nothing_changes_without_credentials(dojo: Dojo, store: Store) -> None:
     for attempt in ((USERNAME, "wrong"), ("other", PASSWORD), ("", "")):
         await dojo.call("POST", "/v1/parties", SEATING, auth=attempt)
     assert count(store, Party) == 0
@@ -114,7 +114,7 @@ async def test_c3_an_exception_is_an_unexpected_error_and_the_server_goes_on(
     ],
     ids=str,
 )
-async def test_c8_a_bad_cursor_is_refused(dojo: Dojo, what: str, cursor: object) -> None:
+async def test_c8_v5_a_bad_cursor_is_refused(dojo: Dojo, what: str, cursor: object) -> None:
     assert refusal(await dojo.post(f"/v1/{what}/search", {"cursor": cursor})) == INVALID
 
 
@@ -206,7 +206,7 @@ async def test_nulls_stand_for_absence_in_a_search(dojo: Dojo) -> None:
     ],
     ids=lambda body: repr(body[:12]),
 )
-async def test_a_body_that_is_no_proper_object_is_refused(dojo: Dojo, store: Store, body: bytes) -> None:
+async def test_v1_a_body_that_is_no_proper_object_is_refused(dojo: Dojo, store: Store, body: bytes) -> None:
     reply = await dojo.call("POST", "/v1/parties", content=body, headers={"content-type": "application/json"})
     assert refusal(reply) == INVALID
     assert count(store, Party) == 0

@@ -303,7 +303,7 @@ def test_a_retired_table_is_proposed_to_nobody(empty: Store) -> None:
     assert [table.name for table in best or ()] == ["2"]
 
 
-def test_a_table_where_somebody_sits_cannot_go(empty: Store) -> None:
+def test_v42_a_table_where_somebody_sits_cannot_go(empty: Store) -> None:
     load(empty)
     with empty.unit_of_work(HOST, "walkin") as uow:
         parties.seat(uow, Seating([table_id(empty, "1")], FRIDAY_19_40, name="Okafor", covers=2))
@@ -317,7 +317,7 @@ def test_a_table_where_somebody_sits_cannot_go(empty: Store) -> None:
         assert burger.price == 1500
 
 
-def test_a_table_with_a_booking_to_come_cannot_go(empty: Store, clock: ManualClock) -> None:
+def test_v42_a_table_with_a_booking_to_come_cannot_go(empty: Store, clock: ManualClock) -> None:
     load(empty)
     later = FRIDAY_19_40.replace(hour=21)
     with empty.unit_of_work(HOST, "book") as uow:
