@@ -447,6 +447,12 @@ class BookingCancelled(RuleBroken):
 
 
 @dataclass(eq=False)
+class NoLongerWaiting(RuleBroken):
+    template = "{guest} is not waiting any more."
+    guest: Ref
+
+
+@dataclass(eq=False)
 class NoFreeTable(RuleBroken):
     template = "No table for {covers} is free {when}.{instead}"
     covers: int

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.ids import new_id
 from data.models import (
     Area,
     DiningTable,
@@ -19,9 +18,8 @@ from data.models import (
     MenuModifier,
     Party,
     Reservation,
-    WaitlistEntry,
 )
-from data.rules import orders, parties, reservations
+from data.rules import orders, parties, reservations, waitlist
 from data.rules.orders import Wanted
 from data.rules.parties import Seating
 from data.rules.reservations import Booking
@@ -154,17 +152,15 @@ class Evening:
             parties.clean(parties.tables_of(self._uow, party))
 
     def _wait(self, row: WaitingRow) -> None:
-        self._uow.add(
-            WaitlistEntry(
-                id=new_id("waitlist"),
-                name=row.name,
-                covers=row.covers,
+        with self._at(self._ago(row.minutes)):
+            waitlist.join(
+                self._uow,
+                row.covers,
+                row.name,
+                quoted_minutes=row.quoted,
                 phone=row.phone,
                 notes=row.notes,
-                quoted_minutes=row.quoted,
-                queued_at=self._ago(row.minutes),
             )
-        )
 
 
 def nearest_quarter(moment: datetime) -> datetime:

@@ -77,6 +77,7 @@ def _drafts() -> list[Command]:
         for letter, title in (
             ("w", "seat a walk-in"),
             ("b", "make a booking"),
+            ("q", "put a party on the waitlist"),
             ("s", "seat the booking that is due here"),
             ("e", "edit the party or the booking"),
             ("x", "cancel the booking"),

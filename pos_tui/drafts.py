@@ -56,6 +56,9 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     """The line that sees to a need; None where no line does."""
     table = snapshot.table(need.table_id) if need.table_id else None
     booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
+    waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
+    if waiting is not None:
+        return Draft(f"s {waiting.name} ")
     if need.urgency is Urgency.DIRTY_AND_BOOKED and table is not None:
         return Draft(f"clean {spoken_names(snapshot)[table.id]}")
     if need.urgency is Urgency.OVERRUN and table is not None:

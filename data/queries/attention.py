@@ -35,12 +35,13 @@ class Urgency(IntEnum):
     REFUSED_BY_DOJO = 1
     BUSY_AND_BOOKED = 2
     LATE = 3
-    DIRTY_AND_BOOKED = 4
-    OVERRUN = 5
-    NO_ORDER = 6
-    ALLERGY = 7
-    PAID_AND_SITTING = 8
-    UNSENT = 9
+    QUOTE_BROKEN = 4
+    DIRTY_AND_BOOKED = 5
+    OVERRUN = 6
+    NO_ORDER = 7
+    ALLERGY = 8
+    PAID_AND_SITTING = 9
+    UNSENT = 10
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Need:
     text: str
     table_id: str | None = None
     reservation_id: str | None = None
+    waiting_id: str | None = None
 
 
 def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
@@ -59,6 +61,7 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
     found = [
         *_of_unpaid(snapshot),
         *_of_outbox(snapshot, now),
+        *_of_waitlist(snapshot, now),
         *(need for table in snapshot.tables for need in _of_table(table, snapshot, now)),
         *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
     ]
@@ -80,6 +83,16 @@ def _of_outbox(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
     if outbox.oldest_at is not None and now - outbox.oldest_at >= UNSENT_AFTER:
         waited = minutes_between(outbox.oldest_at, now)
         yield Need(Urgency.UNSENT, waited, f"{outbox.waiting} change(s) wait for Dojo since {waited} min")
+
+
+def _of_waitlist(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
+    for waiting in snapshot.waitlist:
+        over = waiting.over(now)
+        if over:
+            text = (
+                f"{waiting.name} ({waiting.covers}) waits {over} min longer than the {waiting.quoted_minutes} told"
+            )
+            yield Need(Urgency.QUOTE_BROKEN, over, text, waiting_id=waiting.id)
 
 
 def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:

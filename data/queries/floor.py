@@ -31,6 +31,7 @@ from data.models import (
     ReservationTable,
     TableWaiter,
     Waiter,
+    WaitlistEntry,
 )
 from data.queries.service import (
     BlockView,
@@ -217,6 +218,27 @@ class OutboxView:
 
 
 @dataclass(frozen=True)
+class WaitingView:
+    """A party on the waitlist."""
+
+    id: str
+    name: str
+    covers: int
+    phone: str | None
+    notes: str | None
+    quoted_minutes: int | None
+    queued_at: datetime
+
+    def waited(self, now: datetime) -> int:
+        """Minutes so far."""
+        return minutes_between(self.queued_at, now)
+
+    def over(self, now: datetime) -> int:
+        """Minutes beyond what was quoted; 0 while there is time, or where nothing was promised."""
+        return max(0, self.waited(now) - self.quoted_minutes) if self.quoted_minutes is not None else 0
+
+
+@dataclass(frozen=True)
 class UnpaidTab:
     """An open tab whose guests have gone, as Dojo may say they have; amounts in minor units."""
 
@@ -233,6 +255,8 @@ class FloorSnapshot:
     tables: tuple[TableView, ...]
     bookings: tuple[BookingView, ...]
     """This service day's, by time; cancelled ones are not among them."""
+    waitlist: tuple[WaitingView, ...]
+    """Who waits for a table, longest first."""
     left_unpaid: tuple[UnpaidTab, ...]
     outbox: OutboxView
     newest_event: int
@@ -317,6 +341,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             for table in tables
         ),
         bookings=tuple(bookings),
+        waitlist=_waitlist(session),
         left_unpaid=_left_unpaid(session),
         outbox=outbox_view(session),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
@@ -403,6 +428,18 @@ def _tabs(session: Session) -> dict[str, list[TabView]]:
             ),
         )
         for order, lock in rows
+    )
+
+
+def _waitlist(session: Session) -> tuple[WaitingView, ...]:
+    rows = session.execute(
+        select(WaitlistEntry)
+        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
+        .order_by(col(WaitlistEntry.queued_at), col(WaitlistEntry.id))
+    ).scalars()
+    return tuple(
+        WaitingView(row.id, row.name, row.covers, row.phone, row.notes, row.quoted_minutes, row.queued_at)
+        for row in rows
     )
 
 

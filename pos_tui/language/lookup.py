@@ -17,6 +17,7 @@ from data.models import (
     Party,
     Reservation,
     Waiter,
+    WaitlistEntry,
 )
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
@@ -104,11 +105,45 @@ def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime
     return chosen[0]
 
 
+def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation | WaitlistEntry:
+    """The booking, or the party on the waitlist, that a few letters name. Raises NoneFits or SeveralFit."""
+    waiting = find_waiting(session, text)
+    try:
+        booking = find_booking(session, venue, text, now)
+    except NoneFits:
+        if not waiting:
+            raise
+        if len(waiting) > 1:
+            raise SeveralFit("waiting parties", text, _listed([_queued(each) for each in waiting])) from None
+        return waiting[0]
+    if waiting and fold(booking.reference) != fold(text):
+        candidates = [_describe(venue, booking, now), *(_queued(each) for each in waiting)]
+        raise SeveralFit("guests", text, _listed(candidates))
+    return booking
+
+
+def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
+    """Who is on the waitlist by these letters."""
+    rows = session.execute(
+        select(WaitlistEntry)
+        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
+        .order_by(col(WaitlistEntry.queued_at))
+    ).scalars()
+    return [row for row in rows if row.id == text or _named(row.name, fold(text))]
+
+
+def _queued(entry: WaitlistEntry) -> str:
+    return f"{entry.name} ({entry.covers}) waiting"
+
+
 def _fits(row: Reservation, wanted: str) -> bool:
-    name = fold(row.name)
-    if wanted in (fold(row.reference), fold(row.id)):
-        return True
-    return name.startswith(wanted) or any(word.startswith(wanted) for word in name.split())
+    return wanted in (fold(row.reference), fold(row.id)) or _named(row.name, wanted)
+
+
+def _named(name: str, wanted: str) -> bool:
+    """Whether a name, or one of its words, begins with what was typed."""
+    folded = fold(name)
+    return bool(wanted) and (folded.startswith(wanted) or any(word.startswith(wanted) for word in folded.split()))
 
 
 def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation]:

@@ -6,6 +6,7 @@ waits here and is handled, in order, once its effect is on the screen.
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
@@ -445,8 +446,4 @@ def _same(need: Need, other: Need | None) -> bool:
     """Whether two needs are the same one, though its minutes may have gone on."""
     if other is None:
         return False
-    return (need.urgency, need.table_id, need.reservation_id) == (
-        other.urgency,
-        other.table_id,
-        other.reservation_id,
-    )
+    return replace(need, minutes=0, text="") == replace(other, minutes=0, text="")

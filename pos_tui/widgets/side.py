@@ -1,6 +1,6 @@
-"""The chosen table at length, what needs somebody, and tonight's bookings.
+"""The chosen table at length, what needs somebody, who waits, and tonight's bookings.
 
-One widget for all three, so that moving the cursor never lays the screen out anew.
+One widget for all of them, so that moving the cursor never lays the screen out anew.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,12 +13,16 @@ from pos_tui.widgets.attention import attention_lines
 from pos_tui.widgets.bookings import tonight_lines
 from pos_tui.widgets.lines import Line, Lines
 from pos_tui.widgets.panel import panel_lines, strip_lines
+from pos_tui.widgets.waiting import waiting_lines
 
 LEAST_BOOKINGS = 8
 """Lines that tonight's bookings always get."""
 
 MOST_NEEDS = 5
 """Needs that are listed at once; Tab walks all of them."""
+
+MOST_WAITING = 4
+"""Waiting parties that are listed at once."""
 
 PANEL = 16
 """Lines the chosen table has, on a screen high enough, before the bookings begin to move down."""
@@ -48,12 +52,14 @@ def _minute(moment: datetime) -> datetime:
 
 
 def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
-    """The column beside the map: the chosen table, then what needs somebody, then tonight's bookings."""
+    """The column beside the map: the chosen table, what needs somebody, who waits, tonight's bookings."""
     lines = panel_lines(table, snapshot, now, size.width) if table is not None else []
     lines = lines[: max(0, size.height - LEAST_BOOKINGS - 1)]
     lines += [()] * max(1, min(PANEL, size.height * 2 // 5) - len(lines))
     attention = attention_lines(snapshot, now, size.width, min(MOST_NEEDS + 2, (size.height - len(lines)) // 3))
     lines += [*attention, *([()] if attention else [])]
+    waiting = waiting_lines(snapshot, now, size.width, min(MOST_WAITING + 2, (size.height - len(lines)) // 3))
+    lines += [*waiting, *([()] if waiting else [])]
     return lines + tonight_lines(snapshot, now, size.width, size.height - len(lines))
 
 

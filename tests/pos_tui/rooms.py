@@ -90,6 +90,7 @@ def snapshot(*tables: TableView, bookings: tuple[BookingView, ...] = (), unsent:
         areas=tuple(AreaView(area, area.title()) for area in areas),
         tables=tables,
         bookings=bookings,
+        waitlist=(),
         left_unpaid=(),
         outbox=OutboxView(unsent, NOW if unsent else None, 0),
         newest_event=0,

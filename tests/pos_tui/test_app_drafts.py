@@ -81,7 +81,7 @@ def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
 
 
 def test_the_keys_of_later_issues_are_free() -> None:
-    assert not {"v", "t", "q"} & set(commands_by_key())
+    assert not {"v", "t"} & set(commands_by_key())
 
 
 def test_help_names_every_key_and_every_verb() -> None:

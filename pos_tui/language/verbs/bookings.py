@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data.models import DiningTable, Party, Reservation
+from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.rules import parties, reservations
 from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
 from pos_tui.language.errors import NotUnderstood
-from pos_tui.language.lookup import find_booking
+from pos_tui.language.lookup import find_booking, find_guest
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
+from pos_tui.language.verbs.queue import leave_queue, seat_waiting
 from pos_tui.language.words import Words, read_covers, split_phone
 
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
@@ -23,16 +24,18 @@ _FIELD = re.compile(r"(?:^|\s)(\w+)=")
 @verb(
     "seat",
     "s BOOKING [TABLES] [for COVERS]",
-    "seat a booking at its own or other tables",
+    "seat a booking at its own or other tables, or a party from the waitlist",
     letter="s",
 )
 def seat(turn: Turn, words: Words) -> Outcome:
     said = words.option("for")
     covers = read_covers(said, words.usage) if said else None
     named = turn.tables.take_last_optional(words)
-    reservation = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
-    tables = named or reservations.tables_of(turn.uow, reservation)
-    party = parties.seat_reservation(turn.uow, reservation, ids_of(tables), covers)
+    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    if isinstance(guest, WaitlistEntry):
+        return seat_waiting(turn, guest, named, covers)
+    tables = named or reservations.tables_of(turn.uow, guest)
+    party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
     return seated(turn, party, tables)
 
 
@@ -73,12 +76,14 @@ def edit(turn: Turn, words: Words) -> Outcome:
     return _edit_booking(turn, reservation, fields)
 
 
-@verb("cancel", "x BOOKING", "cancel a booking", letter="x")
+@verb("cancel", "x BOOKING", "cancel a booking, or take a party off the waitlist", letter="x")
 def cancel(turn: Turn, words: Words) -> Outcome:
-    reservation = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
-    tables = reservations.tables_of(turn.uow, reservation)
-    reservations.cancel(turn.uow, reservation)
-    return booked("Cancel", "Cancelled", turn, reservation, tables)
+    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    if isinstance(guest, WaitlistEntry):
+        return leave_queue(turn, guest)
+    tables = reservations.tables_of(turn.uow, guest)
+    reservations.cancel(turn.uow, guest)
+    return booked("Cancel", "Cancelled", turn, guest, tables)
 
 
 def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:

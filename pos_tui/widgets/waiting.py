@@ -1,0 +1,34 @@
+"""The waitlist, as lines beside the map."""
+
+from datetime import datetime
+
+from data.queries.floor import FloorSnapshot, WaitingView
+from pos_tui.text import minutes_short, plain
+from pos_tui.widgets.lines import Line, Piece, apart
+
+
+def waiting_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
+    """A heading and those who wait longest; nothing at all when nobody waits."""
+    if not snapshot.waitlist or height < 3:
+        return []
+    covers = sum(waiting.covers for waiting in snapshot.waitlist)
+    heading = apart(
+        [("Waiting", "bold")], [(f"{len(snapshot.waitlist)} parties · {covers} covers", "$quiet")], width
+    )
+    rows = [_row(waiting, now, width) for waiting in snapshot.waitlist[: height - 2]]
+    return [heading, [("─" * width, "$rule")], *rows]
+
+
+def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
+    right: list[Piece] = [(f"{waiting.covers:>2}p ", ""), _clock(waiting, now)]
+    return apart([("◷ ", "$quiet"), (plain(waiting.name), "")], right, width)
+
+
+def _clock(waiting: WaitingView, now: datetime) -> Piece:
+    """What is left of the time that was promised, then how far beyond it they are."""
+    if waiting.quoted_minutes is None:
+        return f"{minutes_short(waiting.waited(now)):>6}", "$quiet"
+    left = waiting.quoted_minutes - waiting.waited(now)
+    if left >= 0:
+        return f"{minutes_short(left):>6}", "bold $warning" if left <= 4 else "$quiet"
+    return f"{'+' + minutes_short(-left):>6}", "bold $error"
