@@ -236,7 +236,7 @@ async def test_what_nobody_can_read_is_an_invalid_request_with_its_id(store: Sto
     assert (reply["id"], reply["method"]) == (json.loads(id_), "CreatePartyV1")
 
 
-@pytest.mark.parametrize("covers", ["1e400", "1e2", "2.5", str(2**70), "-1", '"2"', "true"])
+@pytest.mark.parametrize("covers", ["1e400", "2.5", str(2**70), "-1", '"2"', "true"])
 async def test_numbers_that_are_no_covers_are_invalid(store: Store, covers: str) -> None:
     text = message("CreatePartyV1", {**SEATING, "covers": 4711}).replace("4711", covers)
     assert error_of(read(await answer(store, registry, text)))[0] == "InvalidRequest"

@@ -118,7 +118,7 @@ def check(furnished: Path, lines: list[str]) -> None:
         assert picture(store) == after
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(lines=st.lists(LINES, max_size=10))
 def test_undoing_everything_leaves_the_floor_as_it_was(furnished_file: Path, lines: list[str]) -> None:
     check(furnished_file, lines)
@@ -128,7 +128,7 @@ def test_undoing_everything_leaves_the_floor_as_it_was_at_length(
     furnished_file: Path, request: pytest.FixtureRequest
 ) -> None:
     """The same with long evenings; a few of them unless `--long` is given."""
-    many = 150 if request.config.getoption("--long") else 4
+    many = 150 if request.config.getoption("--long") else 2
 
     @settings(max_examples=many, deadline=None)
     @given(lines=st.lists(LINES, min_size=20, max_size=40))

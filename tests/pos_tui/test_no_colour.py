@@ -1,0 +1,52 @@
+"""With every colour stripped, as NO_COLOR asks, each state of a table still looks like no other."""
+
+from itertools import combinations
+
+import pytest
+
+from data.queries.floor import TableView
+from data.queries.service import BlockView
+from pos_tui.floor.paint import Look, letter_of, paint_box, paint_line
+from tests.pos_tui.rooms import NOW, VENUE, booking, minutes, party, tab, table
+
+STATES: dict[str, TableView] = {
+    "free": table("1"),
+    "due": table("1", next_booking=booking(ahead=20)),
+    "late": table("1", next_booking=booking(ahead=-12)),
+    "dirty": table("1", dirty=True),
+    "due and dirty": table("1", dirty=True, next_booking=booking(ahead=20)),
+    "retired": table("1", retired=True),
+    "blocked": table("1", block=BlockView(NOW + minutes(30), None)),
+    **{f"at {stage.name}": table("1", party=party(status=stage.name)) for stage in VENUE.stages},
+    "at a stage of Dojo's": table("1", party=party(status="Waiting for cake")),
+    "over its time": table("1", party=party(since=40)),
+    "settled": table("1", party=party(status="Paid", since=6, tabs=(tab(1000, 1000),))),
+    "owing": table("1", party=party(status="Paid", since=6, tabs=(tab(1000),))),
+}
+
+LOOKS = {"chosen": Look(cursor=True), "lit": Look(lit=True), "neither": Look()}
+
+
+@pytest.mark.parametrize(("one", "other"), combinations(STATES, 2))
+def test_two_states_look_different_on_the_map(one: str, other: str) -> None:
+    drawn = [paint_box(STATES[name], 11, 4, VENUE, NOW, Look()).text() for name in (one, other)]
+    assert drawn[0] != drawn[1]
+
+
+@pytest.mark.parametrize(("one", "other"), combinations(LOOKS, 2))
+@pytest.mark.parametrize("state", STATES)
+def test_a_chosen_and_a_lit_table_look_different(state: str, one: str, other: str) -> None:
+    on_map = [paint_box(STATES[state], 11, 4, VENUE, NOW, LOOKS[look]).text() for look in (one, other)]
+    in_list = [paint_line(STATES[state], 60, VENUE, NOW, LOOKS[look]).text() for look in (one, other)]
+    assert on_map[0] != on_map[1]
+    assert in_list[0] != in_list[1]
+
+
+def test_states_without_guests_differ_by_their_glyph_alone() -> None:
+    glyphs = [letter_of(STATES[name], NOW) for name in ("free", "due", "late", "dirty", "retired", "blocked")]
+    assert len(set(glyphs)) == len(glyphs)
+
+
+def test_stages_differ_by_their_letter_alone() -> None:
+    letters = [letter_of(view, NOW) for name, view in STATES.items() if name.startswith("at ")]
+    assert len(set(letters)) == len(letters)
