@@ -18,6 +18,7 @@ from data.queries.floor import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
 from pos_tui.themes import DARK, LIGHT, THEMES
@@ -53,6 +54,7 @@ class PosApp(App[None]):
         verbs: Sequence[VerbLike],
         link: Link | None = None,
         on_ready: Callable[[], None] | None = None,
+        settings: Sequence[Shown] = (),
     ) -> None:
         super().__init__()
         for theme in THEMES:
@@ -72,6 +74,7 @@ class PosApp(App[None]):
             route=self._route,
             change_theme=self._change_theme,
         )
+        self.floor.settings = settings
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""

@@ -129,6 +129,7 @@ COMMANDS: Sequence[Command] = (
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"
     ),
+    Command("dojo", (), "", "the link to Dojo, what is registered, and the settings", group=""),
     Command("theme", (), "", "change between dark and light", group=""),
     Command("quit", ("ctrl+q",), "ctrl+q", "quit", group="Looking around"),
 )

@@ -306,7 +306,7 @@ class Embedded:
                 self._link.down(now, f"it is busy ({status})")
             case _:
                 self._link.connected(now)
-        self._link.registration(done=outcome.done, sentence=outcome.sentence)
+        self._link.registration(done=outcome.done, sentence=outcome.sentence, capabilities=outcome.capabilities)
 
     async def _in_database(self, work: "Callable[[Store], bool]") -> bool:
         return await asyncio.wrap_future(self._store.submit(lambda: work(self._store)))

@@ -19,6 +19,16 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class Registered:
+    """A capability as Dojo reads it back, under the name this program uses."""
+
+    name: str
+    version: str
+    updated_at: str | None = None
+    """As Dojo wrote it; some answers leave it out (Q13)."""
+
+
+@dataclass(frozen=True)
 class LinkState:
     """For the status bar. `since` is when the present phase began; all moments are in UTC."""
 
@@ -32,6 +42,8 @@ class LinkState:
     """None: not tried yet, or not this program's task."""
     registration: str = ""
     """How the last registration went, as a sentence."""
+    capabilities: tuple[Registered, ...] = ()
+    """What Dojo has registered."""
     socket: Phase | None = None
     """How the socket stands that Dojo's requests come over; None where none is dialled."""
     on_socket: bool = False
@@ -120,8 +132,8 @@ class Link:
         if self._state.phase is Phase.STUMBLED:
             self._set(replace(self._state, phase=old.phase, since=old.since, why=old.why, status=old.status))
 
-    def registration(self, *, done: bool, sentence: str) -> None:
-        self._set(replace(self._state, registered=done, registration=sentence))
+    def registration(self, *, done: bool, sentence: str, capabilities: tuple[Registered, ...] = ()) -> None:
+        self._set(replace(self._state, registered=done, registration=sentence, capabilities=capabilities))
 
     def _enter(
         self,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
 from server.dojo import Answer, Busy, Delivered, Refused, Unauthorized, Unreachable
+from server.link import Registered
 from server.settings import Credentials, Settings, Transport
 
 CAPABILITY_VERSION: Final = "v1"
@@ -27,16 +28,6 @@ class Registry(Protocol):
     async def put_integration(self, kind: Literal["rest", "ws"], body: Mapping[str, Any]) -> Answer: ...
 
     async def get_integrations(self, kind: Literal["all", "rest", "ws"] = "all") -> Answer: ...
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A capability as Dojo has it, under the name this program uses."""
-
-    name: str
-    version: str
-    updated_at: str | None = None
-    """As Dojo wrote it; some answers leave it out (Q13)."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +74,16 @@ async def register(
         answer = await client.put_integration(kind, body(old, settings, credentials))
     if not isinstance(answer, Delivered):
         return _failed(transport, "Dojo did not take the registration", answer)
+    return await read_back(client, names, settings, credentials)
+
+
+async def read_back(
+    client: Registry, names: Sequence[str], settings: Settings, credentials: Credentials
+) -> Registration:
+    """What Dojo has of `names`, without changing it."""
     answer = await client.get_integrations()
     if not isinstance(answer, Delivered):
-        return _failed(transport, "The registration was sent but cannot be read back", answer)
+        return _failed(settings.dojo_transport, "The registration cannot be read back", answer)
     return _compared(answer.body, names, settings, credentials)
 
 

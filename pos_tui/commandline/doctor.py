@@ -1,11 +1,14 @@
 """`pos-tui doctor`: what is set, where things are, and whether they work."""
 
 import argparse
+import asyncio
 import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
+from data.clock import SystemClock
 from data.errors import PosError
 from data.models import EventState
 from data.outbox import listing
@@ -14,7 +17,10 @@ from data.queries.venue import venue_profile
 from data.store import Store
 from pos_tui.commandline.logs import log_file
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
-from server.settings import Settings, config_folder, masked
+from server.settings import Settings, config_folder, masked, server_credentials
+
+if TYPE_CHECKING:
+    from server.registration import Registration
 
 _PACKAGES = ("pos-tui", "textual", "sqlmodel", "starlette", "uvicorn", "httpx", "pydantic")
 
@@ -47,6 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _section("Database", _database(store))
         _section("Dojo", _dojo(store, settings))
+        if settings.sends_events:
+            _section("Registered with Dojo", _registered(settings))
     finally:
         store.close()
     return 0
@@ -95,3 +103,23 @@ def _dojo(store: Store, settings: Settings) -> Iterator[Row]:
     yield "events parked", str(waiting.parked)
     for row in parked:
         yield "", f"{row.event_type} {row.entity_id}: {row.last_error or ''}"
+
+
+def _registered(settings: Settings) -> Iterator[Row]:
+    """What Dojo itself says, read now; nothing is changed."""
+    found = asyncio.run(_ask_dojo(settings))
+    for each in found.capabilities:
+        yield each.name, f"{each.version}  {each.updated_at or ''}".rstrip()
+    yield "", found.sentence
+
+
+async def _ask_dojo(settings: Settings) -> "Registration":
+    from server.capabilities import registered_names
+    from server.dojo import DojoClient
+    from server.registration import read_back
+
+    client = DojoClient(settings, SystemClock())
+    try:
+        return await read_back(client, registered_names(), settings, server_credentials(settings))
+    finally:
+        await client.aclose()

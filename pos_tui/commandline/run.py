@@ -13,6 +13,7 @@ from pos_tui.commandline.opening import (
     read_settings,
 )
 from server.embedded import Embedded
+from server.settings import Settings, masked
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         embedded = Embedded(store, settings)
         embedded.listen()
-        _open_terminal(store, embedded)
+        _open_terminal(store, embedded, settings)
     finally:
         store.close()
     return 0
 
 
-def _open_terminal(store: Store, embedded: Embedded) -> None:
+def _open_terminal(store: Store, embedded: Embedded, settings: Settings) -> None:
     from pos_tui.app import PosApp
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
@@ -59,6 +60,7 @@ def _open_terminal(store: Store, embedded: Embedded) -> None:
         verbs=all_verbs(),
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
+        settings=masked(settings),
     )
     try:
         app.run()

@@ -24,6 +24,7 @@ from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.floor.plan import Direction
 from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
 from pos_tui.messages import SaidLike
+from pos_tui.screens.dojo import Shown
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
@@ -77,6 +78,9 @@ class FloorScreen(Screen[None]):
         self.editor = LineEditor()
         self.mode = Mode.FLOOR
         self.snapshot: FloorSnapshot | None = None
+        self.link: LinkState | None = None
+        self.settings: Sequence[Shown] = ()
+        """What the settings screen tells of the settings."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -118,6 +122,7 @@ class FloorScreen(Screen[None]):
 
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
+        self.link = link
         self._status.show(self.snapshot, link, now)
         self._banner.show(link)
 
@@ -405,6 +410,9 @@ class FloorScreen(Screen[None]):
 
     def do_help(self, _argument: str) -> None:
         self._overlays.help()
+
+    def do_dojo(self, _argument: str) -> None:
+        self._overlays.dojo()
 
     def do_palette(self, _argument: str) -> None:
         self._overlays.palette()

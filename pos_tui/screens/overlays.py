@@ -8,6 +8,7 @@ from pos_tui.commands import COMMANDS, VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
+from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows
 from pos_tui.screens.help import HelpScreen
 from pos_tui.text import plain
@@ -70,6 +71,9 @@ class Overlays:
 
     def help(self) -> None:
         self._floor.app.push_screen(HelpScreen(self._verbs))
+
+    def dojo(self) -> None:
+        self._floor.app.push_screen(DojoScreen(self._floor.link, self._floor.settings))
 
     def palette(self) -> None:
         screen = ChooserScreen(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pos_tui.cli import COMMANDS, main
+from tests.server.recorder import RecordingDojo, served
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +117,23 @@ def test_a_database_that_is_not_spoken_is_refused_in_a_sentence(capsys: pytest.C
 
 def test_doctor_masks_the_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
+    monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "off")
     assert main(["doctor"]) == 0
     shown = capsys.readouterr().out
     assert "sk_sandbox_…cdef" in shown
     assert "0123456789" not in shown
+
+
+def test_register_and_doctor_show_what_dojo_has(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
+    monkeypatch.setenv("POS_TUI_PUBLIC_URL", "https://pos.example/dojo")
+    with served(RecordingDojo()) as url:
+        monkeypatch.setenv("POS_TUI_DOJO_API_URL", url)
+        assert main(["doctor"]) == 0
+        assert "Dojo has not kept these capabilities" in capsys.readouterr().out
+        assert main(["register"]) == 0
+        assert "CreateParty                  v1" in capsys.readouterr().out
+        assert main(["doctor"]) == 0
+        assert "23 capabilities are registered for rest." in capsys.readouterr().out
