@@ -14,7 +14,7 @@ from textual import events
 from textual.app import App
 
 from data.clock import Clock
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead

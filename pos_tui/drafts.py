@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.queries.attention import Need, Urgency
-from data.queries.floor import FloorSnapshot, TableState, TableView
+from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import settled
 

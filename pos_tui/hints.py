@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from data.money import format_money
-from data.queries.floor import FloorSnapshot, TableState, TableView
+from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
 from pos_tui.messages import RankedLike

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from textual.message import Message
 
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 
 
 class RankedLike(Protocol):

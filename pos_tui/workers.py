@@ -16,7 +16,8 @@ from textual.message import Message
 
 from data.errors import PosError, RuleBroken
 from data.models import Event
-from data.queries.floor import OutboxView, floor_snapshot, outbox_view
+from data.queries.floor import floor_snapshot, outbox_view
+from data.queries.views import OutboxView
 from data.store import Store
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
 

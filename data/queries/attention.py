@@ -6,14 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from data.money import format_money
-from data.queries.floor import (
-    BookingState,
-    BookingView,
-    FloorSnapshot,
-    PartyView,
-    TableView,
-    minutes_between,
-)
+from data.queries.views import BookingState, BookingView, FloorSnapshot, PartyView, TableView, minutes_between
 
 NO_ORDER_AFTER = 15
 """Minutes after which guests who were seated should have ordered."""

@@ -1,14 +1,8 @@
-"""Everything the floor screen shows, in one frozen snapshot read with a constant number of statements.
-
-The snapshot is safe to hand to another thread. What depends on the minute (minutes seated, late or not) is
-computed from its moments when it is painted, never stored.
-"""
+"""Reading the floor: one frozen snapshot, with a constant number of statements however many tables there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, literal_column, select
@@ -34,249 +28,23 @@ from data.models import (
     WaitlistEntry,
 )
 from data.queries.service import (
-    BlockView,
-    Covers,
-    ServerView,
     blocks_now,
     covers_by_quarter,
     server_views,
 )
 from data.queries.venue import venue_profile
-from data.venue import Stage, VenueProfile
-
-SOON = timedelta(minutes=30)
-"""A booking this close makes its free table `DUE`."""
-
-LATE = timedelta(minutes=10)
-"""A booking this long past its time, with nobody seated, is late."""
-
-
-class TableState(StrEnum):
-    """What a table is, first by letter, then by colour."""
-
-    FREE = "free"
-    DUE = "due"
-    SEATED = "seated"
-    BLOCKED = "blocked"
-    RETIRED = "retired"
-
-
-class BookingState(StrEnum):
-    EXPECTED = "expected"
-    LATE = "late"
-    ARRIVED = "arrived"
-    PARTLY_ARRIVED = "partly arrived"
-    SEATED = "seated"
-    LEFT = "left"
-    NO_SHOW = "no-show"
-
-
-@dataclass(frozen=True)
-class AreaView:
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class TabView:
-    """A tab of somebody who is still here; amounts in minor units."""
-
-    order_id: str
-    number: int
-    total: int
-    paid: int
-    closed: bool
-    """Paid in full at a card machine; nothing can be added to it."""
-    locked_until: datetime | None
-    locked_by: str | None
-
-    @property
-    def balance(self) -> int:
-        return self.total - self.paid
-
-
-@dataclass(frozen=True)
-class PartyView:
-    id: str
-    name: str | None
-    covers: int | None
-    status: str
-    stage: Stage | None
-    """None when the status is a text of Dojo's own."""
-    status_since: datetime
-    started_at: datetime
-    expected_end_at: datetime | None
-    table_ids: tuple[str, ...]
-    table_names: tuple[str, ...]
-    reservation_id: str | None
-    host_notes: str | None
-    guest_requests: str | None
-    deposit: int | None
-    waiter: str | None
-    """Initials."""
-    tabs: tuple[TabView, ...]
-
-    @property
-    def label(self) -> str:
-        return self.name or "Walk-in"
-
-    @property
-    def balance(self) -> int:
-        return sum(tab.balance for tab in self.tabs)
-
-    @property
-    def total(self) -> int:
-        return sum(tab.total for tab in self.tabs)
-
-    def overrun(self, now: datetime) -> int:
-        """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
-        if self.stage is None or self.stage.limit is None:
-            return 0
-        return max(0, minutes_between(self.status_since, now) - self.stage.limit)
-
-
-@dataclass(frozen=True)
-class BookingView:
-    id: str
-    reference: str
-    name: str
-    covers: int
-    start_at: datetime
-    end_at: datetime
-    phone: str | None
-    host_notes: str | None
-    guest_requests: str | None
-    table_ids: tuple[str, ...]
-    table_names: tuple[str, ...]
-    party_id: str | None
-    party_left: bool
-    no_show: bool
-    from_dojo: bool
-    expected_at: datetime
-    """When the guests come: at `start_at`, unless they rang to say later."""
-    arrived: int | None
-    """How many of them are here and wait for their table."""
-
-    def state(self, now: datetime) -> BookingState:
-        if self.party_id is not None:
-            return BookingState.LEFT if self.party_left else BookingState.SEATED
-        if self.no_show:
-            return BookingState.NO_SHOW
-        if self.arrived is not None:
-            return BookingState.ARRIVED if self.arrived >= self.covers else BookingState.PARTLY_ARRIVED
-        return BookingState.LATE if now >= self.expected_at + LATE else BookingState.EXPECTED
-
-    def due(self, now: datetime) -> bool:
-        """Whether their table is theirs by now: they come soon, or are here."""
-        return self.arrived is not None or self.expected_at <= now + SOON
-
-    def waiting(self) -> bool:
-        """Whether somebody is still to come."""
-        return self.party_id is None and not self.no_show
-
-
-@dataclass(frozen=True)
-class TableView:
-    id: str
-    name: str
-    area_id: str
-    covers: int
-    shape: str
-    x: int
-    y: int
-    width: int
-    height: int
-    retired: bool
-    dirty: bool
-    waiters: tuple[str, ...]
-    """Initials of those who serve it."""
-    party: PartyView | None
-    next_booking: BookingView | None
-    """The next one still to come at this table in this service day."""
-    block: BlockView | None = None
-    """What holds the table back now."""
-
-    def state(self, now: datetime) -> TableState:
-        if self.party is not None:
-            return TableState.SEATED
-        if self.retired:
-            return TableState.RETIRED
-        if self.block is not None and self.block.holds(now):
-            return TableState.BLOCKED
-        if self.next_booking is not None and self.next_booking.due(now):
-            return TableState.DUE
-        return TableState.FREE
-
-
-@dataclass(frozen=True)
-class OutboxView:
-    """What has not reached Dojo yet."""
-
-    waiting: int
-    oldest_at: datetime | None
-    parked: int
-
-
-@dataclass(frozen=True)
-class WaitingView:
-    """A party on the waitlist."""
-
-    id: str
-    name: str
-    covers: int
-    phone: str | None
-    notes: str | None
-    quoted_minutes: int | None
-    queued_at: datetime
-
-    def waited(self, now: datetime) -> int:
-        """Minutes so far."""
-        return minutes_between(self.queued_at, now)
-
-    def over(self, now: datetime) -> int:
-        """Minutes beyond what was quoted; 0 while there is time, or where nothing was promised."""
-        return max(0, self.waited(now) - self.quoted_minutes) if self.quoted_minutes is not None else 0
-
-
-@dataclass(frozen=True)
-class UnpaidTab:
-    """An open tab whose guests have gone, as Dojo may say they have; amounts in minor units."""
-
-    order_id: str
-    label: str
-    table_id: str | None
-    balance: int
-
-
-@dataclass(frozen=True)
-class FloorSnapshot:
-    venue: VenueProfile
-    areas: tuple[AreaView, ...]
-    tables: tuple[TableView, ...]
-    bookings: tuple[BookingView, ...]
-    """This service day's, by time; cancelled ones are not among them."""
-    waitlist: tuple[WaitingView, ...]
-    """Who waits for a table, longest first."""
-    left_unpaid: tuple[UnpaidTab, ...]
-    outbox: OutboxView
-    newest_event: int
-    """`seq` of the newest event: two snapshots with the same one show the same evening."""
-    servers: tuple[ServerView, ...] = ()
-    """By initials."""
-    covers_by_quarter: Covers = ()
-    """Booked guests by when they come in this service day; no-shows are not among them."""
-
-    def table(self, table_id: str) -> TableView | None:
-        return next((table for table in self.tables if table.id == table_id), None)
-
-    def in_area(self, area_id: str) -> tuple[TableView, ...]:
-        return tuple(table for table in self.tables if table.area_id == area_id)
-
-
-def minutes_between(start: datetime, end: datetime) -> int:
-    """Whole minutes from start to end; never negative, whatever the clock has done."""
-    return max(0, int((end - start).total_seconds() // 60))
-
+from data.queries.views import (
+    AreaView,
+    BookingView,
+    FloorSnapshot,
+    OutboxView,
+    PartyView,
+    TableView,
+    TabView,
+    UnpaidTab,
+    WaitingView,
+)
+from data.venue import VenueProfile
 
 K = TypeVar("K")
 V = TypeVar("V")

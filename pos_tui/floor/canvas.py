@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from data.queries.floor import FloorSnapshot, TableView
+from data.queries.views import FloorSnapshot, TableView
 from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box, paint_line
 from pos_tui.floor.plan import Box, Direction, Plan, Title, lay_out, list_out
 from pos_tui.text import cut, plain

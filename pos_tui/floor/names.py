@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 
 
 def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from data.money import format_money
-from data.queries.floor import BookingState, BookingView, PartyView, TableState, TableView, minutes_between
+from data.queries.views import BookingState, BookingView, PartyView, TableState, TableView, minutes_between
 from data.venue import VenueProfile
 from pos_tui.text import cut, fit, minutes_short, minutes_until, plain, spread
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from data.queries.floor import AreaView, TableView
+from data.queries.views import AreaView, TableView
 
 MARGIN = 1
 """Cells left free around the plan."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 
-from data.queries.floor import BookingView, FloorSnapshot
+from data.queries.views import BookingView, FloorSnapshot
 from pos_tui.floor.paint import REQUEST
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import fit, plain

@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 from pos_tui.screens.keys import Overlay
 from pos_tui.widgets.command_bar import typed_line
 from pos_tui.widgets.editor import LineEditor

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from data.queries.floor import BookingView, FloorSnapshot, PartyView
+from data.queries.views import BookingView, FloorSnapshot, PartyView
 from pos_tui.commands import COMMANDS, Command, VerbLike
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import REQUEST, letter_of

@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from data.queries.attention import Need, needs
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike, commands_by_key, verb_of
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas

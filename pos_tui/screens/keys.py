@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from textual.screen import ModalScreen
 
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from data.queries.floor import BookingView
+from data.queries.views import BookingView
 from pos_tui.commands import COMMANDS, VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.screens.book import BookScreen

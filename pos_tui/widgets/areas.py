@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 from pos_tui.text import cut, plain
 from pos_tui.widgets.lines import Line, Lines, Piece, width_of
 

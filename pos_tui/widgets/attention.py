@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data.queries.attention import Need, Urgency, needs
-from data.queries.floor import FloorSnapshot
+from data.queries.views import FloorSnapshot
 from pos_tui.text import count, plain
 from pos_tui.widgets.lines import Line, apart
 

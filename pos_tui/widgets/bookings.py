@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.queries.floor import LATE, SOON, BookingState, BookingView, FloorSnapshot, minutes_between
+from data.queries.views import LATE, SOON, BookingState, BookingView, FloorSnapshot, minutes_between
 from pos_tui.floor.paint import REQUEST
 from pos_tui.text import fit, minutes_short, minutes_until, plain
 from pos_tui.widgets.lines import Line, Piece, apart

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from data.money import format_money
-from data.queries.floor import (
+from data.queries.views import (
     BookingView,
     FloorSnapshot,
     PartyView,

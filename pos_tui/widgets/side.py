@@ -8,7 +8,7 @@ from datetime import datetime
 
 from textual.geometry import Size
 
-from data.queries.floor import FloorSnapshot, TableView
+from data.queries.views import FloorSnapshot, TableView
 from pos_tui.widgets.attention import attention_lines
 from pos_tui.widgets.bookings import tonight_lines
 from pos_tui.widgets.lines import Line, Lines

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from data.queries.floor import FloorSnapshot, minutes_between
+from data.queries.views import FloorSnapshot, minutes_between
 from pos_tui.text import count, minutes_short, plain
 from pos_tui.widgets.lines import Line, Lines, Piece, apart, width_of
 from server.link import LinkState, Phase

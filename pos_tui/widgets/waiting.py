@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data.queries.floor import FloorSnapshot, WaitingView
+from data.queries.views import FloorSnapshot, WaitingView
 from pos_tui.text import minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from data.models import DiningTable, MenuItem
 from data.queries.attention import Need, Urgency, needs
-from data.queries.floor import FloorSnapshot, OutboxView
+from data.queries.views import FloorSnapshot, OutboxView
 from data.rules import orders, parties, reservations
 from data.rules.parties import PartyState, Seating
 from data.rules.reservations import Booking

@@ -7,7 +7,8 @@ import pytest
 from data.clock import ManualClock
 from data.errors import TableBlocked
 from data.models import DiningTable
-from data.queries.floor import TableState, TableView, floor_snapshot
+from data.queries.floor import floor_snapshot
+from data.queries.views import TableState, TableView
 from data.rules import blocks, parties, reservations
 from data.rules.parties import Seating
 from data.rules.ranking import propose

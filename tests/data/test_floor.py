@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from data.clock import ManualClock
 from data.models import DiningTable, MenuItem
-from data.queries.floor import BookingState, FloorSnapshot, TableState, floor_snapshot
+from data.queries.floor import floor_snapshot
+from data.queries.views import BookingState, FloorSnapshot, TableState
 from data.rules import arrivals, dojo_orders, locks, orders, parties, reservations
 from data.rules.dojo_orders import SentPayment
 from data.rules.parties import Seating

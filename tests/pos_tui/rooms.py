@@ -3,15 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from data.queries.floor import (
-    AreaView,
-    BookingView,
-    FloorSnapshot,
-    OutboxView,
-    PartyView,
-    TableView,
-    TabView,
-)
+from data.queries.views import AreaView, BookingView, FloorSnapshot, OutboxView, PartyView, TableView, TabView
 from data.venue import VenueProfile
 
 NOW = datetime(2026, 11, 27, 19, 40, tzinfo=UTC)

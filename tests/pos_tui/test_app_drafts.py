@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from data.queries.floor import TableView
+from data.queries.views import TableView
 from pos_tui.commands import COMMANDS, commands_by_key, verb_of
 from pos_tui.drafts import draft_for, usual_next
 from pos_tui.floor.names import spoken_names, table_called

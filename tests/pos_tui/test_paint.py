@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from data.queries.floor import TableView
 from data.queries.service import BlockView
+from data.queries.views import TableView
 from pos_tui.floor.paint import Look, Tone, letter_of, paint_box, paint_line, tone_of
 from tests.pos_tui.rooms import NOW, VENUE, booking, minutes, party, tab, table
 

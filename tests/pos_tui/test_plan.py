@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.queries.floor import AreaView
+from data.queries.views import AreaView
 from pos_tui.floor.plan import Direction, Plan, lay_out, list_out, natural
 from tests.pos_tui.rooms import table
 

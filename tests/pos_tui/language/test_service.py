@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Occupancy, Order, Party, WaitlistEntry
-from data.queries.floor import BookingState, BookingView, FloorSnapshot, floor_snapshot
+from data.queries.floor import floor_snapshot
+from data.queries.views import BookingState, BookingView, FloorSnapshot
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.house import FRIDAY_19_40

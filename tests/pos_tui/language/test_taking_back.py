@@ -16,7 +16,8 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Action, DiningTable, Order, OrderLine, Reservation, TableBlock, WaitlistEntry
-from data.queries.floor import FloorSnapshot, OutboxView, floor_snapshot
+from data.queries.floor import floor_snapshot
+from data.queries.views import FloorSnapshot, OutboxView
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.house import FRIDAY_19_40
