@@ -123,7 +123,7 @@ def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:
     table_id = booking.table_ids[0] if booking.table_ids else None
     if booking.state(now) is BookingState.LATE:
         late = minutes_between(booking.expected_at, now)
-        text = f"{booking.name} ({booking.covers}) is {late} min late for {'+'.join(booking.table_names)}"
+        text = f"{booking.name} ({booking.covers}) {late} min late for {'+'.join(booking.table_names)}"
         yield Need(Urgency.LATE, late, text, table_id, booking.id)
     elif booking.waiting() and booking.guest_requests and now <= booking.expected_at <= now + ARRIVING:
         text = f"{booking.name} arrives soon: {booking.guest_requests}"

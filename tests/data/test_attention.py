@@ -36,7 +36,7 @@ def test_an_empty_room_needs_nobody(store: Store) -> None:
 def test_a_late_booking_is_named_with_its_minutes(store: Store) -> None:
     book(store, "2", 0)
     [need] = after(12, look(store))
-    assert (need.urgency, need.text, need.table_id) == (Urgency.LATE, "Lee (2) is 12 min late for 2", "tbl_2")
+    assert (need.urgency, need.text, need.table_id) == (Urgency.LATE, "Lee (2) 12 min late for 2", "tbl_2")
 
 
 def test_a_table_that_is_booked_while_others_sit_there_comes_before_what_is_late(store: Store) -> None:
