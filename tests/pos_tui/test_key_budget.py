@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from data.queries.floor import PartyView, floor_snapshot
+from data.queries.floor import floor_snapshot
+from data.queries.views import PartyView
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.pos_tui.stand import Stand, open_stand

@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from data.queries.floor import TableView
 from data.queries.service import BlockView
+from data.queries.views import TableView
 from pos_tui.floor.paint import Look, letter_of, paint_box, paint_line
 from tests.pos_tui.rooms import NOW, VENUE, booking, minutes, party, tab, table
 
@@ -27,13 +27,13 @@ STATES: dict[str, TableView] = {
 LOOKS = {"chosen": Look(cursor=True), "lit": Look(lit=True), "neither": Look()}
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(STATES, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(STATES, 2)))
 def test_two_states_look_different_on_the_map(one: str, other: str) -> None:
     drawn = [paint_box(STATES[name], 11, 4, VENUE, NOW, Look()).text() for name in (one, other)]
     assert drawn[0] != drawn[1]
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(LOOKS, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
 @pytest.mark.parametrize("state", STATES)
 def test_a_chosen_and_a_lit_table_look_different(state: str, one: str, other: str) -> None:
     on_map = [paint_box(STATES[state], 11, 4, VENUE, NOW, LOOKS[look]).text() for look in (one, other)]
