@@ -447,6 +447,15 @@ class BookingCancelled(RuleBroken):
 
 
 @dataclass(eq=False)
+class BookingClash(RuleBroken):
+    """A booking overlaps another one, and this venue does not take that (V18)."""
+
+    template = "{table} is promised to {reservation} at that time; choose another table or time."
+    table: Ref
+    reservation: Ref
+
+
+@dataclass(eq=False)
 class NoLongerWaiting(RuleBroken):
     template = "{guest} is not waiting any more."
     guest: Ref

@@ -23,7 +23,7 @@ from data.clock import Clock
 from data.errors import DatabaseBusy, PosError
 from data.models import Origin
 from data.ownership import Ownership
-from data.uow import Actor, UnitOfWork
+from data.uow import Actor, Policy, UnitOfWork
 
 T = TypeVar("T")
 
@@ -88,7 +88,15 @@ def _engine(path: Path, *, begin: str, pool_size: int, checkpoints: bool) -> Eng
 class Store:
     """One open database. Threads may share it; sessions never leave the `with` that made them."""
 
-    def __init__(self, url: str, *, clock: Clock, owner: bool = False, sends_events: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        owner: bool = False,
+        sends_events: bool = False,
+        policy: Policy | None = None,
+    ) -> None:
         """Open, and migrate if needed.
 
         `owner` takes the file for this process (raises DatabaseInUse); `sends_events` says that a link to
@@ -97,6 +105,7 @@ class Store:
         self.path = sqlite_path(url)
         self.clock = clock
         self.sends_events = sends_events
+        self._policy = policy or Policy()
         self._listeners: list[Callable[[], None]] = []
         self._write_lock = threading.Lock()
         _create_private(self.path)
@@ -155,7 +164,8 @@ class Store:
         with Session(self._writing, expire_on_commit=False) as session:
             try:
                 session.connection()
-                yield UnitOfWork(session, self.clock.utc_now(), actor, verb, sends_events=self.sends_events)
+                now = self.clock.utc_now()
+                yield UnitOfWork(session, now, actor, verb, sends_events=self.sends_events, policy=self._policy)
             except OperationalError as error:
                 if "locked" in str(error.orig) or "busy" in str(error.orig):
                     raise DatabaseBusy("Another program is using the database; try again.") from error

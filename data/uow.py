@@ -27,6 +27,16 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Policy:
+    """What a venue may decide otherwise than Dojo's contract suggests."""
+
+    echo: bool = False
+    """Send events for what Dojo changed itself, too (Q72)."""
+    refuse_overlaps: bool = False
+    """Refuse a booking that overlaps another one at its table, instead of warning of it (V18, Q87)."""
+
+
+@dataclass(frozen=True)
 class Emitted:
     """An event that a unit of work wrote."""
 
@@ -44,6 +54,7 @@ class UnitOfWork:
     actor: Actor
     verb: str
     sends_events: bool
+    policy: Policy = field(default_factory=Policy)
     warnings: list[str] = field(default_factory=list)
     """Sentences about what was done all the same; kept in the journal."""
     said: str | None = None
@@ -83,7 +94,8 @@ class UnitOfWork:
 
     def mute(self, event: EventType, entity_id: str) -> None:
         """Dojo addressed this entity itself: its answer carries the state, an event would only echo (Q72)."""
-        self._muted.add((event, entity_id))
+        if not self.policy.echo:
+            self._muted.add((event, entity_id))
 
     def changes(self) -> list[Change]:
         return list(self._log.changes())

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from data import toml_lines
 from data.errors import PosError
+from data.uow import Policy
 from server.addresses import public_address, socket_address, web_address
 
 APP = "pos-tui"
@@ -109,6 +110,10 @@ class Settings(BaseModel):
     dojo_reseller_id: HeaderValue | None = None
     wrap_tables: bool = False
     """Answer SearchTables over REST with a list around the page (Q16)."""
+    echo_events: bool = False
+    """Send events for what Dojo changed itself, too (Q72)."""
+    refuse_overlaps: bool = False
+    """Refuse bookings that overlap another one at their table, instead of warning (V18, Q87)."""
     came_from: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
 
     @model_validator(mode="before")
@@ -130,6 +135,10 @@ class Settings(BaseModel):
                 "public_url", "with transport rest Dojo must be told where to call; or choose websocket"
             )
         return self
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(echo=self.echo_events, refuse_overlaps=self.refuse_overlaps)
 
     @property
     def sends_events(self) -> bool:

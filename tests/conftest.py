@@ -41,8 +41,8 @@ def make_store(furnished_file: Path, tmp_path: Path, clock: ManualClock) -> Iter
     shutil.copy(furnished_file, path)
     opened: list[Store] = []
 
-    def make(**options: bool) -> Store:
-        store = Store(f"sqlite:///{path}", clock=clock, **options)
+    def make(*, owner: bool = False, sends_events: bool = False) -> Store:
+        store = Store(f"sqlite:///{path}", clock=clock, owner=owner, sends_events=sends_events)
         opened.append(store)
         return store
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import NoSuchEntity, ReferenceReused
+from data.errors import BookingClash, NoSuchEntity, ReferenceReused
 from data.ids import new_id, new_reference
 from data.models import DiningTable, EventType, Reservation, ReservationTable
 from data.rules.blocks import check_unblocked
@@ -22,7 +22,7 @@ from data.rules.checks import (
 )
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.pacing import warn_of_pacing
-from data.rules.tables import named_tables
+from data.rules.tables import commitments, named_tables, table_ref
 from data.uow import UnitOfWork
 
 
@@ -157,10 +157,22 @@ def _checked(uow: UnitOfWork, booking: Booking, amended: Reservation | None = No
     check_unblocked(uow, _newly_held(uow, booking, tables, amended), booking.start_at, booking.end_at)
     warn_of_size(uow, booking.covers, tables)
     but = amended.id if amended is not None else None
+    _check_overlaps(uow, booking, tables, but)
     warn_of_clash(uow, tables, Stay(booking.start_at, booking.end_at, booking.covers, but), movable=True)
     warn_of_hours(uow, booking.start_at)
     warn_of_pacing(uow, booking.start_at, booking.covers, but)
     return tables
+
+
+def _check_overlaps(uow: UnitOfWork, booking: Booking, tables: list[DiningTable], but: str | None) -> None:
+    """Raises BookingClash where the venue's policy is to refuse what others only warn of (V18)."""
+    if not uow.policy.refuse_overlaps or uow.override:
+        return
+    by_id = {table.id: table for table in tables}
+    for commitment in commitments(uow.session, booking.start_at, booking.end_at, but=but):
+        table = by_id.get(commitment.table_id)
+        if table is not None:
+            raise BookingClash(table_ref([table]), reservation_ref(commitment.reservation))
 
 
 def _newly_held(

@@ -56,7 +56,9 @@ def database_url(settings: Settings, arguments: argparse.Namespace) -> str:
 
 def open_store(settings: Settings, url: str, *, owner: bool = False, clock: Clock | None = None) -> Store:
     """Open a database, and load the configured venue into it if it has none."""
-    store = Store(url, clock=clock or SystemClock(), owner=owner, sends_events=settings.sends_events)
+    store = Store(
+        url, clock=clock or SystemClock(), owner=owner, sends_events=settings.sends_events, policy=settings.policy
+    )
     try:
         _furnish(store, settings)
     except BaseException:
@@ -65,11 +67,17 @@ def open_store(settings: Settings, url: str, *, owner: bool = False, clock: Cloc
     return store
 
 
+def _store(settings: Settings, url: str, *, owner: bool, clock: Clock) -> Store:
+    return Store(url, clock=clock, owner=owner, sends_events=settings.sends_events, policy=settings.policy)
+
+
 def open_sample(settings: Settings, *, clock: Clock | None = None) -> Store:
     """The sample evening, laid out anew around the present moment."""
     clock = clock or SystemClock()
     file = _always_open(read_venue(settings.venue))
-    store = Store(sample_url(), clock=clock, owner=True, sends_events=settings.sends_events)
+    store = Store(
+        sample_url(), clock=clock, owner=True, sends_events=settings.sends_events, policy=settings.policy
+    )
     try:
         store.start_over()
         with store.preparation() as uow:

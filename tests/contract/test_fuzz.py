@@ -90,7 +90,7 @@ def ours(house: House) -> BaseSchema:
 @pytest.fixture
 def effort(request: pytest.FixtureRequest) -> int:
     """How many cases of a kind are tried."""
-    return 100 if request.config.getoption("--long") else 2
+    return 100 if request.config.getoption("--long") else 1
 
 
 def call(house: House, case: Case[Any], checks: Sequence[Any]) -> None:

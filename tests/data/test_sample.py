@@ -56,7 +56,7 @@ MOMENTS = [
     at("2027-10-31 02:40"),
 ]
 
-FOR_ALL = {at("2026-11-28 00:01"), at("2026-11-28 04:00"), at("2027-03-28 00:52"), at("2027-10-31 01:15", fold=1)}
+FOR_ALL = {at("2026-11-28 00:01"), at("2027-10-31 01:15", fold=1)}
 """The moments at which the large venues are tried as well."""
 
 
