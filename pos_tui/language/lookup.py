@@ -21,7 +21,7 @@ from data.models import (
 )
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
-from pos_tui.language.words import Words, fold, looks_like_a_number
+from pos_tui.language.words import Words, fold
 
 NEAR = timedelta(hours=12)
 """Bookings this far either side of now are looked through first."""
@@ -38,7 +38,9 @@ class Tables:
             select(DiningTable, col(Area.name)).join(Area, col(Area.id) == col(DiningTable.area_id))
         )
         self._by_name: dict[str, list[tuple[DiningTable, str]]] = {}
+        self._areas: set[str] = set()
         for table, area in rows:
+            self._areas.add(fold(area))
             self._by_name.setdefault(fold(table.name), []).append((table, area))
 
     def one(self, name: str) -> DiningTable:
@@ -64,20 +66,30 @@ class Tables:
         parts = [part.rpartition("/")[2] for part in word.split("+")]
         return all(fold(part) in self._by_name for part in parts if part) and any(parts)
 
+    def means(self, word: str) -> bool:
+        """Whether a word was meant as tables, known or not: `99` and `12+x` were, `Smith/Jones` is a guest."""
+        if self.knows(word) or word[:1].isdigit():
+            return True
+        parts = word.split("+")
+        if len(parts) > 1 and any(part and self.knows(part) for part in parts):
+            return True
+        area, slash, _ = parts[0].partition("/")
+        return bool(slash and area) and any(name.startswith(fold(area)) for name in self._areas)
+
     def take(self, words: Words, what: str) -> list[DiningTable]:
         return self.several(words.take(what))
 
     def take_optional(self, words: Words) -> list[DiningTable]:
         """The next word as tables if it is meant so; nothing otherwise. Raises UnknownTable for `99`."""
         word = words.peek()
-        if word is None or not (self.knows(word) or looks_like_a_number(word)):
+        if word is None or not self.means(word):
             return []
         return self.several(words.take("tables"))
 
     def take_last_optional(self, words: Words) -> list[DiningTable]:
         """The last word as tables if it is meant so, and not the only one."""
         word = words.last()
-        if word is None or len(words.ahead(2)) < 2 or not (self.knows(word) or looks_like_a_number(word)):
+        if word is None or len(words.ahead(2)) < 2 or not self.means(word):
             return []
         return self.several(words.take_last("tables"))
 

@@ -105,8 +105,3 @@ def split_phone(text: str) -> tuple[str, str | None]:
     if found is None:
         return text, None
     return text[: found.start()].strip(), " ".join(found[1].split())
-
-
-def looks_like_a_number(word: str) -> bool:
-    """Whether a word was surely meant as a table: it starts with a digit, or joins tables."""
-    return word[:1].isdigit() or "+" in word or "/" in word

@@ -195,3 +195,16 @@ def test_a_guests_name_is_kept_as_it_was_written(host: Host, store: Store, name:
     perform(host, f"w 2 2 {name}")
     with store.read() as session:
         assert session.execute(select(col(Party.name))).scalar() == name
+
+
+@pytest.mark.parametrize("name", ["[/b] [@click=app.quit]", "Smith/Jones", "Ada+Charles", "/dev/null"])
+def test_a_name_with_signs_in_it_is_no_table(host: Host, store: Store, name: str) -> None:
+    perform(host, f"w 2 {name}", f"b 2 21:00 {name}")
+    with store.read() as session:
+        assert session.execute(select(col(Party.name))).scalar() == name
+    assert booking(store).name == name
+
+
+@pytest.mark.parametrize("word", ["99", "2+99", "room/99", "roo/x"])
+def test_a_table_that_does_not_exist_is_refused_and_not_taken_for_a_name(host: Host, word: str) -> None:
+    assert host.perform(f"w 2 {word}").message.startswith("There is no table ")
