@@ -441,12 +441,6 @@ class BadQuantity(RuleBroken):
 
 
 @dataclass(eq=False)
-class BookingCancelled(RuleBroken):
-    template = "The booking of {reservation} was cancelled."
-    reservation: Ref
-
-
-@dataclass(eq=False)
 class BookingClash(RuleBroken):
     """A booking overlaps another one, and this venue does not take that (V18)."""
 

@@ -56,9 +56,7 @@ def database_url(settings: Settings, arguments: argparse.Namespace) -> str:
 
 def open_store(settings: Settings, url: str, *, owner: bool = False, clock: Clock | None = None) -> Store:
     """Open a database, and load the configured venue into it if it has none."""
-    store = Store(
-        url, clock=clock or SystemClock(), owner=owner, sends_events=settings.sends_events, policy=settings.policy
-    )
+    store = _store(settings, url, owner=owner, clock=clock or SystemClock())
     try:
         _furnish(store, settings)
     except BaseException:
