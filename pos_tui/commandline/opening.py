@@ -73,9 +73,7 @@ def open_sample(settings: Settings, *, clock: Clock | None = None) -> Store:
     """The sample evening, laid out anew around the present moment."""
     clock = clock or SystemClock()
     file = _always_open(read_venue(settings.venue))
-    store = Store(
-        sample_url(), clock=clock, owner=True, sends_events=settings.sends_events, policy=settings.policy
-    )
+    store = _store(settings, sample_url(), owner=True, clock=clock)
     try:
         store.start_over()
         with store.preparation() as uow:
