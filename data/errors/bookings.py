@@ -1,0 +1,76 @@
+"""Refusals about bookings and those who wait."""
+
+from dataclasses import dataclass
+
+from data.errors.base import Kind, Ref, RuleBroken
+
+
+@dataclass(eq=False)
+class UnknownReservation(RuleBroken):
+    """CreateParty names a reservation that is not live (V14)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "There is no live booking {reservation}."
+    reservation: str
+
+
+@dataclass(eq=False)
+class BadCovers(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "covers: {covers} is not a number of guests between 1 and {most}."
+    covers: int
+    most: int
+
+
+@dataclass(eq=False)
+class BlankName(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "name: a booking needs a guest's name."
+
+
+@dataclass(eq=False)
+class TimesReversed(RuleBroken):
+    """An end that is not after its start (V8, V20)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{field}: {end} is not after the start, {start}."
+    field: str
+    start: str
+    end: str
+
+
+@dataclass(eq=False)
+class AlreadySeated(RuleBroken):
+    """A reservation has at most one active party (V15)."""
+
+    template = "{reservation} is already seated at {tables}."
+    reservation: Ref
+    tables: Ref
+
+
+@dataclass(eq=False)
+class AlreadyCame(RuleBroken):
+    template = "{reservation} came and left at {time}."
+    reservation: Ref
+    time: str
+
+
+@dataclass(eq=False)
+class AlreadyNoShow(RuleBroken):
+    template = "{reservation} is already down as a no-show; `arrived` or `seat` brings them back."
+    reservation: Ref
+
+
+@dataclass(eq=False)
+class BookingClash(RuleBroken):
+    """A booking overlaps another one, and this venue does not take that (V18)."""
+
+    template = "{table} is promised to {reservation} at that time; choose another table or time."
+    table: Ref
+    reservation: Ref
+
+
+@dataclass(eq=False)
+class NoLongerWaiting(RuleBroken):
+    template = "{guest} is not waiting any more."
+    guest: Ref
