@@ -1,6 +1,7 @@
 """Every key of the floor screen, once: what it is called, what it does, and what help and palette say of it.
 
-A command's name is also the method `do_NAME` of the floor screen. Keys go by Textual's names for them.
+A command's name is also the method `do_NAME` of the floor screen, or of `Overlays` where it opens a screen of its
+own. Keys go by Textual's names for them.
 """
 
 from collections.abc import Sequence

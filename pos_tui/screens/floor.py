@@ -183,8 +183,9 @@ class FloorScreen(Screen[None]):
             self.tell(WARN, "ctrl+q quits.")
 
     def run_command(self, name: str, argument: str) -> None:
-        """Do what a command says; every command has its `do_` method here."""
-        getattr(self, f"do_{name}")(argument)
+        """Do what a command says; every command has its `do_` method here or among the overlays."""
+        place = self if hasattr(self, f"do_{name}") else self._overlays
+        getattr(place, f"do_{name}")(argument)
 
     # ---- moving about --------------------------------------------------------------------------------
 
@@ -401,21 +402,6 @@ class FloorScreen(Screen[None]):
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
-
-    def do_find(self, _argument: str) -> None:
-        self._overlays.find()
-
-    def do_book(self, _argument: str) -> None:
-        self._overlays.book()
-
-    def do_help(self, _argument: str) -> None:
-        self._overlays.help()
-
-    def do_dojo(self, _argument: str) -> None:
-        self._overlays.dojo()
-
-    def do_palette(self, _argument: str) -> None:
-        self._overlays.palette()
 
     def do_theme(self, _argument: str) -> None:
         self._change_theme()

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class Overlays:
-    """Opens screens for the floor and does there what was chosen."""
+    """Opens screens for the floor and does there what was chosen: the commands that need one, each `do_NAME`."""
 
     def __init__(self, floor: "FloorScreen", verbs: Sequence[VerbLike]) -> None:
         self._floor, self._verbs = floor, verbs
 
-    def find(self) -> None:
+    def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
         self._floor.app.push_screen(ChooserScreen("/ ", hint, self._finding, self._found))
 
@@ -48,7 +48,7 @@ class Overlays:
         bookings = self._floor.snapshot.bookings if self._floor.snapshot else ()
         return next((booking for booking in bookings if booking.id == booking_id), None)
 
-    def book(self) -> None:
+    def do_book(self, _argument: str) -> None:
         floor = self._floor
         if floor.snapshot is not None and floor.now is not None:
             screen = BookScreen(
@@ -69,13 +69,13 @@ class Overlays:
             gone = "has left" if booking.party_left else "did not come"
             self._floor.tell(WARN, f"{plain(booking.name)} {gone}.")
 
-    def help(self) -> None:
+    def do_help(self, _argument: str) -> None:
         self._floor.app.push_screen(HelpScreen(self._verbs))
 
-    def dojo(self) -> None:
+    def do_dojo(self, _argument: str) -> None:
         self._floor.app.push_screen(DojoScreen(self._floor.link, self._floor.settings))
 
-    def palette(self) -> None:
+    def do_palette(self, _argument: str) -> None:
         screen = ChooserScreen(
             "", "what do you want to do?", lambda query: palette_rows(query, self._verbs), self._chosen
         )

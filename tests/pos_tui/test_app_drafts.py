@@ -11,6 +11,7 @@ from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.floor import FloorScreen
+from pos_tui.screens.overlays import Overlays
 from pos_tui.screens.help import help_rows
 from tests.pos_tui.rooms import NOW, booking, party, snapshot, tab, table
 
@@ -77,7 +78,8 @@ def test_a_name_that_two_areas_share_is_written_with_its_area() -> None:
 
 def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
     assert commands_by_key()
-    assert all(hasattr(FloorScreen, f"do_{command.name}") for command in COMMANDS)
+    places = (FloorScreen, Overlays)
+    assert all(sum(hasattr(place, f"do_{command.name}") for place in places) == 1 for command in COMMANDS)
 
 
 def test_the_keys_of_later_issues_are_free() -> None:
