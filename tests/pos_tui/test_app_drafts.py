@@ -11,8 +11,8 @@ from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.floor import FloorScreen
-from pos_tui.screens.overlays import Overlays
 from pos_tui.screens.help import help_rows
+from pos_tui.screens.overlays import Overlays
 from tests.pos_tui.rooms import NOW, booking, party, snapshot, tab, table
 
 assert _registers_them is not None
