@@ -17,6 +17,7 @@ from data.clock import Clock
 from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
+from pos_tui.companion import Companion
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
@@ -37,7 +38,7 @@ class PosApp(App[None]):
     """Shows the floor of `store` and passes the host's lines to `host`.
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
-    on a thread of its own, after the first paint: the place to start a server.
+    on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
     """
 
     TITLE = "pos-tui"
@@ -55,13 +56,16 @@ class PosApp(App[None]):
         link: Link | None = None,
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
+        companion: Companion | None = None,
     ) -> None:
-        super().__init__()
+        own_style = companion.css_path if companion is not None else None
+        super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
         self.animation_level = "none"
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
+        self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._catches_signals = False
@@ -71,8 +75,9 @@ class PosApp(App[None]):
             verbs=verbs,
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
-            route=self._route,
+            route=self._pass_on,
             change_theme=self._change_theme,
+            companion=companion,
         )
         self.floor.settings = settings
 
@@ -139,6 +144,11 @@ class PosApp(App[None]):
         return self.screen_stack[-1] if self._running and self.screen_stack else None
 
     def _route(self, key: str, character: str | None) -> None:
+        if self._companion is not None and self._companion.take_key(key, character):
+            return
+        self._pass_on(key, character)
+
+    def _pass_on(self, key: str, character: str | None) -> None:
         top = self._top_screen()
         if isinstance(top, TakesKeys):
             top.take_key(key, character)
@@ -160,6 +170,8 @@ class PosApp(App[None]):
 
     def on_performed(self, message: Performed) -> None:
         self.floor.performed(message.said, message.reopen)
+        if self._companion is not None:
+            self._companion.performed(message.said)
 
     def on_rehearsed(self, message: Rehearsed) -> None:
         self._host_lane.rehearsed()
@@ -169,6 +181,8 @@ class PosApp(App[None]):
         """Once a second the clock; once a minute everything that counts minutes."""
         now = self._clock.utc_now()
         self.floor.show_time(self._link(), now)
+        if self._companion is not None:
+            self._companion.tick(now)
         if now.replace(second=0, microsecond=0) != self._minute:
             self._show()
 
@@ -186,6 +200,8 @@ class PosApp(App[None]):
             for screen in self.screen_stack:
                 if isinstance(screen, TakesKeys):
                     screen.show_floor(self._snapshot, now)
+            if self._companion is not None:
+                self._companion.show_floor(self._snapshot, now)
         self.floor.show_time(self._link(), now)
 
     def _change_theme(self) -> None:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike, commands_by_key, verb_of
+from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import spoken_names, table_called
@@ -70,6 +71,7 @@ class FloorScreen(Screen[None]):
         rehearse: Callable[[str, int], None],
         route: Callable[[str, str | None], None],
         change_theme: Callable[[], None],
+        companion: Companion | None = None,
     ) -> None:
         """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys."""
         super().__init__()
@@ -90,6 +92,7 @@ class FloorScreen(Screen[None]):
         self._verbs = verbs
         self._perform, self._rehearse, self._route = perform, rehearse, route
         self._change_theme = change_theme
+        self._companion = companion
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs)
         self._around_is_old = False
@@ -98,15 +101,22 @@ class FloorScreen(Screen[None]):
         self._held: deque[tuple[str, str | None]] = deque()
 
     def compose(self) -> ComposeResult:
+        companion = self._companion
         yield self._status
+        yield from companion.above() if companion is not None else ()
         yield self._areas
         with Horizontal(id="main"):
             with Vertical(id="room"):
                 yield self.canvas
                 yield self._below
             yield self._side
+            yield from companion.beside() if companion is not None else ()
         yield self._banner
         yield self.bar
+
+    def on_mount(self) -> None:
+        if self._companion is not None:
+            self.add_class(self._companion.css_class)
 
     def on_resize(self) -> None:
         self.canvas.set_mode(as_list=self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1])

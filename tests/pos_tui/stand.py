@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from data.store import Store
 from pos_tui.app import PosApp
+from pos_tui.companion import Companion
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
 from pos_tui.messages import HostLike, SaidLike, Unsaid
@@ -88,9 +89,17 @@ async def open_stand(
     host: HostLike | None = None,
     size: tuple[int, int] = (120, 40),
     link: Callable[[], LinkState | None] | None = None,
+    companion: Companion | None = None,
 ) -> AsyncIterator[Stand]:
     """Run the app until the first snapshot is on the screen."""
-    app = PosApp(store, host or Host(store, terminal="stand"), store.clock, verbs=all_verbs(), link=link)
+    app = PosApp(
+        store,
+        host or Host(store, terminal="stand"),
+        store.clock,
+        verbs=all_verbs(),
+        link=link,
+        companion=companion,
+    )
     async with app.run_test(size=size) as pilot:
         stand = Stand(app, pilot, store)
         await stand.until(lambda: app.floor.snapshot is not None)
