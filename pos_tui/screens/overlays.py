@@ -39,10 +39,18 @@ class Overlays:
         kind, _, found = key.partition(":")
         if kind == "table":
             self._floor.go_to_table(found)
+        elif kind == "waiting":
+            self._seat_waiting(found)
         elif (booking := self._booking(found)) is not None and booking.table_ids:
             self._floor.go_to_table(booking.table_ids[0])
         elif booking is not None:
             self._floor.open_line(Draft(f"s {booking.reference} "))
+
+    def _seat_waiting(self, waiting_id: str) -> None:
+        waitlist = self._floor.snapshot.waitlist if self._floor.snapshot else ()
+        waiting = next((each for each in waitlist if each.id == waiting_id), None)
+        if waiting is not None:
+            self._floor.open_line(Draft(f"s {plain(waiting.name)} "))
 
     def _booking(self, booking_id: str) -> BookingView | None:
         bookings = self._floor.snapshot.bookings if self._floor.snapshot else ()
