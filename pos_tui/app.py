@@ -18,14 +18,14 @@ from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
-from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.messages import Answered, HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
 from pos_tui.themes import DARK, LIGHT, THEMES
 from pos_tui.widgets.command_bar import NO
 from pos_tui.widgets.status import Link
-from pos_tui.workers import HostLane, ReaderLane
+from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class PosApp(App[None]):
         self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
+        self._query_lane = QueryLane(store, self.post_message)
         self._catches_signals = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
@@ -75,6 +76,7 @@ class PosApp(App[None]):
             verbs=verbs,
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
+            ask=self._query_lane.ask,
             route=self._pass_on,
             change_theme=self._change_theme,
             companion=companion,
@@ -101,6 +103,7 @@ class PosApp(App[None]):
 
     def on_unmount(self) -> None:
         self._reader.stop()
+        self._query_lane.stop()
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().remove_signal_handler(number)
@@ -167,6 +170,9 @@ class PosApp(App[None]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)
+
+    def on_answered(self, message: Answered) -> None:
+        message.deliver()
 
     def on_performed(self, message: Performed) -> None:
         self.floor.performed(message.said, message.reopen)

@@ -125,7 +125,8 @@ COMMANDS: Sequence[Command] = (
         "find a guest, a booking or a table",
         group="Looking around",
     ),
-    Command("book", ("r",), "r", "the reservation book of today", group="Looking around"),
+    Command("book", ("r",), "r", "the reservation book", group="Looking around"),
+    Command("timeline", ("t",), "t", "the timeline: tables by time", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"

@@ -1,6 +1,6 @@
 """What other threads tell the app. Threads post these and touch nothing else; handlers own the state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,6 +69,13 @@ class ReadFailed(Message):
     """The floor could not be read; what is on the screen may be old."""
 
     sentence: str
+
+
+@dataclass
+class Answered(Message):
+    """A question to the database has its answer; `deliver` hands it to whoever asked."""
+
+    deliver: Callable[[], None]
 
 
 @dataclass

@@ -7,10 +7,13 @@ however often it was woken.
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import date, datetime
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from sqlmodel import col
 from textual.message import Message
 
@@ -19,7 +22,7 @@ from data.models import Event
 from data.queries.floor import floor_snapshot, outbox_view
 from data.queries.views import OutboxView
 from data.store import Store
-from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
+from pos_tui.messages import Answered, HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ POLL_SECONDS = 1.0
 """How long a lost hint, or another process's change, may stay unseen."""
 
 Post = Callable[[Message], object]
+
+T = TypeVar("T")
 
 
 class ReaderLane:
@@ -108,6 +113,33 @@ class ReaderLane:
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
             return (newest, outbox_view(session)) != (self._newest, self._outbox)
+
+
+class QueryLane:
+    """One thread that answers what screens ask of the database, in order. `ask` belongs to the UI thread."""
+
+    def __init__(self, store: Store, post: Post) -> None:
+        self._store, self._post = store, post
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
+
+    def ask(self, read: Callable[[Session, datetime], T], take: Callable[[T], None]) -> None:
+        """Read at the store's present moment; `take` gets the answer on the UI thread, unless reading fails."""
+
+        def work() -> None:
+            try:
+                with self._store.read() as session:
+                    answer = read(session, self._store.clock.utc_now())
+            except Exception:
+                log.exception("a question to the database failed")
+                self._post(ReadFailed("That cannot be read just now; the log says why."))
+            else:
+                self._post(Answered(partial(take, answer)))
+
+        self._thread.submit(work)
+
+    def stop(self) -> None:
+        """Answer nothing more; waits for what is being read."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 class HostLane:

@@ -1,7 +1,6 @@
 """Reading the floor: one frozen snapshot, with a constant number of statements however many tables there are."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -21,12 +20,11 @@ from data.models import (
     OrderStatus,
     Party,
     PartyTable,
-    Reservation,
-    ReservationTable,
     TableWaiter,
     Waiter,
     WaitlistEntry,
 )
+from data.queries.book import bookings_of_day, grouped
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -50,13 +48,6 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    groups: defaultdict[K, list[V]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return groups
-
-
 def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     """Read the floor as it is at `now`. The number of statements does not depend on the number of tables."""
     venue = venue_profile(session)
@@ -72,7 +63,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     initials = {waiter.id: waiter.initials for waiter in waiters}
     parties = _live_parties(session, venue, names, initials)
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
-    bookings = _todays_bookings(session, venue, now, names)
+    bookings = bookings_of_day(session, venue, venue.service_day(now), names)
     next_at: dict[str, BookingView] = {}
     for booking in bookings:
         if booking.waiting():
@@ -123,8 +114,8 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:
-    by_area = _grouped(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
-    by_table = _grouped(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
+    by_area = grouped(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
+    by_table = grouped(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
 
     def serving(table: DiningTable) -> tuple[str, ...]:
         waiter_ids = by_table.get(table.id) or by_area.get(table.area_id) or []
@@ -137,7 +128,7 @@ def _live_parties(
     session: Session, venue: VenueProfile, names: Mapping[str, str], initials: Mapping[str, str]
 ) -> dict[str, PartyView]:
     live = (col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
-    tables_of = _grouped(
+    tables_of = grouped(
         session.execute(
             select(col(PartyTable.party_id), col(PartyTable.table_id))
             .join(Party, col(Party.id) == col(PartyTable.party_id))
@@ -182,7 +173,7 @@ def _tabs(session: Session) -> dict[str, list[TabView]]:
         )
         .order_by(col(Order.number))
     )
-    return _grouped(
+    return grouped(
         (
             order.party_id or "",
             TabView(
@@ -231,66 +222,6 @@ def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
             order.total_amount - order.paid_amount,
         )
         for order, name in rows
-    )
-
-
-def _todays_bookings(
-    session: Session, venue: VenueProfile, now: datetime, names: Mapping[str, str]
-) -> list[BookingView]:
-    begins, ends = venue.day_bounds(venue.service_day(now))
-    today = (
-        col(Reservation.cancelled_at).is_(None),
-        col(Reservation.start_at) >= begins,
-        col(Reservation.start_at) < ends,
-    )
-    tables_of = _grouped(
-        session.execute(
-            select(col(ReservationTable.reservation_id), col(ReservationTable.table_id))
-            .join(Reservation, col(Reservation.id) == col(ReservationTable.reservation_id))
-            .where(*today)
-            .order_by(col(ReservationTable.reservation_id), col(ReservationTable.position))
-        )
-    )
-    parties = {
-        reservation_id: (party_id, ended_at is not None)
-        for reservation_id, party_id, ended_at in session.execute(
-            select(col(Party.reservation_id), col(Party.id), col(Party.ended_at))
-            .join(Reservation, col(Reservation.id) == col(Party.reservation_id))
-            .where(*today, col(Party.deleted_at).is_(None))
-            .order_by(col(Party.started_at))
-        )
-    }
-    rows = session.execute(
-        select(Reservation).where(*today).order_by(col(Reservation.start_at), col(Reservation.id))
-    ).scalars()
-    return [booking_view(row, tuple(tables_of.get(row.id, ())), names, parties.get(row.id)) for row in rows]
-
-
-def booking_view(
-    row: Reservation,
-    table_ids: tuple[str, ...],
-    names: Mapping[str, str],
-    party: tuple[str, bool] | None,
-) -> BookingView:
-    """A stored booking as the screens show it; `party` is the id of who came for it and whether they left."""
-    return BookingView(
-        id=row.id,
-        reference=row.reference,
-        name=row.name,
-        covers=row.covers,
-        start_at=row.start_at,
-        end_at=row.end_at,
-        phone=row.phone,
-        host_notes=row.host_notes,
-        guest_requests=row.guest_requests,
-        table_ids=table_ids,
-        table_names=tuple(names[table_id] for table_id in table_ids),
-        party_id=party[0] if party else None,
-        party_left=party[1] if party else False,
-        no_show=row.no_show_at is not None,
-        from_dojo=row.dojo_reservation_id is not None,
-        expected_at=row.expected_at or row.start_at,
-        arrived=row.arrived,
     )
 
 

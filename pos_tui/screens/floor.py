@@ -26,6 +26,7 @@ from pos_tui.floor.plan import Direction
 from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
 from pos_tui.messages import SaidLike
 from pos_tui.screens.dojo import Shown
+from pos_tui.screens.keys import Ask, Route
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
@@ -69,11 +70,15 @@ class FloorScreen(Screen[None]):
         verbs: Sequence[VerbLike],
         perform: Callable[[str, bool], None],
         rehearse: Callable[[str, int], None],
-        route: Callable[[str, str | None], None],
+        ask: Ask,
+        route: Route,
         change_theme: Callable[[], None],
         companion: Companion | None = None,
     ) -> None:
-        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys."""
+        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
+
+        `ask` reads the database for the screens above this one.
+        """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
         self.bar = CommandBar()
@@ -94,7 +99,7 @@ class FloorScreen(Screen[None]):
         self._change_theme = change_theme
         self._companion = companion
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs)
+        self._overlays = Overlays(self, verbs, ask, route)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None

@@ -1,6 +1,8 @@
 """The screens that open above the floor, and what comes back from them."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from data.queries.views import BookingView
@@ -8,9 +10,12 @@ from pos_tui.commands import COMMANDS, VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
+from pos_tui.screens.day import Desk
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows
 from pos_tui.screens.help import HelpScreen
+from pos_tui.screens.keys import Ask, Route
+from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import WARN
 from pos_tui.widgets.rows import Choice
@@ -22,8 +27,8 @@ if TYPE_CHECKING:
 class Overlays:
     """Opens screens for the floor and does there what was chosen: the commands that need one, each `do_NAME`."""
 
-    def __init__(self, floor: "FloorScreen", verbs: Sequence[VerbLike]) -> None:
-        self._floor, self._verbs = floor, verbs
+    def __init__(self, floor: "FloorScreen", verbs: Sequence[VerbLike], ask: Ask, route: Route) -> None:
+        self._floor, self._verbs, self._ask, self._route = floor, verbs, ask, route
 
     def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
@@ -57,25 +62,25 @@ class Overlays:
         return next((booking for booking in bookings if booking.id == booking_id), None)
 
     def do_book(self, _argument: str) -> None:
-        floor = self._floor
-        if floor.snapshot is not None and floor.now is not None:
-            screen = BookScreen(
-                floor.snapshot, floor.now, self._take_booking, lambda text: floor.open_line(Draft(text))
-            )
-            floor.app.push_screen(screen)
+        self._open_day(BookScreen, None)
 
-    def _take_booking(self, booking: BookingView) -> None:
-        """Enter in the book: seat who is still to come, go to who sits, say what became of the others."""
-        if booking.waiting():
-            self._floor.open_line(Draft(f"s {booking.reference}"))
+    def do_timeline(self, _argument: str) -> None:
+        self._open_day(TimelineScreen, None)
+
+    def _open_day(self, screen: type[BookScreen] | type[TimelineScreen], day: date | None) -> None:
+        floor = self._floor
+        if floor.snapshot is None or floor.now is None:
             return
-        tables = self._floor.snapshot.tables if self._floor.snapshot else ()
-        seated = next((t for t in tables if t.party and t.party.id == booking.party_id), None)
-        if seated is not None:
-            self._floor.go_to_table(seated.id)
-        else:
-            gone = "has left" if booking.party_left else "did not come"
-            self._floor.tell(WARN, f"{plain(booking.name)} {gone}.")
+        desk = Desk(
+            ask=self._ask,
+            route=self._route,
+            draft=lambda text: floor.open_line(Draft(text)),
+            go=floor.go_to_table,
+            tell=lambda sentence: floor.tell(WARN, sentence),
+            book=partial(self._open_day, BookScreen),
+            timeline=partial(self._open_day, TimelineScreen),
+        )
+        floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
 
     def do_help(self, _argument: str) -> None:
         self._floor.app.push_screen(HelpScreen(self._verbs))

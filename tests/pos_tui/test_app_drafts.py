@@ -82,10 +82,6 @@ def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
     assert all(sum(hasattr(place, f"do_{command.name}") for place in places) == 1 for command in COMMANDS)
 
 
-def test_the_keys_of_later_issues_are_free() -> None:
-    assert not {"v", "t"} & set(commands_by_key())
-
-
 def test_help_names_every_key_and_every_verb() -> None:
     text = "\n".join("".join(piece for piece, _ in row.left) for row in help_rows(all_verbs()))
     assert all(command.shown in text for command in COMMANDS if command.group)
