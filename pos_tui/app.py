@@ -18,11 +18,12 @@ from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
+from pos_tui.keymap import Keymap
 from pos_tui.messages import Answered, HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
-from pos_tui.themes import DARK, LIGHT, THEMES
+from pos_tui.themes import DARK, THEMES
 from pos_tui.widgets.command_bar import NO
 from pos_tui.widgets.status import Link
 from pos_tui.workers import HostLane, QueryLane, ReaderLane
@@ -57,12 +58,14 @@ class PosApp(App[None]):
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
         companion: Companion | None = None,
+        theme: str | None = None,
+        keys: Keymap | None = None,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DARK.name
+        for known, _ in THEMES.values():
+            self.register_theme(known)
+        self.theme = theme or DARK.name
         self.animation_level = "none"
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
         self._companion = companion
@@ -79,6 +82,7 @@ class PosApp(App[None]):
             ask=self._query_lane.ask,
             route=self._pass_on,
             change_theme=self._change_theme,
+            keys=keys or Keymap(),
             companion=companion,
         )
         self.floor.settings = settings
@@ -210,5 +214,5 @@ class PosApp(App[None]):
                 self._companion.show_floor(self._snapshot, now)
         self.floor.show_time(self._link(), now)
 
-    def _change_theme(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+    def _change_theme(self, name: str) -> None:
+        self.theme = name

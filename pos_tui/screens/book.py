@@ -16,8 +16,6 @@ from pos_tui.widgets.command_bar import hint_line
 from pos_tui.widgets.lines import Line, Lines, apart
 from pos_tui.widgets.rows import Choice, RowList
 
-_HINTS = (("Enter", "seat"), ("Esc", "back"), *DAYS, ("b", "book"), *BOOKING_KEYS, ("t", "timeline"))
-
 
 def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Choice]:
     """One row per booking; keys are booking ids."""
@@ -75,6 +73,7 @@ class BookScreen(DayScreen):
     """Enter seats the booking or goes to its table; a letter opens that verb's line for it."""
 
     CSS_PATH = "../styles/book.tcss"
+    KEYS = (("Enter", "seat"), ("Esc", "back"), *DAYS, ("b", "book"), *BOOKING_KEYS, ("t", "timeline"))
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
         self.list = RowList()
@@ -92,7 +91,7 @@ class BookScreen(DayScreen):
     def fill(self) -> None:
         width, view = self.size.width, self.view
         self._heading.say(day_heading("Reservation book", view, self.day == self.today, width))
-        self._foot.say(hint_line(_HINTS, width))
+        self._foot.say(hint_line(self.KEYS, width))
         if view is None:
             return
         known = self.list.chosen is not None

@@ -1,16 +1,19 @@
 """What the book and the timeline share: one service day of the book, and the keys that go to another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from data.queries.book import DayView, day_view
 from data.queries.views import BookingState, BookingView, FloorSnapshot
+from pos_tui.screens.help import HelpScreen, key_rows
 from pos_tui.screens.keys import Ask, Inquiring, Route
 from pos_tui.widgets.command_bar import Hint
 
 DAYS: tuple[Hint, ...] = (("[ ]", "other days"), ("0", "today"))
+
+DAYS_AT_LENGTH: tuple[Hint, ...] = (("{ }", "a week back or on"), ("? F1", "this help"))
 
 _STEPS = {
     "left_square_bracket": -1,
@@ -44,6 +47,9 @@ class Desk:
 
 class DayScreen(Inquiring):
     """Shows one service day, read anew whenever the floor has changed."""
+
+    KEYS: Sequence[Hint] = ()
+    """What its keys do, the most needed first."""
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
         super().__init__(desk.ask, desk.route)
@@ -84,6 +90,8 @@ class DayScreen(Inquiring):
             self.go_to_day(self.day + timedelta(days=step))
         elif key == "0":
             self.go_to_day(self.today)
+        elif key in ("question_mark", "f1"):
+            self.app.push_screen(HelpScreen("Keys", key_rows((*self.KEYS, *DAYS_AT_LENGTH))))
         else:
             super().do_key(key, character)
 

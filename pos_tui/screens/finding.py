@@ -5,10 +5,11 @@ from datetime import datetime
 
 from data.names import fold, likeness, phone_fits
 from data.queries.views import BookingView, FloorSnapshot, PartyView, WaitingView
-from pos_tui.commands import COMMANDS, Command, VerbLike
+from pos_tui.commands import Command, VerbLike
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import REQUEST, letter_of
 from pos_tui.text import minutes_short, plain
+from pos_tui.themes import THEMES
 from pos_tui.widgets.bookings import mark_of, state_words
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice
@@ -113,12 +114,12 @@ def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]
             yield (0 if exact else 1), Choice(f"table:{table.id}", left, right)
 
 
-def palette_rows(query: str, verbs: Sequence[VerbLike]) -> list[Choice]:
-    """Verbs and commands that the query fits; keys are `verb:WORD` and `command:INDEX`."""
+def palette_rows(query: str, verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Choice]:
+    """Verbs and commands that the query fits; keys are `verb:WORD` and `command:ID`."""
     rows = [_verb_row(verb) for verb in verbs if likeness(query, f"{verb.word} {verb.does}") is not None]
     rows += [
-        _command_row(index, command)
-        for index, command in enumerate(COMMANDS)
+        _command_row(command)
+        for command in commands
         if command.in_palette and likeness(query, f"{command.name} {command.title}") is not None
     ]
     return rows or [Choice(None, [("  Nothing is called that.", "$quiet")])]
@@ -131,9 +132,19 @@ def _verb_row(verb: VerbLike) -> Choice:
     )
 
 
-def _command_row(index: int, command: Command) -> Choice:
+def _command_row(command: Command) -> Choice:
     return Choice(
-        f"command:{index}",
+        f"command:{command.id}",
         [("  ", ""), (command.title, "")],
         [(command.shown, "bold $accent")],
     )
+
+
+def theme_rows(query: str) -> list[Choice]:
+    """The themes that the query fits; keys are their names."""
+    rows = [
+        Choice(name, [(f"{name:<12}", "bold"), (does, "$quiet")])
+        for name, (_, does) in THEMES.items()
+        if likeness(query, f"{name} {does}") is not None
+    ]
+    return rows or [Choice(None, [("  No theme is called that.", "$quiet")])]

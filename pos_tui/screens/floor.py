@@ -17,13 +17,14 @@ from textual.screen import Screen
 
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
-from pos_tui.commands import VerbLike, commands_by_key, verb_of
+from pos_tui.commands import VerbLike, verb_of
 from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
+from pos_tui.hints import COMPLETE, form_line, general_hints, ranked_line, table_hints
+from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.keys import Ask, Route
@@ -41,8 +42,6 @@ SMALLEST_MAP = (70, 18)
 
 PAINT_FIRST = 0.015
 """Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
-
-_KEYS = commands_by_key()
 
 _KEEP_NEED = ("attention", "usual")
 """Any other command means that the host has turned to something else."""
@@ -72,7 +71,8 @@ class FloorScreen(Screen[None]):
         rehearse: Callable[[str, int], None],
         ask: Ask,
         route: Route,
-        change_theme: Callable[[], None],
+        change_theme: Callable[[str], None],
+        keys: Keymap,
         companion: Companion | None = None,
     ) -> None:
         """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
@@ -96,10 +96,10 @@ class FloorScreen(Screen[None]):
         self._below = AboutTable(below_lines, id="below")
         self._verbs = verbs
         self._perform, self._rehearse, self._route = perform, rehearse, route
-        self._change_theme = change_theme
         self._companion = companion
+        self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs, ask, route)
+        self._overlays = Overlays(self, verbs, keys, ask, route, change_theme)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -156,7 +156,7 @@ class FloorScreen(Screen[None]):
         self._areas.show(self.snapshot, table.area_id if table else None)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
-        hints = (table_hints(table, self.snapshot, self.now), GENERAL)
+        hints = (table_hints(table, self.snapshot, self.now, self._keys), general_hints(self._keys))
         if hints != self.bar.hints:
             self.bar.hints = hints
             self.bar.redraw()
@@ -187,7 +187,7 @@ class FloorScreen(Screen[None]):
             self._preview()
 
     def _floor_key(self, key: str, character: str | None) -> None:
-        command = _KEYS.get(key) or _KEYS.get(character or "")
+        command = self._keys.of(key, character)
         if command is not None and command.name not in _KEEP_NEED:
             self._need = None
         if command is not None:
@@ -368,6 +368,8 @@ class FloorScreen(Screen[None]):
     def _line_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             self._enter()
+        elif key == "f1":
+            self._overlays.help_with(verb_of(self.editor.text, self._verbs))
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
             self._back_to_floor()
@@ -417,9 +419,6 @@ class FloorScreen(Screen[None]):
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
-
-    def do_theme(self, _argument: str) -> None:
-        self._change_theme()
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0

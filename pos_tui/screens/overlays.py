@@ -1,23 +1,24 @@
 """The screens that open above the floor, and what comes back from them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from data.queries.views import BookingView
-from pos_tui.commands import COMMANDS, VerbLike
+from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
+from pos_tui.keymap import Keymap
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.day import Desk
 from pos_tui.screens.dojo import DojoScreen
-from pos_tui.screens.finding import find_rows, palette_rows
-from pos_tui.screens.help import HelpScreen
+from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
+from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.keys import Ask, Route
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.text import plain
-from pos_tui.widgets.command_bar import WARN
+from pos_tui.widgets.command_bar import OK, WARN
 from pos_tui.widgets.rows import Choice
 
 if TYPE_CHECKING:
@@ -27,8 +28,17 @@ if TYPE_CHECKING:
 class Overlays:
     """Opens screens for the floor and does there what was chosen: the commands that need one, each `do_NAME`."""
 
-    def __init__(self, floor: "FloorScreen", verbs: Sequence[VerbLike], ask: Ask, route: Route) -> None:
+    def __init__(
+        self,
+        floor: "FloorScreen",
+        verbs: Sequence[VerbLike],
+        keys: Keymap,
+        ask: Ask,
+        route: Route,
+        change_theme: Callable[[str], None],
+    ) -> None:
         self._floor, self._verbs, self._ask, self._route = floor, verbs, ask, route
+        self._keys, self._change_theme = keys, change_theme
 
     def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
@@ -83,14 +93,32 @@ class Overlays:
         floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
 
     def do_help(self, _argument: str) -> None:
-        self._floor.app.push_screen(HelpScreen(self._verbs))
+        rows = help_rows(self._verbs, self._keys.commands)
+        self._floor.app.push_screen(HelpScreen("Help", rows))
+
+    def help_with(self, verb: VerbLike | None) -> None:
+        """What the line can be: the verb that is typed, or all of them."""
+        rows = verb_rows(self._verbs if verb is None else [verb])
+        self._floor.app.push_screen(HelpScreen("The line" if verb is None else verb.word, rows))
 
     def do_dojo(self, _argument: str) -> None:
         self._floor.app.push_screen(DojoScreen(self._floor.link, self._floor.settings))
 
+    def do_theme(self, _argument: str) -> None:
+        self._floor.app.push_screen(ChooserScreen("theme ", "", theme_rows, self._theme_chosen))
+
+    def _theme_chosen(self, name: str) -> None:
+        self._change_theme(name)
+        self._floor.tell(
+            OK, f'These are the colours of {name}. To keep them: theme = "{name}" in the settings file.'
+        )
+
     def do_palette(self, _argument: str) -> None:
         screen = ChooserScreen(
-            "", "what do you want to do?", lambda query: palette_rows(query, self._verbs), self._chosen
+            "",
+            "what do you want to do?",
+            lambda query: palette_rows(query, self._verbs, self._keys.commands),
+            self._chosen,
         )
         self._floor.app.push_screen(screen)
 
@@ -98,7 +126,7 @@ class Overlays:
         """Run a command, or put a verb's line ready."""
         kind, _, found = key.partition(":")
         if kind == "command":
-            command = COMMANDS[int(found)]
+            command = next(command for command in self._keys.commands if command.id == found)
             self._floor.run_command(command.name, command.argument)
             return
         verb = next(verb for verb in self._verbs if verb.word == found)

@@ -19,8 +19,6 @@ from pos_tui.widgets.command_bar import hint_line
 from pos_tui.widgets.grid import NAME_WIDTH, QUARTER, Row, Scale, Span
 from pos_tui.widgets.lines import Line, Lines
 
-_HINTS = (("Enter", "seat or book"), ("Esc", "back"), *DAYS, *BOOKING_KEYS, ("r", "list"))
-
 _MOVES = {"up": (-1, 0), "k": (-1, 0), "down": (1, 0), "j": (1, 0)} | {
     "left": (0, -1),
     "h": (0, -1),
@@ -62,6 +60,7 @@ class TimelineScreen(DayScreen):
     """Arrows go from table to table and through the hours; Enter does the usual thing with what is there."""
 
     CSS_PATH = "../styles/book.tcss"
+    KEYS = (("Enter", "seat or book"), ("Esc", "back"), *DAYS, *BOOKING_KEYS, ("r", "list"))
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
         self._heading, self._about, self._foot = Edge(id="heading"), Edge(id="about"), Edge(id="foot")
@@ -88,7 +87,7 @@ class TimelineScreen(DayScreen):
         view = self.view
         width = self.size.width
         self._heading.say(day_heading("Timeline", view, self.day == self.today, width))
-        self._foot.say(hint_line(_HINTS, width))
+        self._foot.say(hint_line(self.KEYS, width))
         if view is None:
             return
         self.rows = grid.rows_of(self.snapshot)

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from data.store import Store
 from pos_tui.app import PosApp
 from pos_tui.companion import Companion
+from pos_tui.keymap import Keymap
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
 from pos_tui.messages import HostLike, SaidLike, Unsaid
@@ -90,6 +91,7 @@ async def open_stand(
     size: tuple[int, int] = (120, 40),
     link: Callable[[], LinkState | None] | None = None,
     companion: Companion | None = None,
+    keys: Keymap | None = None,
 ) -> AsyncIterator[Stand]:
     """Run the app until the first snapshot is on the screen."""
     app = PosApp(
@@ -99,6 +101,7 @@ async def open_stand(
         verbs=all_verbs(),
         link=link,
         companion=companion,
+        keys=keys,
     )
     async with app.run_test(size=size) as pilot:
         stand = Stand(app, pilot, store)
