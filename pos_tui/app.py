@@ -122,6 +122,7 @@ class PosApp(App[None]):
     def _fatal_error(self) -> None:
         """Say that it broke and where, without the values at hand: those may be a guest's or a key."""
         self.bell()
+        self._return_code = 1
         error = self._exception
         lines = ["pos-tui stopped on a mistake of its own. Everything that was answered with ✓ is kept."]
         if error is not None:

@@ -45,13 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         embedded = Embedded(store, settings)
         embedded.listen()
-        _open_terminal(store, embedded, settings, theme, keys)
+        return _open_terminal(store, embedded, settings, theme, keys)
     finally:
         store.close()
-    return 0
 
 
-def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: str | None, keys: Keymap) -> None:
+def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: str | None, keys: Keymap) -> int:
+    """The host terminal, until it is left; 1 if it broke."""
     from pos_tui.app import PosApp
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
@@ -71,6 +71,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
         app.run()
     finally:
         embedded.stop()
+    return app.return_code or 0
 
 
 def _start(embedded: Embedded) -> None:

@@ -264,7 +264,7 @@ async def test_a_crash_tells_where_but_no_values(store: Store) -> None:
 async def test_the_theme_can_be_changed_and_the_map_follows(store: Store) -> None:
     async with open_stand(store) as stand:
         before = stand.app.floor.canvas.render_line(1)
-        await stand.press("ctrl+p", "'dark and", "enter")
+        await stand.press("ctrl+p", "'colours", "enter", "'daylight", "enter")
         assert stand.app.theme == "daylight"
         assert stand.app.floor.canvas.render_line(1).text == before.text
         assert stand.app.floor.canvas.render_line(1) != before

@@ -63,15 +63,6 @@ def test_a_theme_is_known_or_named_in_a_sentence(tmp_path: Path) -> None:
         theme_of(settings(tmp_path, 'theme = "chalky"\n'))
 
 
-async def test_another_theme_is_chosen_in_the_program(store: Store) -> None:
-    async with open_stand(store) as stand:
-        await stand.press("ctrl+p", "'other colours", "enter")
-        await stand.until(lambda: "dusk" in stand.text())
-        await stand.press("'dusk", "enter")
-        assert stand.app.theme == "dusk"
-        assert 'theme = "dusk"' in stand.text()
-
-
 async def test_help_on_the_line_is_about_its_verb(store: Store) -> None:
     async with open_stand(store) as stand:
         await stand.press("b", "f1")
