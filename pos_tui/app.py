@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 import traceback
@@ -30,6 +31,9 @@ from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
+
+_KEYBOARD = 0
+"""The descriptor that keys come from."""
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end the app cleanly, terminal restored."""
@@ -72,7 +76,7 @@ class PosApp(App[None]):
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._query_lane = QueryLane(store, self.post_message)
-        self._catches_signals = False
+        self._catches_signals = self._on_terminal = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
@@ -97,6 +101,7 @@ class PosApp(App[None]):
     # ---- life ----------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self._on_terminal = not self.is_headless and os.isatty(_KEYBOARD)
         self._catch_signals()
         self._reader.start()
         self.set_interval(1, self._tick)
@@ -190,6 +195,8 @@ class PosApp(App[None]):
 
     def _tick(self) -> None:
         """Once a second the clock; once a minute everything that counts minutes."""
+        if self._on_terminal and not os.isatty(_KEYBOARD):
+            self.exit()  # the terminal is gone, and nobody sent the signal that says so
         now = self._clock.utc_now()
         self.floor.show_time(self._link(), now)
         if self._companion is not None:

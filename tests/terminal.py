@@ -32,8 +32,14 @@ class Terminal:
     """Runs a command on a screen of the given columns and rows, and reads what it paints."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = (200, 60)
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (200, 60),
+        *,
+        controlling: bool = True,
     ) -> None:
+        """`controlling`: closing the screen sends SIGHUP, as a terminal does that the program was started in."""
         self._screen, keyboard = pty.openpty()
         fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         unwanted = {"COLUMNS", "LINES", "NO_COLOR"}
@@ -46,7 +52,7 @@ class Terminal:
             stdout=keyboard,
             stderr=keyboard,
             start_new_session=True,
-            preexec_fn=_own_the_terminal,
+            preexec_fn=_own_the_terminal if controlling else None,
         )
         os.close(keyboard)
         self.painted = b""

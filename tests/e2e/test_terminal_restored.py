@@ -57,8 +57,9 @@ def test_the_terminal_is_as_it_was_after(ending: str, tmp_path: Path) -> None:
         assert terminal.modes & termios.ICANON
 
 
-def test_a_lost_terminal_ends_the_program_and_leaves_the_database_whole(tmp_path: Path) -> None:
-    terminal = Terminal(SAMPLE, House(tmp_path).environment, size=(100, 30))
+@pytest.mark.parametrize("told", [True, False], ids=["with SIGHUP", "without a word"])
+def test_a_lost_terminal_ends_the_program_and_leaves_the_database_whole(tmp_path: Path, told: bool) -> None:
+    terminal = Terminal(SAMPLE, House(tmp_path).environment, size=(100, 30), controlling=told)
     terminal.wait_for("booked")
     os.close(terminal.hand_over())
     assert terminal.process.wait(20) is not None
