@@ -13,7 +13,7 @@ ADDRESS = "127.0.0.1"
 
 
 class NoBrowser(PosError):
-    """The extra that serves browsers is not installed."""
+    """The page cannot be served: the extra is not installed, or the port is taken."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +22,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until it is interrupted. Raises NoBrowser without the extra."""
+    """Serve until it is interrupted. Raises NoBrowser."""
     try:
         from textual_serve.server import Server
     except ImportError:
         raise NoBrowser(
             "The browser needs an extra that is not installed: pip install 'pos-tui[browser]'"
         ) from None
-    Server(command_for(arguments.words), host=ADDRESS, port=arguments.page, title="pos-tui").serve()
+    server = Server(command_for(arguments.words), host=ADDRESS, port=arguments.page, title="pos-tui")
+    try:
+        server.serve()
+    except OSError as error:
+        raise NoBrowser(
+            f"Port {arguments.page} cannot be used ({error.strerror}); choose another with --page."
+        ) from None
     return 0
 
 
