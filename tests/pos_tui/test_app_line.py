@@ -115,7 +115,9 @@ async def test_a_refusal_never_swallows_what_was_typed_ahead(store: Store) -> No
 async def test_of_many_lines_typed_only_the_newest_is_rehearsed(store: Store) -> None:
     host = SlowHost()
     async with open_stand(store, host=host) as stand:
-        await stand.press("w", "'2 T1 Moneypenny")
+        await stand.press("w", "'2")
+        await stand.until(lambda: host.asked)
+        await stand.press("' T1 Moneypenny")
         host.gate.set()
         await stand.until(lambda: "Would w 2 T1 Moneypenny." in stand.text())
         assert host.rehearsed == ["w 2", "w 2 T1 Moneypenny"]
