@@ -17,6 +17,8 @@ from data.rules.checks import wire_time
 from server.registration import canonical
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.doors import RestDoor, SocketDoor
+from server.simulator.flows.http import flow_routes
+from server.simulator.flows.tester import Tester
 from server.simulator.keys import NotThisMachine
 from server.simulator.ledger import Exchange, Violation, Wire
 from server.simulator.registrations import (
@@ -41,8 +43,9 @@ class Cut(Exception):
 class Api:
     """What a POS may call. One POS at a time: who registers last is the restaurant."""
 
-    def __init__(self, dojo: SimulatedDojo) -> None:
+    def __init__(self, dojo: SimulatedDojo, tester: Tester | None = None) -> None:
         self.dojo = dojo
+        self.tester = tester or Tester(dojo)
         self.integrations: dict[Wire, dict[str, Any]] = {}
         """What is registered, as it is read back."""
         self.registered = asyncio.Event()
@@ -57,6 +60,7 @@ class Api:
                 Route("/epos/integrations", self._get, methods=["GET"]),
                 Route("/epos/events", self._event, methods=["POST"]),
                 WebSocketRoute("/epos", self._socket),
+                *flow_routes(self.tester),
             ]
         )
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import count
-from types import NoneType
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
@@ -15,7 +14,7 @@ from server.capabilities.registry import Capability
 from server.simulator import envelope
 from server.simulator.keys import check_target
 from server.simulator.ledger import Violation, Wire
-from server.simulator.replies import LIMIT_SECONDS, STATUS, Reply
+from server.simulator.replies import LIMIT_SECONDS, STATUS_OF, Reply
 from server.transports.rest import REQUESTOR
 
 LARGEST_ANSWER: Final = 1024 * 1024
@@ -150,7 +149,7 @@ def _understood(capability: Capability, response: httpx.Response, raw: bytes, mi
         )
     if capability.name == "SearchTables" and isinstance(body, list) and len(body) == 1:
         body = body[0]  # the document's own shape over REST (Q16)
-    trouble = ()
+    trouble: tuple[Violation, ...] = ()
     if declared.split(";")[0].strip().lower() != "application/json":
         trouble = (Violation("form", "content-type", "application/json is expected"),)
     return Reply(status, body, milliseconds, violations=trouble)
@@ -200,7 +199,7 @@ class SocketDoor:
             return Reply(None, None, self._since(began), f"the socket was closed ({type(error).__name__})")
         finally:
             self._waiting.pop(asked, None)
-        return _opened(reply, method, capability.response is NoneType, self._since(began))
+        return _opened(reply, method, self._since(began))
 
     def received(self, text: str) -> tuple[Violation, ...]:
         """A message of the POS. What answers no question is a violation."""
@@ -229,12 +228,12 @@ class SocketDoor:
         return (self._clock.monotonic() - began) * 1000
 
 
-def _opened(message: dict[str, Any], method: str, empty: bool, milliseconds: float) -> Reply:
+def _opened(message: dict[str, Any], method: str, milliseconds: float) -> Reply:
     trouble = tuple(envelope.trouble(message, method))
     if "error" in message:
         error = message["error"]
         kind = error.get("errorType") if isinstance(error, dict) else None
-        return Reply(STATUS.get(kind, 500), error, milliseconds, violations=trouble)
+        return Reply(STATUS_OF.get(str(kind), 500), error, milliseconds, violations=trouble)
     if "result" not in message:
         return Reply(None, None, milliseconds, "the answer has neither result nor error", violations=trouble)
     return Reply(200, message["result"], milliseconds, violations=trouble)

@@ -10,7 +10,8 @@ from server.simulator.ledger import Violation
 LIMIT_SECONDS: Final = 5.0
 """How long Dojo waits for an answer here; its documents name no figure (Q65)."""
 
-KIND_OF_STATUS: Final = {status: kind for kind, status in STATUS.items()}
+STATUS_OF: Final = {str(kind): status for kind, status in STATUS.items()}
+"""The status that an error type stands for where there is none, on the socket."""
 
 
 @dataclass(frozen=True)

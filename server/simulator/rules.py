@@ -35,7 +35,7 @@ def _precise(entity: Entity, *members: str) -> Findings:
     """Times of parties and bookings carry milliseconds (digest 2.0)."""
     for member in members:
         value = entity.get(member)
-        if _moment(value) is not None and not _PRECISE.fullmatch(value):
+        if _moment(value) is not None and not _PRECISE.fullmatch(str(value)):
             yield Finding("times", member, "a time has exactly three digits of milliseconds here")
 
 
