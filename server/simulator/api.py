@@ -87,13 +87,13 @@ class Api:
         if trouble:
             return _problem(400, "The registration is invalid.", trouble)
         try:
-            await self._open(wire, sent)
+            self._open(wire, sent)
         except (NotThisMachine, ValueError) as wrong:
             found.append(Violation("registration", "body.url", str(wrong)))
             return _problem(400, str(wrong), found)
         return JSONResponse([self.integrations[wire]])
 
-    async def _open(self, wire: Wire, sent: Any) -> None:
+    def _open(self, wire: Wire, sent: Any) -> None:
         """Take a registration over. It replaces the former one of its transport (Q8)."""
         dojo, caller = self.dojo, self.dojo.caller
         if isinstance(sent, RestIntegration):
@@ -101,7 +101,10 @@ class Api:
             door = RestDoor(
                 sent.url, basic.username, basic.password, clock=dojo.clock, limit=dojo.limit, remote=dojo.remote
             )
+            former = caller.doors.get("rest")
             caller.doors["rest"] = door
+            if former is not None:
+                dojo.work(former.aclose())
         names = [canonical(each.name) for each in sent.capabilities]
         kept = {name: other for name, other in caller.registered.items() if other != wire}
         caller.registered = {**kept, **dict.fromkeys(names, wire)}

@@ -275,6 +275,14 @@ class SimulatedDojo:
         self._work.add(task)
         task.add_done_callback(self._work.discard)
 
+    async def aclose(self) -> None:
+        """Hang up; what was under way is given up."""
+        for task in self._work:
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+        for door in tuple(self.caller.doors.values()):
+            await door.aclose()
+
     async def _read_due(self) -> None:
         while self._due:
             subject, entity_id = next(iter(self._due))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import Any, Final, Protocol
 from urllib.parse import quote
@@ -34,7 +35,10 @@ class Door(Protocol):
         """Ask once. `ids` by their names in the path; `requestor` under the socket's keys."""
 
     async def hang_up(self) -> None:
-        """Cut the connection from this side, if there is one that lasts."""
+        """Cut the connection from this side, if it is one that lasts."""
+
+    async def aclose(self) -> None:
+        """The end of it."""
 
 
 class RestDoor:
@@ -70,7 +74,7 @@ class RestDoor:
         await self._client.aclose()
 
     async def hang_up(self) -> None:
-        """Each call has a connection of its own; there is nothing to cut."""
+        """Nothing lasts between two calls that a POS could miss."""
 
     async def call(
         self,
@@ -222,7 +226,11 @@ class SocketDoor:
         """Close the connection from this side."""
         self.hung_up()
         if self._close is not None:
-            await self._close()
+            with suppress(RuntimeError):  # it is closed already
+                await self._close()
+
+    async def aclose(self) -> None:
+        await self.hang_up()
 
     def _since(self, began: float) -> float:
         return (self._clock.monotonic() - began) * 1000

@@ -20,7 +20,9 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def listening(api: Api, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
-    """Serve on the present loop; gives the address. Raises CannotListen with a sentence."""
+    """Serve on the present loop; gives the address. In the end the simulated Dojo hangs up.
+
+    Raises CannotListen with a sentence."""
     sock = bind(host, port)
     api.live_on(asyncio.get_running_loop())
     server = _Server(
@@ -38,5 +40,6 @@ async def listening(api: Api, port: int = 0, host: str = "127.0.0.1") -> AsyncIt
     try:
         yield f"http://{host}:{sock.getsockname()[1]}"
     finally:
+        await api.dojo.aclose()
         server.should_exit = True
         await serving

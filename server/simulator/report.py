@@ -53,11 +53,11 @@ class Report:
     def summary(self) -> str:
         passed = sum(run.status is Status.SUCCESS for run in self.runs)
         broken = sum(line.count.grave for line in (*self.capabilities, *self.messages))
-        tried = sum(line.verdict != "not tried" and line.verdict != "not registered" for line in self.capabilities)
+        tried = sum(line.count.calls > 0 for line in self.capabilities)
         return (
             f"{'Green' if self.green else 'Red'}: {passed} of {len(self.runs)} flows passed, "
             f"{tried} of {len(self.capabilities)} capabilities were called, "
-            f"{broken} message{'' if broken == 1 else 's'} broke the contract."
+            f"the contract was broken {broken} time{'' if broken == 1 else 's'}."
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -100,9 +100,7 @@ def report(tester: Tester) -> Report:
     lines = []
     for name in registered_names():
         count = tester.tally.to_pos.get(name, Count())
-        lines.append(
-            Line(name, str(caller.registered.get(name, "")), _verdict(name, count, caller.can(name)), count)
-        )
+        lines.append(Line(name, str(caller.registered.get(name, "")), _verdict(count, caller.can(name)), count))
     messages = tuple(
         Line(name, "", "valid" if count.grave == 0 else "broken", count)
         for name, count in tester.tally.to_dojo.items()
@@ -112,7 +110,7 @@ def report(tester: Tester) -> Report:
     )
 
 
-def _verdict(_name: str, count: Count, registered: bool) -> str:
+def _verdict(count: Count, registered: bool) -> str:
     if not registered:
         return "not registered"
     if count.calls == 0:

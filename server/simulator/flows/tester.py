@@ -64,7 +64,8 @@ class Tester:
 def chosen(word: str, *, with_host: bool) -> list[str]:
     """The flows that a word stands for: `all`, or one by name. Raises NoSuchFlow."""
     if word == "all":
-        return [flow.name for flow in FLOWS.values() if not flow.single and (with_host or not flow.needs_host)]
+        wanted = [flow for flow in FLOWS.values() if not flow.single and (with_host or not flow.needs_host)]
+        return [flow.name for flow in sorted(wanted, key=lambda flow: flow.needs_host)]
     if word not in FLOWS:
         raise NoSuchFlow(word)
     return [word]
