@@ -24,6 +24,7 @@ COMMANDS = {
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),
     "browser": Command("browser", "the terminal in a browser on this machine (extra: browser)"),
+    "simulate": Command("simulate", "Dojo, simulated, for any POS: flows, faults, a conformance report"),
     "doctor": Command("doctor", "settings, paths, versions, database and link to Dojo"),
 }
 
