@@ -403,10 +403,11 @@ def listing(
     if since is not None:
         wanted = wanted.where(col(Event.at) >= since)
     rows = session.execute(wanted.order_by(col(Event.seq).desc()).limit(limit)).scalars()
-    return [_listed(row) for row in rows][::-1]
+    return [listed(row) for row in rows][::-1]
 
 
-def _listed(row: Event) -> OutboxRow:
+def listed(row: Event) -> OutboxRow:
+    """An event as it is listed."""
     return OutboxRow(
         seq=row.seq or 0,
         id=row.id,

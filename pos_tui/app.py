@@ -14,17 +14,19 @@ from textual import events
 from textual.app import App
 
 from data.clock import Clock
+from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
-from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.idle import Idle
+from pos_tui.messages import HostLike, MarksRead, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
 from pos_tui.themes import DARK, LIGHT, THEMES
 from pos_tui.widgets.command_bar import NO
 from pos_tui.widgets.status import Link
-from pos_tui.workers import HostLane, ReaderLane
+from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class PosApp(App[None]):
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
+        self._queries = QueryLane(store, self.post_message)
+        self._host, self._idle = host, Idle(clock)
         self._catches_signals = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
@@ -75,6 +79,7 @@ class PosApp(App[None]):
             change_theme=self._change_theme,
         )
         self.floor.settings = settings
+        self.floor.queries = self._queries
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""
@@ -96,6 +101,7 @@ class PosApp(App[None]):
 
     def on_unmount(self) -> None:
         self._reader.stop()
+        self._queries.stop()
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().remove_signal_handler(number)
@@ -128,6 +134,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)
             else:
@@ -158,7 +165,24 @@ class PosApp(App[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)
 
+    def on_told(self, message: Told) -> None:
+        message.then()
+
+    def on_marks_read(self, message: MarksRead) -> None:
+        self.floor.show_mark(message.mark)
+
+    def _note_return(self) -> None:
+        """After a pause, ask what happened meanwhile; the key itself goes on its way."""
+        left = self._idle.touched()
+        snapshot = self._snapshot
+        if left is not None and snapshot is not None:
+            self._queries.ask(
+                lambda session: since_then(session, left, self._host.terminal),
+                lambda since: self.floor.since.show(since, snapshot.venue),
+            )
+
     def on_performed(self, message: Performed) -> None:
+        self.floor.initials = self._host.initials
         self.floor.performed(message.said, message.reopen)
 
     def on_rehearsed(self, message: Rehearsed) -> None:

@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from data.marks import Mark
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike, commands_by_key, verb_of
@@ -25,12 +26,14 @@ from pos_tui.floor.plan import Direction
 from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
 from pos_tui.messages import SaidLike
 from pos_tui.screens.dojo import Shown
+from pos_tui.screens.ledger import Lane
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
+from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
 from server.link import LinkState
 
@@ -81,6 +84,11 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
+        self.queries: Lane | None = None
+        """What the screens above the floor read through."""
+        self.since = SinceStrip()
+        self.initials: str | None = None
+        """Whose initials every action carries that names none."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -106,6 +114,7 @@ class FloorScreen(Screen[None]):
                 yield self._below
             yield self._side
         yield self._banner
+        yield self.since
         yield self.bar
 
     def on_resize(self) -> None:
@@ -123,7 +132,7 @@ class FloorScreen(Screen[None]):
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
         self.link = link
-        self._status.show(self.snapshot, link, now)
+        self._status.show(self.snapshot, link, now, self.initials)
         self._banner.show(link)
 
     def _show_around_soon(self) -> None:
@@ -145,6 +154,10 @@ class FloorScreen(Screen[None]):
         if hints != self.bar.hints:
             self.bar.hints = hints
             self.bar.redraw()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far the last action has come on its way to Dojo."""
+        self.bar.show_mark(mark)
 
     def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
         """Put an answer on the line above the hints."""
@@ -179,6 +192,7 @@ class FloorScreen(Screen[None]):
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
             self.bar.tell(None)
+            self.since.take()
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
 
@@ -379,7 +393,7 @@ class FloorScreen(Screen[None]):
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
-        if has_more or (verb is None and " " in text.strip()):
+        if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
         else:
             self.bar.preview = None
@@ -402,6 +416,9 @@ class FloorScreen(Screen[None]):
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
+
+    def do_sign(self, _argument: str) -> None:
+        self.open_line(Draft("/"))
 
     def do_theme(self, _argument: str) -> None:
         self._change_theme()

@@ -3,20 +3,32 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from data.queries.views import BookingView
+from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import COMMANDS, VerbLike
 from pos_tui.drafts import Draft, draft_for
+from pos_tui.floor.names import spoken_names
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows
 from pos_tui.screens.help import HelpScreen
+from pos_tui.screens.journal import History, JournalScreen
+from pos_tui.screens.wire import WireScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import WARN
 from pos_tui.widgets.rows import Choice
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
+
+
+def _history(table: TableView, snapshot: FloorSnapshot) -> History:
+    """Whose history a chosen table offers: its party's, else that of the booking due there, else its own."""
+    if table.party is not None:
+        return History(table.party.id, f"the party at {'+'.join(table.party.table_names)}")
+    if table.next_booking is not None:
+        return History(table.next_booking.id, f"booking {table.next_booking.reference}")
+    return History(table.id, f"table {spoken_names(snapshot)[table.id]}")
 
 
 class Overlays:
@@ -68,6 +80,24 @@ class Overlays:
         else:
             gone = "has left" if booking.party_left else "did not come"
             self._floor.tell(WARN, f"{plain(booking.name)} {gone}.")
+
+    def do_wire(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.queries is not None:
+            floor.app.push_screen(WireScreen(floor.queries, floor.snapshot.venue))
+
+    def do_journal(self, _argument: str) -> None:
+        """The whole journal, at the place where the host left if the strip has just said so."""
+        floor = self._floor
+        if floor.snapshot is not None and floor.queries is not None:
+            left = floor.since.take()
+            floor.app.push_screen(JournalScreen(floor.queries, floor.snapshot.venue, left=left))
+
+    def do_history(self, _argument: str) -> None:
+        floor, table = self._floor, self._floor.canvas.table
+        if floor.snapshot is not None and floor.queries is not None and table is not None:
+            history = _history(table, floor.snapshot)
+            floor.app.push_screen(JournalScreen(floor.queries, floor.snapshot.venue, history))
 
     def do_help(self, _argument: str) -> None:
         self._floor.app.push_screen(HelpScreen(self._verbs))
