@@ -14,7 +14,7 @@ from pos_tui.bodies import HIDDEN
 from pos_tui.text import count, fit, plain
 from pos_tui.widgets.lines import Line, Piece
 from pos_tui.widgets.rows import Choice
-from pos_tui.wire_rows import label_text, mark_piece
+from pos_tui.wire_rows import fact_lines, label_text, mark_piece
 
 OVERRIDE, WARNED = "!", "⚠"
 
@@ -102,7 +102,7 @@ def entry_lines(entry: Entry, detail: Detail | None, venue: VenueProfile, *, gue
         ("trace", entry.trace_id or ""),
         ("Dojo", _dojo(entry)),
     ]
-    lines: list[Line] = [[(f"{name:<10}", "$quiet"), (plain(text), "")] for name, text in facts if text]
+    lines = fact_lines(facts)
     if detail is not None:
         lines += _detail_lines(detail, venue, guests=guests)
     return lines

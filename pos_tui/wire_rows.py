@@ -10,7 +10,7 @@ from data.queries.views import minutes_between
 from data.queries.wire import Bodies, CallView, OpenEvent
 from data.venue import VenueProfile
 from pos_tui.bodies import laid_out
-from pos_tui.text import fit, minutes_short, plain
+from pos_tui.text import fit, minutes_short, plain, wrap
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice
 
@@ -23,6 +23,9 @@ _MARK_STYLES = {
     Mark.ACCEPTED: "$success",
     Mark.READ_BACK: "bold $success",
 }
+
+FACT_WIDTH = 62
+"""So that a fact fits beside its name in 80 columns."""
 
 MARKS_EXPLAINED = "· saved   > sent   ✓ accepted   ✓✓ read back"
 
@@ -101,10 +104,19 @@ def call_lines(call: CallView, carried: Bodies, venue: VenueProfile, *, guests: 
         ("trace", call.trace_id or ""),
         ("mark", f"{call.mark.glyph} {call.mark.word}" if call.mark is not None else ""),
     ]
-    lines: list[Line] = [[(f"{name:<9}", "$quiet"), (plain(text), "")] for name, text in facts if text]
+    lines = fact_lines(facts)
     for title, body in (("Request", carried.request), ("Response", carried.response)):
         lines += [[], [(title, "bold $accent")]]
         lines += [[(_kept_indent(line), "")] for line in laid_out(body, guests=guests)]
+    return lines
+
+
+def fact_lines(facts: Sequence[tuple[str, str]]) -> list[Line]:
+    """Names and what there is to say of each; long ones go on in the next line."""
+    lines: list[Line] = []
+    for name, text in facts:
+        for index, part in enumerate(wrap(text, FACT_WIDTH) if text else ()):
+            lines.append([(f"{name if index == 0 else '':<10}", "$quiet"), (part, "")])
     return lines
 
 

@@ -67,7 +67,8 @@ def _described(row: OutboxRow, venue: VenueProfile) -> str:
     answer = f"{row.status or '—':>3} {row.millis if row.millis is not None else '—':>5} ms"
     tries = f"  {row.attempts}x" if row.attempts else ""
     trouble = f"  {row.last_error}" if row.last_error else ""
-    return f"{row.seq:>6}  {at}  {row.event_type:<18}  {row.entity_id:<20}  {row.state:<9}  {row.mark.glyph:<2}  {answer}{tries}{trouble}"
+    stands = f"{row.state:<9}  {row.mark.glyph:<2}  {answer}"
+    return f"{row.seq:>6}  {at}  {row.event_type:<18}  {row.entity_id:<20}  {stands}{tries}{trouble}"
 
 
 def _change(store: Store, what: str, which: str | None, since: datetime | None) -> int:

@@ -25,9 +25,7 @@ from pos_tui.journal_rows import OVERRIDE, WARNED, about, what, who
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "words", nargs="*", metavar="WORD", help="only lines with these words, such as AB or walkin"
-    )
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only lines with these words, such as AB")
     parser.add_argument("--entity", metavar="ID", help="the history of one booking, party, tab or table")
     parser.add_argument("--since", metavar="WHEN", help="only what happened since: 15m, 2h, 1d")
     parser.add_argument("--limit", type=int, default=40, metavar="N", help="the newest N (default 40)")
