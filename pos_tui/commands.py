@@ -155,12 +155,16 @@ COMMANDS: Sequence[Command] = (
     ),
     Command("book", ("r",), "r", "the reservation book", group="Looking around"),
     Command("timeline", ("t",), "t", "the timeline: tables by time", group="Looking around"),
+    Command("wire", ("v",), "v", "the wire: events out, calls in, what is unsent", group="Looking around"),
+    Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
+    Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"
     ),
     Command("dojo", (), "", "the link to Dojo, what is registered, and the settings", group=""),
     Command("theme", (), "", "choose other colours: dark, light, colour-blind, sixteen", group=""),
+    Command("sign", (), "", "whose initials every action carries from now on", group=""),
     Command("quit", ("ctrl+q",), "ctrl+q", "quit", group="Looking around"),
 )
 

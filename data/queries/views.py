@@ -94,6 +94,10 @@ class PartyView:
     def total(self) -> int:
         return sum(tab.total for tab in self.tabs)
 
+    def held(self, now: datetime) -> bool:
+        """Whether a card machine holds one of their tabs."""
+        return any(tab.locked_until is not None and tab.locked_until > now for tab in self.tabs)
+
     def overrun(self, now: datetime) -> int:
         """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
         if self.stage is None or self.stage.limit is None:

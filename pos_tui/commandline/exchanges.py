@@ -14,7 +14,8 @@ def as_lines(exchange: Exchange) -> list[str]:
     said += f" {status}, {exchange.milliseconds:.0f} ms"
     note = f"  ({plain(exchange.note)})" if exchange.note else ""
     wrong = [
-        f"    {'breaks the contract' if each.grave else 'advice'}: {plain(str(each))}" for each in exchange.violations
+        f"    {'breaks the contract' if each.grave else 'advice'}: {plain(str(each))}"
+        for each in exchange.violations
     ]
     return [said + note, *wrong]
 

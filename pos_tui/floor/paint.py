@@ -28,6 +28,8 @@ DIRTY = "~"
 CLOSED = "×"
 BLOCKED = "#"
 """Held back for a while."""
+HELD = "¤"
+"""A card machine holds one of their tabs."""
 FREE = "·"
 
 SOON = 30
@@ -268,7 +270,8 @@ def _who(letter: str, name: str, requests: str | None, inner: int, right: str = 
 
 def _party_rows(table: TableView, party: PartyView, inner: int, venue: VenueProfile, now: datetime) -> list[Row]:
     waiter = plain(party.waiter or "")
-    right = f" {waiter}" if waiter and inner >= 13 else ""
+    held = HELD if party.held(now) else ""
+    right = held + (f" {waiter}" if waiter and inner >= 13 else "")
     elapsed = _elapsed(party, now)
     money = _balance(party, inner - cell_len(elapsed) - 1, venue)
     gap = " " * (inner - cell_len(elapsed) - cell_len(money))
@@ -343,6 +346,8 @@ def _line_middle(table: TableView, now: datetime) -> str:
     if who is None:
         return "to clean" if table.dirty else "closed" if table.retired else ""
     name = plain(who.label if isinstance(who, PartyView) else who.name)
+    if table.party is not None and table.party.held(now):
+        name = f"{name} {HELD}"
     return f"{name} {REQUEST}" if who.guest_requests else name
 
 

@@ -19,6 +19,9 @@ from pos_tui.language.words import Words
 __all__ = ["Host", "RankedView", "Said", "verbs"]
 
 _INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
+_SIGNING = re.compile(r"/([A-Za-z]{1,4})?")
+"""A line of initials alone, or of none."""
+
 _OVERRIDE = re.compile(r"\s+!$")
 
 
@@ -50,6 +53,8 @@ class Said:
     order_id: str | None = None
     table_ids: tuple[str, ...] = ()
     events: tuple[Emitted, ...] = ()
+    action: int | None = None
+    """The journal's row, of a line that was done and changed something."""
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
 
@@ -91,7 +96,9 @@ class Host:
 
     def __init__(self, store: Store, *, terminal: str) -> None:
         self._store = store
-        self._terminal = terminal
+        self.terminal = terminal
+        self.initials: str | None = None
+        """Whose initials every action carries that names none of its own."""
 
     def perform(self, text: str) -> Said:
         """Do what the line says, or say why not; a refused line has changed nothing."""
@@ -108,9 +115,12 @@ class Host:
         *,
         done: bool,
     ) -> Said:
+        signing = _SIGNING.fullmatch(text.strip())
+        if signing is not None:
+            return self._sign(text, (signing[1] or "").upper() or None, done=done)
         try:
             line = read_line(text)
-            actor = Actor(Origin.HOST, self._terminal, line.initials)
+            actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
         except RuleBroken as refused:
@@ -118,6 +128,23 @@ class Host:
         except (DatabaseBusy, RaceLost) as trouble:
             return Said(text, False, str(trouble))
         return _told(text, outcome, uow, done=done)
+
+    def _sign(self, text: str, initials: str | None, *, done: bool) -> Said:
+        """Keep initials for all later lines; nothing in the database changes, so nothing is journalled."""
+        try:
+            with self._store.read() as session:
+                name = find_waiter(session, initials).name if initials else ""
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence)
+        if done:
+            self.initials = initials
+        return Said(text, True, _signed(initials, name, done=done))
+
+
+def _signed(initials: str | None, name: str, *, done: bool) -> str:
+    if initials is None:
+        return "Actions carry no initials from now on." if done else "Will keep no initials."
+    return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."
 
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:
@@ -147,7 +174,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         table_ids=tuple(table.id for table in outcome.tables),
     )
     if done:
-        return replace(told, events=tuple(uow.emitted))
+        return replace(told, events=tuple(uow.emitted), action=uow.action)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 

@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from data.marks import Mark
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike, verb_of
@@ -27,13 +28,14 @@ from pos_tui.hints import COMPLETE, form_line, general_hints, ranked_line, table
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
 from pos_tui.screens.dojo import Shown
-from pos_tui.screens.keys import Ask, Route
+from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
+from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
 from server.link import LinkState
 
@@ -69,7 +71,7 @@ class FloorScreen(Screen[None]):
         verbs: Sequence[VerbLike],
         perform: Callable[[str, bool], None],
         rehearse: Callable[[str, int], None],
-        ask: Ask,
+        lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
         keys: Keymap,
@@ -77,7 +79,7 @@ class FloorScreen(Screen[None]):
     ) -> None:
         """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
 
-        `ask` reads the database for the screens above this one.
+        `lane` reads the database for the screens above this one.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
@@ -88,6 +90,10 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
+        """What the screens above the floor read through."""
+        self.since = SinceStrip()
+        self.initials: str | None = None
+        """Whose initials every action carries that names none."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -99,7 +105,7 @@ class FloorScreen(Screen[None]):
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs, keys, ask, route, change_theme)
+        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -117,6 +123,7 @@ class FloorScreen(Screen[None]):
             yield self._side
             yield from companion.beside() if companion is not None else ()
         yield self._banner
+        yield self.since
         yield self.bar
 
     def on_mount(self) -> None:
@@ -138,7 +145,7 @@ class FloorScreen(Screen[None]):
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
         self.link = link
-        self._status.show(self.snapshot, link, now)
+        self._status.show(self.snapshot, link, now, self.initials)
         self._banner.show(link)
 
     def _show_around_soon(self) -> None:
@@ -160,6 +167,10 @@ class FloorScreen(Screen[None]):
         if hints != self.bar.hints:
             self.bar.hints = hints
             self.bar.redraw()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far the last action has come on its way to Dojo."""
+        self.bar.show_mark(mark)
 
     def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
         """Put an answer on the line above the hints."""
@@ -194,6 +205,7 @@ class FloorScreen(Screen[None]):
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
             self.bar.tell(None)
+            self.since.take()
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
 
@@ -396,7 +408,7 @@ class FloorScreen(Screen[None]):
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
-        if has_more or (verb is None and " " in text.strip()):
+        if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
         else:
             self.bar.preview = None
@@ -419,6 +431,9 @@ class FloorScreen(Screen[None]):
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
+
+    def do_sign(self, _argument: str) -> None:
+        self.open_line(Draft("/"))
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0

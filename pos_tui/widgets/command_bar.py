@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from data.marks import Mark
 from pos_tui.text import plain
 from pos_tui.widgets.editor import LineEditor
-from pos_tui.widgets.lines import Line, Lines, Piece
+from pos_tui.widgets.lines import Line, Lines, Piece, apart
+
+WORDS_FROM = 90
+"""Columns from which a mark is told in words too."""
 
 OK, NO, WARN, WAIT = "✓", "✗", "⚠", "…"
 
@@ -53,6 +57,7 @@ class CommandBar(Lines):
         self.editor: LineEditor | None = None
         self.prompt = ""
         self.answer: Answer | None = None
+        self.mark: Mark | None = None
         self.preview: Answer | None = None
         self.below: Line = ()
         self.hints: tuple[Sequence[Hint], Sequence[Hint]] = ((), ())
@@ -69,16 +74,30 @@ class CommandBar(Lines):
         self.redraw()
 
     def tell(self, answer: Answer | None) -> None:
-        self.answer = answer
+        self.answer, self.mark = answer, None
+        self.redraw()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far what was answered last has come on its way to Dojo."""
+        self.mark = mark
         self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
         del height
         if self.editor is None:
             answer = self.answer.line() if self.answer else ()
+            if self.answer and self.mark is not None:
+                answer = apart(answer, mark_line(self.mark, width), width)
             return [answer, *(hint_line(hints, width) for hints in self.hints)]
         preview = self.preview.line() if self.preview else ()
         return [typed_line(self.editor, self.prompt, width), preview, self.below]
+
+
+def mark_line(mark: Mark, width: int) -> Line:
+    """A mark, in words too where there is room."""
+    word = f"{mark.word} " if width >= WORDS_FROM else ""
+    style = "bold $error" if mark is Mark.FAILED else "$success" if mark >= Mark.ACCEPTED else "$quiet"
+    return [(f" {word}{mark.glyph} ", style)]
 
 
 def typed_line(editor: LineEditor, prompt: str, width: int) -> Line:

@@ -6,6 +6,7 @@ A venue behind a router has no address of its own that Dojo could call.
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from random import Random
 from ssl import SSLContext
 from typing import Final
@@ -22,6 +23,7 @@ from server.link import Link, Phase
 from server.relay import Wait, wait_for
 from server.settings import Settings, Transport
 from server.transports.jsonrpc import answer
+from server.wire import WireLog
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +123,7 @@ class SocketLink:
         *,
         rng: Random,
         wait: Wait = wait_for,
+        log: WireLog | None = None,
     ) -> None:
         self._store = store
         self._registry = registry
@@ -128,6 +131,7 @@ class SocketLink:
         self._link = link
         self._rng = rng
         self._wait = wait
+        self._answer = partial(answer, serve=log.serve, turned_away=log.turned_away) if log else answer
         self._clock = store.clock
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
         self._requests: set[asyncio.Task[None]] = set()
@@ -225,7 +229,7 @@ class SocketLink:
         reply = None
         try:
             if isinstance(message, str):
-                reply = await answer(self._store, self._registry, message)
+                reply = await self._answer(self._store, self._registry, message)
             else:
                 logger.warning("dropped a binary message of %d bytes", len(message))
         except Exception:
@@ -242,11 +246,13 @@ class SocketLink:
                 await replies.written()
 
 
-def socket_for(store: Store, settings: Settings, link: Link, rng: Random) -> SocketLink | None:
+def socket_for(
+    store: Store, settings: Settings, link: Link, rng: Random, log: WireLog | None = None
+) -> SocketLink | None:
     """The socket to all capabilities of this POS; None where Dojo calls over REST."""
     if settings.dojo_transport is not Transport.WEBSOCKET:
         return None
-    return SocketLink(store, registry, settings, link, rng=rng)
+    return SocketLink(store, registry, settings, link, rng=rng, log=log)
 
 
 # ---- the connection ----------------------------------------------------------------------------------------

@@ -119,6 +119,8 @@ class SlowHost:
     """A host whose answers wait until the test opens the gate."""
 
     gate: threading.Event = field(default_factory=threading.Event)
+    terminal: str = "stand"
+    initials: str | None = None
     performed: list[str] = field(default_factory=list)
     rehearsed: list[str] = field(default_factory=list)
     refuse: Sequence[str] = ()
