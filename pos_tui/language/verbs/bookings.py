@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
-from data.rules import parties, reservations
+from data.rules import moves, parties, reservations
 from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
 from pos_tui.language.errors import NotUnderstood
@@ -137,7 +137,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
         party.expected_end_at = until
     tables = parties.tables_of(turn.uow, party)
     if "tables" in fields:
-        tables = parties.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
+        tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
     elif "covers" in fields:
         warn_of_size(turn.uow, party.covers, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
-from data.rules import parties
+from data.rules import moves, parties
 from data.rules import swaps as swapping
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
@@ -82,7 +82,7 @@ def move(turn: Turn, words: Words) -> Outcome:
     words.end()
     before = names_of(parties.tables_of(turn.uow, party))
     try:
-        tables = parties.move(turn.uow, party, ids_of(target))
+        tables = moves.move(turn.uow, party, ids_of(target))
     except TableTaken as taken:
         raise (replace(taken, instead=f"`swap {' '.join(said)}`") if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
@@ -117,7 +117,7 @@ def add(turn: Turn, words: Words) -> Outcome:
     party = parties.party_at(turn.uow, here)
     more = turn.tables.take(words, "which tables they also take")
     words.end()
-    tables = parties.add_tables(turn.uow, party, ids_of(more))
+    tables = moves.add_tables(turn.uow, party, ids_of(more))
     about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
     return Outcome("Add", "Added", about, party_id=party.id, tables=tuple(tables))
 
@@ -128,7 +128,7 @@ def drop(turn: Turn, words: Words) -> Outcome:
     party = parties.party_at(turn.uow, here)
     less = turn.tables.take(words, "which tables they give back")
     words.end()
-    tables = parties.drop_tables(turn.uow, party, ids_of(less))
+    tables = moves.drop_tables(turn.uow, party, ids_of(less))
     about = f"{names_of(less)} of {who(party)}, now at {names_of(tables)}"
     return Outcome("Free", "Freed", about, party_id=party.id, tables=tuple(tables))
 
