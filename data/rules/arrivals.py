@@ -13,7 +13,7 @@ from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
-from data.rules import orders, parties, reservations
+from data.rules import joins, orders, parties, reservations
 from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
@@ -69,9 +69,11 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
 def unseat(uow: UnitOfWork, party: Party) -> Reservation | WaitlistEntry:
     """Guests who sat down too soon wait again: for their booking, or on the waitlist. Answers which.
 
-    The party never was. Raises TabStarted once something is on its tab, CoversUnknown, PartyGone or TabLocked.
+    The party never was. Raises TabStarted once something is on its tab, HasCompany, CoversUnknown, PartyGone
+    or TabLocked.
     """
     parties.check_here(party)
+    joins.check_alone(uow, party)
     tables = parties.tables_of(uow, party)
     _drop_empty_tabs(uow, party)
     waiting = _booking_of(uow, party) or _wait_again(uow, party, tables)

@@ -8,8 +8,10 @@ from typing import Any
 from data.errors import OpenTab
 from data.models import DiningTable, EventType, Party
 from data.money import format_money
+from data.rules import joins
 from data.rules.checks import adopt, check_covers, party_ref, warn_of_size
 from data.rules.moves import remember_tables, retable
+from data.rules.orders import finish
 from data.rules.parties import (
     check_deposit,
     check_times,
@@ -50,6 +52,8 @@ def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: 
     check_times(uow, state.started_at, state.expected_end_at, state.ended_at)
     tables = named_tables(uow, state.table_ids)
     uow.mute(EventType.PARTY, party.id)
+    if state.ended_at is None:
+        joins.step_out(uow, party)
     set_status(uow, party, state.status)
     party.name = state.name
     party.covers = state.covers
@@ -64,13 +68,19 @@ def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: 
 
 
 def delete(uow: UnitOfWork, party_id: str) -> None:
-    """Forget a party that should not have been. Raises OpenTab while there is money on its tab (V23)."""
+    """Forget a party that should not have been. Raises OpenTab while there is money on its tab (V23).
+
+    An empty tab is cancelled with it; those who had joined the party stay.
+    """
     party = live_party(uow, party_id)
+    uow.mute(EventType.PARTY, party.id)
+    joins.leave_together(uow, party)
+    joins.survive(uow, party)
     for order in open_orders(uow, party):
         owed = order.total_amount - order.paid_amount
         if owed or order.total_amount:
             raise OpenTab(party_ref(party), format_money(owed, uow.venue.currency))
-    uow.mute(EventType.PARTY, party.id)
+        finish(uow, order)
     party.deleted_at = uow.now
     for table in tables_of(uow, party):
         stand_up(uow, table, of=party)

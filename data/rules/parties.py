@@ -115,6 +115,29 @@ def open_orders(uow: UnitOfWork, party: Party) -> list[Order]:
     )
 
 
+def joined(uow: UnitOfWork, party: Party) -> list[Party]:
+    """Those who joined this party at its tables, in the order in which they did."""
+    return list(
+        uow.session.execute(
+            select(Party)
+            .where(col(Party.joined_to) == party.id, col(Party.deleted_at).is_(None))
+            .order_by(col(Party.ended_at), col(Party.id))
+        ).scalars()
+    )
+
+
+def everybody(uow: UnitOfWork, party: Party) -> list[Party]:
+    """The party, those who joined it, and those who had joined them before."""
+    return [party, *(each for guest in joined(uow, party) for each in everybody(uow, guest))]
+
+
+def lead_of(uow: UnitOfWork, party: Party) -> Party:
+    """Whom this party sits with: the one that has the tables; itself where it joined nobody."""
+    while party.joined_to is not None and (lead := uow.find(Party, party.joined_to)) is not None:
+        party = lead
+    return party
+
+
 def seat(uow: UnitOfWork, seating: Seating) -> Party:
     """Seat a party, a walk-in or somebody with a booking.
 
@@ -181,6 +204,8 @@ def leave(uow: UnitOfWork, party: Party, at: datetime | None = None) -> None:
     """The guests have gone: tables are free, and dirty until somebody says otherwise. Raises PartyGone."""
     check_here(party)
     party.ended_at = at or uow.now
+    for each in everybody(uow, party)[1:]:
+        each.ended_at = max(party.ended_at, each.started_at)
     for table in tables_of(uow, party):
         stand_up(uow, table)
         table.dirty_since = uow.now
@@ -248,16 +273,13 @@ def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> Reservati
 
 
 def check_not_seated(uow: UnitOfWork, reservation: Reservation) -> None:
-    """Raises AlreadySeated while somebody sits here for this booking (V15)."""
-    seated = uow.session.execute(
-        select(Party).where(
-            col(Party.reservation_id) == reservation.id,
-            col(Party.ended_at).is_(None),
-            col(Party.deleted_at).is_(None),
-        )
-    ).scalar_one_or_none()
-    if seated is not None:
-        raise AlreadySeated(reservation_ref(reservation), table_ref(tables_of(uow, seated)))
+    """Raises AlreadySeated while somebody sits here for this booking, on their own or with others (V15)."""
+    came = uow.session.execute(
+        select(Party).where(col(Party.reservation_id) == reservation.id, col(Party.deleted_at).is_(None))
+    ).scalars()
+    for lead in [lead_of(uow, party) for party in came]:
+        if lead.ended_at is None:
+            raise AlreadySeated(reservation_ref(reservation), table_ref(tables_of(uow, lead)))
 
 
 def check_here(party: Party) -> None:

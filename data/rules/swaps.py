@@ -15,7 +15,7 @@ def swap(uow: UnitOfWork, one: Party, other: Party) -> None:
     Raises SameParty, PartyGone or TableBlocked.
     """
     if one is other:
-        raise SameParty(party_ref(one))
+        raise SameParty(party_ref(one), "swap")
     check_here(one)
     check_here(other)
     had, others_had = tables_of(uow, one), tables_of(uow, other)

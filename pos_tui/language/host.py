@@ -1,7 +1,7 @@
 """One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
+from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.words import Words
 
@@ -21,6 +22,8 @@ __all__ = ["Host", "RankedView", "Said", "verbs"]
 _INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
 _OVERRIDE = re.compile(r"\s+!$")
 
+
+Transaction = Callable[[Actor, str], AbstractContextManager[UnitOfWork]]
 
 RANKED = 12
 """Tables that a rehearsal lists at the most."""
@@ -52,6 +55,8 @@ class Said:
     events: tuple[Emitted, ...] = ()
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
+    offers: tuple[Offer, ...] = ()
+    """Of a refused line: what would work instead, each with its own preview."""
 
 
 @dataclass(frozen=True)
@@ -101,23 +106,33 @@ class Host:
         """What `perform` would answer now: the same work in the same transaction, rolled back."""
         return self._act(text, self._store.rehearsal, done=False)
 
-    def _act(
-        self,
-        text: str,
-        transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
-        *,
-        done: bool,
-    ) -> Said:
+    def _act(self, text: str, transaction: Transaction, *, done: bool) -> Said:
+        said, ways = self._attempt(text, transaction, done=done)
+        tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
+        return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
+
+    def _attempt(self, text: str, transaction: Transaction, *, done: bool) -> tuple[Said, list[Offer]]:
+        """Do the line; where it is refused, also what might work instead."""
         try:
             line = read_line(text)
-            actor = Actor(Origin.HOST, self._terminal, line.initials)
-            with transaction(actor, line.verb.word) as uow:
-                outcome = _run(line, uow)
         except RuleBroken as refused:
-            return Said(text, False, refused.sentence)
+            return Said(text, False, refused.sentence), []
+        try:
+            with transaction(Actor(Origin.HOST, self._terminal, line.initials), line.verb.word) as uow:
+                outcome = _run(line, uow)
+        except Offering as refused:
+            return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
-            return Said(text, False, str(trouble))
-        return _told(text, outcome, uow, done=done)
+            return Said(text, False, str(trouble)), []
+        return _told(text, outcome, uow, done=done), []
+
+
+def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
+    """Whose initials were on the refused line stand on what is done instead."""
+    initials = f" /{line.initials}" if line.initials else ""
+    return [replace(offer, line=offer.line + initials) for offer in offers]
 
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.errors import TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.rules import moves, parties, reservations
 from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
+from pos_tui.language.offers import Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
@@ -35,7 +37,12 @@ def seat(turn: Turn, words: Words) -> Outcome:
     if isinstance(guest, WaitlistEntry):
         return seat_waiting(turn, guest, named, covers)
     tables = named or reservations.tables_of(turn.uow, guest)
-    party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
+    try:
+        party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
+    except TableTaken as taken:
+        size = f" for {covers}" if covers else ""
+        line = f"s {guest.reference} {{}}{size}".format
+        raise Offering(taken, *other_tables(turn, covers or guest.covers, line)) from None
     return seated(turn, party, tables)
 
 
