@@ -7,7 +7,7 @@ from data.money import format_money
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
-from pos_tui.messages import RankedLike
+from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Piece
@@ -49,6 +49,14 @@ def ranked_line(ranked: Sequence[RankedLike]) -> Line:
     return pieces
 
 
+def offers_line(offers: Sequence[OfferLike]) -> Line:
+    """What one key will do once Enter has been refused."""
+    pieces: list[Piece] = [(" Enter, then ", "$quiet")]
+    for offer in offers:
+        pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
+    return pieces
+
+
 def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Sequence[Hint]:
     """What can be done at the chosen table now, the usual thing first."""
     if table is None:
@@ -67,7 +75,8 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime)
     ]
     hints += [("n", f"→ {plain(stage.name)}") for stage in after]
     hints += [("o", "order"), ("p", "pay"), ("m", "move"), ("a", "add table"), ("e", "edit"), ("c", "close")]
-    return hints + ([("d", "drop table")] if len(party.table_ids) > 1 else [])
+    together: list[Hint] = [(": part", "apart again")] if party.joined else []
+    return hints + together + ([("d", "drop table")] if len(party.table_ids) > 1 else [])
 
 
 def _empty_hints(table: TableView, now: datetime) -> Sequence[Hint]:
@@ -75,10 +84,13 @@ def _empty_hints(table: TableView, now: datetime) -> Sequence[Hint]:
         return [("", "out of service")]
     if table.state(now) is TableState.BLOCKED:
         return [("Enter", "lift the block"), ("b", "book")]
+    if table.state(now) is TableState.FREE and table.dirty:
+        return [("Enter", "it is clean"), ("n", "clean at once"), ("w", "walk-in"), ("b", "book")]
     booking = table.next_booking
     if booking is None:
         return [("Enter", "seat a walk-in here"), ("b", "book")]
     due = table.state(now) is TableState.DUE
+    cleaned: list[Hint] = [("n", "clean at once")] if table.dirty else []
     seat = f"seat {plain(booking.name)}"
     usual: list[Hint] = [("Enter", seat)] if due else [("Enter", "seat a walk-in here"), ("s", seat)]
-    return [*usual, ("e", "edit the booking"), ("x", "cancel it"), ("b", "book")]
+    return [*usual, *cleaned, ("e", "edit the booking"), ("x", "cancel it"), ("b", "book")]

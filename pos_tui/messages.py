@@ -18,6 +18,19 @@ class RankedLike(Protocol):
     def reason(self) -> str: ...
 
 
+class OfferLike(Protocol):
+    """What a refused line could be instead: the key that takes it, a few words, its line, what that would do."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def will(self) -> str: ...
+
+
 class SaidLike(Protocol):
     """What one line did, or would do."""
 
@@ -33,6 +46,8 @@ class SaidLike(Protocol):
     def table_ids(self) -> Sequence[str]: ...
     @property
     def ranked(self) -> Sequence[RankedLike]: ...
+    @property
+    def offers(self) -> Sequence[OfferLike]: ...
 
 
 class HostLike(Protocol):
@@ -52,6 +67,7 @@ class Unsaid:
     warnings: tuple[str, ...] = ()
     table_ids: tuple[str, ...] = ()
     ranked: tuple[RankedLike, ...] = ()
+    offers: tuple[OfferLike, ...] = ()
 
 
 @dataclass

@@ -55,6 +55,13 @@ class NobodyJoined(RuleBroken):
 
 
 @dataclass(eq=False)
+class NothingToMend(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "Nothing contradicts itself at {where}."
+    where: Ref
+
+
+@dataclass(eq=False)
 class SeveralJoined(RuleBroken):
     """One place named for several parties."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal, literal_column, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -27,6 +27,7 @@ from data.models import (
     Waiter,
     WaitlistEntry,
 )
+from data.queries.ghosts import Floor, ghosts
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -114,6 +115,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         waitlist=_waitlist(session),
         left_unpaid=_left_unpaid(session),
         outbox=outbox_view(session),
+        ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
         servers=server_views(
             session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
@@ -179,20 +181,20 @@ def _joined(session: Session) -> dict[str, list[JoinedView]]:
     """Those who have joined somebody who sits here, directly or not, by the id of who has the tables."""
     here = select(col(Occupancy.party_id))
     together = (
-        select(col(Party.id).label("guest"), col(Party.joined_to).label("lead"))
+        select(col(Party.id).label("guest"), col(Party.joined_to).label("lead"), literal(1).label("depth"))
         .where(col(Party.joined_to).in_(here), col(Party.deleted_at).is_(None))
         .cte(recursive=True)
     )
     further = aliased(Party)
     together = together.union_all(
-        select(col(further.id), together.c.lead).where(
+        select(col(further.id), together.c.lead, together.c.depth + 1).where(
             col(further.joined_to) == together.c.guest, col(further.deleted_at).is_(None)
         )
     )
     rows = session.execute(
         select(together.c.lead, Party)
         .join(Party, col(Party.id) == together.c.guest)
-        .order_by(col(Party.ended_at), col(Party.id))
+        .order_by(together.c.depth, col(Party.ended_at), col(Party.id))
     )
     return _grouped((lead, _joined_view(party)) for lead, party in rows)
 

@@ -216,6 +216,15 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class Ghost:
+    """A contradiction on the floor, in words, and where `mend` puts it right: at a table, or else at a party."""
+
+    text: str
+    table_id: str | None
+    party_id: str | None = None
+
+
+@dataclass(frozen=True)
 class OutboxView:
     """What has not reached Dojo yet."""
 
@@ -270,6 +279,8 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    ghosts: tuple[Ghost, ...] = ()
+    """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
 

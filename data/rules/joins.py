@@ -54,8 +54,9 @@ def part(uow: UnitOfWork, lead: Party, guests: Sequence[Party], table_ids: Seque
     """Those who joined sit apart again: at their former tables, or at others that are named.
 
     Each has the covers, tabs, stage and times it had; what was ordered since stays on its tab, and a stage that
-    `lead` has reached since is kept, because a visit never goes back by itself. `lead` stays where it is, or goes back to its own tables if all have moved.
-    Raises FormerTableTaken, TableTaken, TableBlocked, LastTable, SeveralJoined or TabLocked.
+    `lead` has reached since is kept, because a visit never goes back by itself. `lead` stays where it is, or goes
+    back to its own tables if all have moved. Raises FormerTableTaken, TableTaken, TableBlocked, LastTable,
+    SeveralJoined or TabLocked.
     """
     check_here(lead)
     if table_ids and len(guests) > 1:
@@ -128,7 +129,9 @@ def _link(uow: UnitOfWork, lead: Party, guest: Party) -> None:
         order.table_id = tables_of(uow, lead)[0].id
         order.updated_at = uow.now
     if lead.alone is None:
-        lead.alone = {"covers": lead.covers, "tables": [table.id for table in tables_of(uow, lead)]}
+        own = [table.id for table in tables_of(uow, lead)]
+        lead.alone = {"covers": lead.covers, "arrived": lead.arrived, "tables": own}
+    lead.arrived = _here_together(lead, guest)
     lead.covers = together
     guest.joined_to, guest.ended_at = lead.id, max(uow.now, guest.started_at)
     uow.session.flush()
@@ -150,9 +153,26 @@ def _unlink(uow: UnitOfWork, lead: Party, guest: Party) -> None:
         order.updated_at = uow.now
     guest.joined_to = None
     uow.session.flush()
-    alone, rest = lead.alone or {"covers": lead.covers}, joined(uow, lead)
-    lead.covers = _sum([alone["covers"], *(party.covers for party in rest)])
-    lead.alone = lead.alone if rest else None
+    _count_again(uow, lead, guest)
+
+
+def _count_again(uow: UnitOfWork, lead: Party, gone: Party) -> None:
+    """Covers as they were without those who are gone; if all were here by then, each party is complete."""
+    alone, rest = lead.alone or {"covers": lead.covers, "arrived": lead.arrived}, joined(uow, lead)
+    if lead.arrived is None:
+        alone, gone.arrived = {**alone, "arrived": None}, None
+    lead.covers, lead.arrived = alone["covers"], alone["arrived"]
+    for party in rest:
+        lead.arrived = _here_together(lead, party)
+        lead.covers = _sum([lead.covers, party.covers])
+    lead.alone = alone if rest else None
+
+
+def _here_together(one: Party, other: Party) -> int | None:
+    """How many of two parties are here; None: all of them, or as many as nobody knows."""
+    if one.arrived is None and other.arrived is None:
+        return None
+    return _sum([one.arrived or one.covers, other.arrived or other.covers])
 
 
 def _sum(covers: Sequence[int | None]) -> int | None:

@@ -159,6 +159,7 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
     party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
     if reservation is not None:
         reservation.no_show_at = None
+        party.arrived = _so_far(reservation, party)
     uow.session.flush()
     _sit_down(uow, party, tables)
     if party.dojo_party_id is not None:
@@ -332,6 +333,12 @@ def _waiter_for(uow: UnitOfWork, table: DiningTable) -> str | None:
         if waiter is not None:
             return str(waiter)
     return None
+
+
+def _so_far(reservation: Reservation, party: Party) -> int | None:
+    """How many of a booking's guests sit down while others are still to come; None: all of them."""
+    here = reservation.arrived
+    return here if here is not None and here < (party.covers or 0) else None
 
 
 def _sit_down(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:

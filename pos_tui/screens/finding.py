@@ -47,21 +47,21 @@ def find_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice
 
 
 def _party_rows(query: str, snapshot: FloorSnapshot) -> list[Choice]:
-    parties = {t.party.id: t.party for t in snapshot.tables if t.party and t.party.name}
+    parties = {t.party.id: t.party for t in snapshot.tables if t.party and (t.party.name or t.party.joined)}
     phones = {booking.party_id: booking.phone for booking in snapshot.bookings}
     fitting = [
         party
         for party in parties.values()
-        if matches(query, party.label) or _phone_matches(query, phones.get(party.id))
+        if matches(query, party.company) or _phone_matches(query, phones.get(party.id))
     ]
-    return [_party_row(party) for party in _best_first(query, fitting, lambda party: party.label)]
+    return [_party_row(party) for party in _best_first(query, fitting, lambda party: party.company)]
 
 
 def _party_row(party: PartyView) -> Choice:
     tables = "+".join(map(plain, party.table_names))
     return Choice(
         f"table:{party.table_ids[0]}",
-        [("● ", "$primary"), *_request(party.guest_requests), (plain(party.label), "bold")],
+        [("● ", "$primary"), *_request(party.requests), (plain(party.company), "bold")],
         [(f"{party.covers or '?'}p  {plain(party.status)}  table {tables}", "$quiet")],
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from data.errors import TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
@@ -21,6 +22,7 @@ from pos_tui.language.words import Words, read_covers, split_phone
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
 
 _FIELD = re.compile(r"(?:^|\s)(\w+)=")
+_BARE_COVERS = re.compile(r"(.+?)\s+(\d{1,9})", re.ASCII)
 
 
 @verb(
@@ -70,7 +72,7 @@ def book(turn: Turn, words: Words) -> Outcome:
 
 @verb(
     "edit",
-    "e TABLE|BOOKING field=value…",
+    "e TABLE|BOOKING [COVERS] field=value…",
     f"change a party or a booking: {', '.join(FIELDS)}",
     letter="e",
 )
@@ -112,13 +114,18 @@ def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Se
 
 
 def _split_fields(text: str, usage: str) -> tuple[str, dict[str, str]]:
-    """`12 name=Mary Ann notes=window` as the target and its fields; a value reaches to the next field."""
+    """`12 name=Mary Ann notes=window` as the target and its fields; a value reaches to the next field.
+
+    A number alone behind the target is the covers: `12 5`.
+    """
     marks = list(_FIELD.finditer(text))
     target = text[: marks[0].start()].strip() if marks else text.strip()
-    if not target or not marks:
-        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
     fields: dict[str, str] = {}
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    if bare := _BARE_COVERS.fullmatch(target):
+        target, fields["covers"] = bare[1], bare[2]
+    if not target or not (marks or fields):
+        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
+    for mark, following in zip_longest(marks, marks[1:]):
         name = mark[1].casefold()
         if name not in FIELDS:
             raise NotUnderstood(f"“{name}” cannot be edited; {', '.join(FIELDS)} can.")

@@ -24,9 +24,10 @@ def join(turn: Turn, words: Words) -> Outcome:
     before = f"{who(guest)} at {names_of(parties.tables_of(turn.uow, guest))} to {who(lead)}"
     tabs = [_tab(turn, party) for party in (lead, guest)]
     tables = joins.join(turn.uow, lead, guest)
-    kept = f"; {_name(guest)} were at {guest.status}" if guest.status != lead.status else ""
-    seats = f"{lead.covers or '?'} guests at {names_of(tables)} with {sum(table.covers for table in tables)} seats"
-    about = f"{before}: {seats}, at {lead.status}{kept}; tabs stay apart: {', '.join(tabs)}"
+    kept = f", {_name(guest)} {guest.status}" if guest.status != lead.status else ""
+    seats = sum(table.covers for table in tables)
+    guests = f"{lead.covers or '?'} guests, {seats} seats at {names_of(tables)}"
+    about = f"{before}: {guests}; tabs apart, {' and '.join(tabs)}; at {lead.status}{kept}"
     return Outcome("Join", "Joined", about, party_id=lead.id, tables=tuple(tables))
 
 
@@ -42,7 +43,7 @@ def _who_joins(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
 
 def _tab(turn: Turn, party: Party) -> str:
     total = sum(order.total_amount for order in parties.open_orders(turn.uow, party))
-    return f"{_name(party)} {format_money(total, turn.venue.currency) if total else 'none yet'}"
+    return format_money(total, turn.venue.currency) if total else "none yet"
 
 
 def _name(party: Party) -> str:
