@@ -19,6 +19,19 @@ class RankedLike(Protocol):
     def reason(self) -> str: ...
 
 
+class OfferLike(Protocol):
+    """What a refused line could be instead: the key that takes it, a few words, its line, what that would do."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def will(self) -> str: ...
+
+
 class SaidLike(Protocol):
     """What one line did, or would do."""
 
@@ -36,6 +49,8 @@ class SaidLike(Protocol):
     def action(self) -> int | None: ...
     @property
     def ranked(self) -> Sequence[RankedLike]: ...
+    @property
+    def offers(self) -> Sequence[OfferLike]: ...
 
 
 class HostLike(Protocol):
@@ -60,6 +75,7 @@ class Unsaid:
     table_ids: tuple[str, ...] = ()
     action: int | None = None
     ranked: tuple[RankedLike, ...] = ()
+    offers: tuple[OfferLike, ...] = ()
 
 
 @dataclass

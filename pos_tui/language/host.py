@@ -1,7 +1,7 @@
 """One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -13,6 +13,7 @@ from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
+from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.words import Words
 
@@ -24,6 +25,8 @@ _SIGNING = re.compile(r"/([A-Za-z]{1,4})?")
 
 _OVERRIDE = re.compile(r"\s+!$")
 
+
+Transaction = Callable[[Actor, str], AbstractContextManager[UnitOfWork]]
 
 RANKED = 12
 """Tables that a rehearsal lists at the most."""
@@ -57,6 +60,8 @@ class Said:
     """The journal's row, of a line that was done and changed something."""
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
+    offers: tuple[Offer, ...] = ()
+    """Of a refused line: what would work instead, each with its own preview."""
 
 
 @dataclass(frozen=True)
@@ -108,26 +113,31 @@ class Host:
         """What `perform` would answer now: the same work in the same transaction, rolled back."""
         return self._act(text, self._store.rehearsal, done=False)
 
-    def _act(
-        self,
-        text: str,
-        transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
-        *,
-        done: bool,
-    ) -> Said:
+    def _act(self, text: str, transaction: Transaction, *, done: bool) -> Said:
         signing = _SIGNING.fullmatch(text.strip())
         if signing is not None:
             return self._sign(text, (signing[1] or "").upper() or None, done=done)
+        said, ways = self._attempt(text, transaction, done=done)
+        tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
+        return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
+
+    def _attempt(self, text: str, transaction: Transaction, *, done: bool) -> tuple[Said, list[Offer]]:
+        """Do the line; where it is refused, also what might work instead."""
         try:
             line = read_line(text)
-            actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence), []
+        actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
+        try:
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
+        except Offering as refused:
+            return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except RuleBroken as refused:
-            return Said(text, False, refused.sentence)
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
-            return Said(text, False, str(trouble))
-        return _told(text, outcome, uow, done=done)
+            return Said(text, False, str(trouble)), []
+        return _told(text, outcome, uow, done=done), []
 
     def _sign(self, text: str, initials: str | None, *, done: bool) -> Said:
         """Keep initials for all later lines; nothing in the database changes, so nothing is journalled."""
@@ -138,10 +148,16 @@ class Host:
             return Said(text, False, refused.sentence)
         if done:
             self.initials = initials
-        return Said(text, True, _signed(initials, name, done=done))
+        return Said(text, True, _signing_words(initials, name, done=done))
 
 
-def _signed(initials: str | None, name: str, *, done: bool) -> str:
+def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
+    """Whose initials were on the refused line stand on what is done instead."""
+    initials = f" /{line.initials}" if line.initials else ""
+    return [replace(offer, line=offer.line + initials) for offer in offers]
+
+
+def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
     if initials is None:
         return "Actions carry no initials from now on." if done else "Will keep no initials."
     return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."

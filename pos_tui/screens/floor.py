@@ -24,9 +24,10 @@ from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import spoken_names, table_called
 from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, form_line, general_hints, ranked_line, table_hints
+from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
+from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
@@ -55,6 +56,7 @@ class Mode(Enum):
     FLOOR = "floor"
     LINE = "line"
     JUMP = "jump"
+    ASKING = "asking"
     LEAVING = "leaving"
 
 
@@ -106,6 +108,7 @@ class FloorScreen(Screen[None]):
         self._keys = keys
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
+        self._asking = Asking(self)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -183,7 +186,12 @@ class FloorScreen(Screen[None]):
         if self._performing is not None and key != "ctrl+q":
             self._held.append((key, character))
             return
-        handlers = {Mode.LINE: self._line_key, Mode.JUMP: self._jump_key, Mode.LEAVING: self._leaving_key}
+        handlers = {
+            Mode.LINE: self._line_key,
+            Mode.JUMP: self._jump_key,
+            Mode.ASKING: self._asking.take_key,
+            Mode.LEAVING: self._leaving_key,
+        }
         handlers.get(self.mode, self._floor_key)(key, character)
 
     def take_text(self, text: str) -> None:
@@ -192,7 +200,9 @@ class FloorScreen(Screen[None]):
             self._jump.insert(text)
             self._show_jump()
         else:
-            if self.mode is not Mode.LINE:
+            if self.mode is Mode.ASKING:
+                self._asking.back_to_line()
+            elif self.mode is not Mode.LINE:
                 self.open_line(Draft(""))
             self.editor.insert(text)
             self._preview()
@@ -258,25 +268,26 @@ class FloorScreen(Screen[None]):
     def _jump_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             target = self._jump_target()
-            self._back_to_floor()
+            self.leave_line()
             if target is None:
                 self.tell(NO, f"There is no table {self._jump.text.strip()}; / finds tables by their letters too.")
             else:
                 self.go_to_table(target)
         elif key in ("escape", "ctrl+c"):
-            self._back_to_floor()
+            self.leave_line()
         elif self._jump.key(key, character):
             if self._jump.text:
                 self._show_jump()
             else:
-                self._back_to_floor()
+                self.leave_line()
 
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
         self.canvas.choose(table_id)
         self._show_around_soon()
 
-    def _back_to_floor(self) -> None:
+    def leave_line(self) -> None:
+        """Nothing is typed or asked any more."""
         self.mode = Mode.FLOOR
         self._generation += 1
         self.canvas.light(())
@@ -324,7 +335,8 @@ class FloorScreen(Screen[None]):
     def do_next_stage(self, _argument: str) -> None:
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
-            self._do_now(f"n {spoken_names(self.snapshot)[table.id]}")
+            verb = "clean" if table.party is None and table.dirty else "n"
+            self._do_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
         self._do_now("u")
@@ -335,6 +347,11 @@ class FloorScreen(Screen[None]):
     def _do_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
+
+    def take_offer(self, line: str) -> None:
+        """Perform what was offered instead of a line that was refused."""
+        self.leave_line()
+        self._begin(line, reopen=True)
 
     def _begin(self, line: str, *, reopen: bool) -> None:
         self._performing = line
@@ -354,11 +371,19 @@ class FloorScreen(Screen[None]):
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
         if not said.ok and reopen and not self._held:
-            self.open_line(Draft(said.line))
-            self.bar.preview = self.bar.answer
+            self._reopen(said)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
             self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+
+    def _reopen(self, said: SaidLike) -> None:
+        """Ask what else it should be, or put the refused line back under the host's fingers."""
+        if said.offers:
+            self.mode = Mode.ASKING
+            self._asking.about(said)
+        else:
+            self.open_line(Draft(said.line))
+            self.bar.preview = self.bar.answer
 
     def _release_held(self) -> None:
         """Handle the keys typed meanwhile, until one of them starts another line."""
@@ -384,7 +409,7 @@ class FloorScreen(Screen[None]):
             self._overlays.help_with(verb_of(self.editor.text, self._verbs))
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         else:
             before = self.editor.text
             if self.editor.key(key, character):
@@ -396,7 +421,7 @@ class FloorScreen(Screen[None]):
         line = self.editor.text.strip()
         self.editor.remember()
         lit = self.canvas.lit
-        self._back_to_floor()
+        self.leave_line()
         if line:
             self.canvas.light(lit)  # until the answer comes
             self._begin(line, reopen=True)
@@ -427,6 +452,8 @@ class FloorScreen(Screen[None]):
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         if said.ranked:
             self.bar.below = ranked_line(said.ranked)
+        elif said.offers:
+            self.bar.below = offers_line(said.offers)
         self.bar.redraw()
         self.canvas.light(said.table_ids)
 
@@ -453,9 +480,9 @@ class FloorScreen(Screen[None]):
     # ---- mouse ---------------------------------------------------------------------------------------
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP):
+        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)
