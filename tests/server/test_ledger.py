@@ -73,7 +73,7 @@ class ShakyDojo:
         return Delivered()
 
     def _loses(self) -> bool:
-        return self.rng.random() < 1 - (1 - LOSS) ** 0.5
+        return self.rng.random() < 1 - float((1 - LOSS) ** 0.5)
 
     async def fetch_some(self) -> None:
         """In any order, and losing some."""
