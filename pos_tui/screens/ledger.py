@@ -27,7 +27,12 @@ class Lane(Protocol):
 
     @property
     def now(self) -> datetime: ...
-    def ask(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None: ...
+    def ask(
+        self,
+        work: Callable[[Session], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[], None] = ...,
+    ) -> None: ...
     def change(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None: ...
 
 
@@ -103,7 +108,11 @@ class Ledger(Overlay):
                 then(found)
                 self.fill()
 
-        self.lane.ask(work, answered)
+        self.lane.ask(work, answered, self._could_not)
+
+    def _could_not(self) -> None:
+        """The next look may work: this one said on the floor that it did not."""
+        self._reading = False
 
     def read_anew(self) -> None:
         """The filter has changed: what was asked before does not count any more."""
