@@ -110,7 +110,12 @@ def unread(store: Store) -> list[str]:
     return [row.entity_id for row in left if row.mark is not Mark.READ_BACK]
 
 
-@pytest.mark.parametrize("seed", range(2))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    seeds = 50 if metafunc.config.getoption("--long") else 1
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(seeds))
+
+
 async def test_every_change_arrives_and_is_read_back_however_shaky_dojo_is(
     store: Store, clock: ManualClock, seed: int
 ) -> None:
