@@ -216,14 +216,22 @@ class QueryLane:
         self._store, self._post = store, post
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="queries")
 
-    def ask(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None:
-        """Read with `work` on this lane's thread, then hand what it found to `then` on the UI thread."""
+    def ask(
+        self,
+        work: Callable[[Session], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read with `work` on this lane's thread, then hand what it found to `then` on the UI thread.
+
+        Where it fails the floor says so, and `otherwise` is called.
+        """
 
         def read() -> T:
             with self._store.read() as session:
                 return work(session)
 
-        self._answer(self._thread.submit(read), then)
+        self._answer(self._thread.submit(read), then, otherwise)
 
     def change(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None:
         """The same in a bare write transaction, and whoever sends events is woken."""
@@ -234,9 +242,9 @@ class QueryLane:
             self._store.wake()
             return done
 
-        self._answer(self._store.submit(write), then)
+        self._answer(self._store.submit(write), then, lambda: None)
 
-    def _answer(self, future: "Future[T]", then: Callable[[T], None]) -> None:
+    def _answer(self, future: "Future[T]", then: Callable[[T], None], otherwise: Callable[[], None]) -> None:
         def done(future: "Future[T]") -> None:
             if future.cancelled():
                 return
@@ -245,6 +253,7 @@ class QueryLane:
                 self._post(Told(partial(then, future.result())))
                 return
             log.error("a screen's question failed", exc_info=error)
+            self._post(Told(otherwise))
             self._post(ReadFailed("That cannot be read at present; the log says why."))
 
         future.add_done_callback(done)

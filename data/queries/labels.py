@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from data.models import DiningTable, Order, Party, PartyTable, Reservation, WaitlistEntry
+from data.models import DiningTable, Order, Party, PartyTable, Reservation, Waiter, WaitlistEntry
 
 MOST_MATCHES: Final = 300
 
@@ -37,6 +37,10 @@ def labels(session: Session, ids: Collection[str]) -> dict[str, Label]:
         select(col(Order.id), col(Order.number), col(Order.display_name)).where(col(Order.id).in_(ids))
     ):
         found[order_id] = Label(f"tab {number}", shown)
+    for waiter_id, initials in session.execute(
+        select(col(Waiter.id), col(Waiter.initials)).where(col(Waiter.id).in_(ids))
+    ):
+        found[waiter_id] = Label(f"server {initials}")
     for entry_id, waiting in session.execute(
         select(col(WaitlistEntry.id), col(WaitlistEntry.name)).where(col(WaitlistEntry.id).in_(ids))
     ):

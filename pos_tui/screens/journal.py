@@ -74,16 +74,16 @@ class JournalScreen(Ledger):
         self.page = replace(page, entries=self.page.entries + page.entries)
 
     def rows(self, width: int) -> list[Choice]:
-        rows: list[Choice] = []
-        marked = self._left is None
-        for entry in self.page.entries:
-            if not marked and self._left is not None and entry.place.at <= self._left:
-                marked = True
-                rows.append(
-                    Choice(None, [(f" ── you left at {self.venue.local(self._left):%H:%M} ──", "$accent")])
-                )
-            rows.append(entry_row(entry, self.venue, width, guests=self.guests))
-        return rows or [Choice(None, [("  Nothing was done that fits.", "$quiet")])]
+        venue, guests = self.venue, self.guests
+        entries = [(each.place.at, entry_row(each, venue, width, guests=guests)) for each in self.page.entries]
+        if not entries:
+            return [Choice(None, [("  Nothing was done that fits.", "$quiet")])]
+        left = self._left
+        if left is None:
+            return [row for _, row in entries]
+        newer = [row for at, row in entries if at > left]
+        older = [row for at, row in entries if at <= left]
+        return [*newer, Choice(None, [(f" ── you left at {self.venue.local(left):%H:%M} ──", "$accent")]), *older]
 
     def heading(self) -> tuple[Line, Line]:
         what = f"of {plain(self._history.called)}" if self._history else "everything, newest first"

@@ -14,11 +14,16 @@ T = TypeVar("T")
 
 
 class Lane(Protocol):
-    """Reads and changes for a screen, away from the UI thread; `then` comes back on it."""
+    """Reads and changes for a screen, away from the UI thread; `then` comes back on it, `otherwise` on failure."""
 
     @property
     def now(self) -> datetime: ...
-    def ask(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None: ...
+    def ask(
+        self,
+        work: Callable[[Session], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[], None] = ...,
+    ) -> None: ...
     def change(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None: ...
 
 
@@ -84,11 +89,14 @@ class Inquiring(Overlay):
 
         def answered(answer: T) -> None:
             if number == self._asked:
-                self._holding = False
                 take(answer)
-                self._release()
+                failed()
 
-        self.lane.ask(read, answered)
+        def failed() -> None:
+            self._holding = False
+            self._release()
+
+        self.lane.ask(read, answered, failed)
 
     def _release(self) -> None:
         while self._held and not self._holding:

@@ -81,7 +81,11 @@ class Ledger(Overlay):
                 then(found)
                 self.fill()
 
-        self.lane.ask(work, answered)
+        self.lane.ask(work, answered, self._could_not)
+
+    def _could_not(self) -> None:
+        """The next look may work: this one said on the floor that it did not."""
+        self._reading = False
 
     def read_anew(self) -> None:
         """The filter has changed: what was asked before does not count any more."""

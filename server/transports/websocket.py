@@ -6,7 +6,6 @@ A venue behind a router has no address of its own that Dojo could call.
 import asyncio
 import logging
 from contextlib import suppress
-from functools import partial
 from random import Random
 from ssl import SSLContext
 from typing import Final
@@ -131,7 +130,7 @@ class SocketLink:
         self._link = link
         self._rng = rng
         self._wait = wait
-        self._answer = partial(answer, serve=log.serve, turned_away=log.turned_away) if log else answer
+        self._log = log
         self._clock = store.clock
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
         self._requests: set[asyncio.Task[None]] = set()
@@ -229,13 +228,21 @@ class SocketLink:
         reply = None
         try:
             if isinstance(message, str):
-                reply = await self._answer(self._store, self._registry, message)
+                reply = await self._answer(message)
             else:
                 logger.warning("dropped a binary message of %d bytes", len(message))
         except Exception:
             logger.exception("a message could not be answered")
         finally:
             replies.add(reply)
+
+    async def _answer(self, message: str) -> str | None:
+        if self._log is None:
+            return await answer(self._store, self._registry, message)
+        watching = self._log
+        return await answer(
+            self._store, self._registry, message, serve=watching.serve, turned_away=watching.turned_away
+        )
 
     async def _finish(self, replies: _Replies) -> None:
         """Let what is under way be answered before the connection is closed."""

@@ -73,7 +73,7 @@ class ShakyDojo:
         return Delivered()
 
     def _loses(self) -> bool:
-        return bool(self.rng.random() < 1 - (1 - LOSS) ** 0.5)
+        return self.rng.random() < 1 - float((1 - LOSS) ** 0.5)
 
     async def fetch_some(self) -> None:
         """In any order, and losing some."""
@@ -110,7 +110,12 @@ def unread(store: Store) -> list[str]:
     return [row.entity_id for row in left if row.mark is not Mark.READ_BACK]
 
 
-@pytest.mark.parametrize("seed", range(2))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    seeds = 50 if metafunc.config.getoption("--long") else 1
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(seeds))
+
+
 async def test_every_change_arrives_and_is_read_back_however_shaky_dojo_is(
     store: Store, clock: ManualClock, seed: int
 ) -> None:
