@@ -35,6 +35,7 @@ async def test_a_line_that_was_overtaken_is_refused_and_the_other_change_stands(
         await stand.press("enter")
         await stand.answered("✗")
         assert "Lee" in stand.text()
+        await stand.press("end")
         assert stand.line == "w 2 1 Okafor"
         await stand.until(lambda: "Lee" in stand.canvas_text())
 
