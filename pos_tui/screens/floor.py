@@ -22,7 +22,7 @@ from pos_tui.commands import VerbLike, verb_of
 from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.floor.names import begins_a_name, spoken_names, table_called
 from pos_tui.floor.plan import Direction
 from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
 from pos_tui.keymap import Keymap
@@ -261,7 +261,7 @@ class FloorScreen(Screen[None]):
     def _show_jump(self) -> None:
         target = self._jump_target()
         self.canvas.light([target] if target else [])
-        self.bar.below = [(" Enter goes there, Esc does not.", "$quiet")]
+        self.bar.below = [(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")]
         self.bar.preview = None if target else Answer(NO, f"There is no table {self._jump.text.strip()}.")
         self.bar.redraw()
 
@@ -275,11 +275,21 @@ class FloorScreen(Screen[None]):
                 self.go_to_table(target)
         elif key in ("escape", "ctrl+c"):
             self.leave_line()
+        elif self._acts_there(key, character):
+            self._jump_key("enter", None)
+            self._floor_key(key, character)
         elif self._jump.key(key, character):
             if self._jump.text:
                 self._show_jump()
             else:
                 self.leave_line()
+
+    def _acts_there(self, key: str, character: str | None) -> bool:
+        """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""
+        if self.snapshot is None or self._keys.of(key, character) is None or self._jump_target() is None:
+            return False
+        typed = self._jump.text + (character or "")
+        return bool(character) and not begins_a_name(self.snapshot, typed)
 
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
