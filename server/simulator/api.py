@@ -18,7 +18,7 @@ from server.registration import canonical
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.doors import RestDoor, SocketDoor
 from server.simulator.flows.http import flow_routes
-from server.simulator.flows.tester import Tester
+from server.simulator.flows.player import Player
 from server.simulator.keys import NotThisMachine
 from server.simulator.ledger import Exchange, Violation, Wire
 from server.simulator.registrations import (
@@ -43,9 +43,9 @@ class Cut(Exception):
 class Api:
     """What a POS may call. One POS at a time: who registers last is the restaurant."""
 
-    def __init__(self, dojo: SimulatedDojo, tester: Tester | None = None) -> None:
+    def __init__(self, dojo: SimulatedDojo, player: Player | None = None) -> None:
         self.dojo = dojo
-        self.tester = tester or Tester(dojo)
+        self.player = player or Player(dojo)
         self.integrations: dict[Wire, dict[str, Any]] = {}
         """What is registered, as it is read back."""
         self.registered = asyncio.Event()
@@ -60,7 +60,7 @@ class Api:
                 Route("/epos/integrations", self._get, methods=["GET"]),
                 Route("/epos/events", self._event, methods=["POST"]),
                 WebSocketRoute("/epos", self._socket),
-                *flow_routes(self.tester),
+                *flow_routes(self.player),
             ]
         )
 

@@ -10,11 +10,11 @@ from server.simulator.flows.running import PATIENCE_SECONDS, Host, Run
 from server.simulator.tally import Tally
 
 
-class NoSuchFlow(KeyError):
+class NoSuchFlow(LookupError):
     """There is no flow of this name."""
 
 
-class Tester:
+class Player:
     """The flows of one simulated Dojo, and what has come of them."""
 
     def __init__(
