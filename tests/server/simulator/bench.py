@@ -1,4 +1,4 @@
-"""A simulated Dojo and a POS on one bench, without a network between them."""
+"""A simulated Dojo and a POS on one bench, with as little network between them as will do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,15 +12,15 @@ from starlette.types import ASGIApp
 
 from data.store import Store
 from server.app import build_app
-from server.capabilities import registered_names, registry
+from server.capabilities import registered_names
+from server.simulator.api import Api
 from server.simulator.dojo import SimulatedDojo
-from server.simulator.doors import RestDoor, SocketDoor
+from server.simulator.doors import RestDoor
 from server.simulator.flows.player import Player
-from server.simulator.ledger import Wire
-from server.transports.jsonrpc import answer
+from server.simulator.listening import listening
+from tests.server.fake_dojo_socket import linked
 from tests.server.recorder import KEY
 
-LIMIT = 5.0
 USER, PASSWORD = "dojo-caller", "a-long-password"
 
 
@@ -29,8 +29,8 @@ async def no_pause(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-def simulated(store: Store, *, limit: float = LIMIT, seed: int = 1) -> SimulatedDojo:
-    return SimulatedDojo(clock=store.clock, rng=Random(seed), key=KEY, pause=no_pause, limit=limit)
+def simulated(store: Store) -> SimulatedDojo:
+    return SimulatedDojo(clock=store.clock, rng=Random(1), key=KEY, pause=no_pause)
 
 
 def rest_app(store: Store) -> ASGIApp:
@@ -46,37 +46,23 @@ def over_rest(dojo: SimulatedDojo, app: ASGIApp) -> None:
     dojo.caller.registered = dict.fromkeys(registered_names(), "rest")
 
 
-class SocketPos:
-    """The program behind a socket, as far as Dojo can tell; each message is answered in a task of its own."""
-
-    def __init__(self, store: Store, dojo: SimulatedDojo) -> None:
-        self._store = store
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._door = SocketDoor(self._take, clock=dojo.clock, limit=dojo.limit)
-        dojo.caller.doors["websocket"] = self._door
-        dojo.caller.registered = dict.fromkeys(registered_names(), "websocket")
-
-    async def _take(self, text: str) -> None:
-        task = asyncio.create_task(self._reply(text))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _reply(self, text: str) -> None:
-        reply = await answer(self._store, registry, text)
-        assert reply is not None
-        self._door.received(reply)
+@asynccontextmanager
+async def over_the_socket(store: Store, dojo: SimulatedDojo) -> AsyncIterator[Api]:
+    """The program has dialled Dojo's socket, a real one, and has registered everything for it."""
+    api = Api(dojo)
+    dojo.caller.registered = dict.fromkeys(registered_names(), "websocket")
+    async with listening(api) as url:
+        house = {"dojo_software_house_id": "house-7"}
+        async with linked(store, f"ws{url.removeprefix('http')}/epos", **house):
+            await api.registered.wait()
+            yield api
 
 
 @asynccontextmanager
-async def playing(
-    store: Store, wire: Wire = "rest", app: ASGIApp | None = None, **options: Any
-) -> AsyncIterator[Player]:
+async def playing(store: Store, app: ASGIApp | None = None, **options: Any) -> AsyncIterator[Player]:
     """Flows to be played, by a Dojo that has read the POS's book."""
-    dojo = simulated(store, limit=options.pop("limit", LIMIT))
-    if wire == "rest":
-        over_rest(dojo, app or rest_app(store))
-    else:
-        SocketPos(store, dojo)
+    dojo = simulated(store)
+    over_rest(dojo, app or rest_app(store))
     made = Player(dojo, **options)
     await dojo.read_in()
     try:

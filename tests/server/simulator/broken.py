@@ -1,12 +1,12 @@
 """A POS that is broken on purpose: the real program, with one thing wrong in what it answers."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -184,12 +184,12 @@ def _orders(body: Any) -> list[Any]:
     return [each for each in listed if isinstance(each, dict) and "details" in each]
 
 
-def never(app: ASGIApp, path: str) -> ASGIApp:
-    """The app, which never answers under one path."""
+def too_slow(app: ASGIApp, path: str) -> ASGIApp:
+    """The app, which under one path takes longer than anybody waits; nobody really has to."""
 
     async def silent(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == path:
-            await asyncio.Event().wait()
+            raise httpx.ReadTimeout("the limit is over")
         await app(scope, receive, send)
 
     return silent

@@ -1,5 +1,6 @@
 """Whatever fault was in force, in the end the two books are equal."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from data.store import Store
 from server.simulator.changes import Outcome
 from server.simulator.faults import FAULTS, Faults, NoSuchFault
 from server.simulator.ledger import Exchange
+from tests.server.simulator.bench import over_the_socket, simulated
 from tests.server.simulator.linked import LinkedPos, linked_pos
 
 
@@ -27,7 +29,7 @@ async def a_busy_quarter_of_an_hour(pos: LinkedPos) -> None:
     pos.say("w 2 T1 Lindqvist")
     await dojo.amend_reservation(booked, covers=3)
     await dojo.amend_reservation(booked, covers=4, guest_requests="No nuts")
-    pos.say("e Haas name=Haas-Weber")
+    pos.say("e 1 name=Haas-Weber")
     await dojo.move_party(walk_in, ["tbl_6"])
     pos.say("b 2 21:30 5 Novak")
     pos.say("x Novak")
@@ -51,6 +53,24 @@ async def test_a_fault_ends_in_two_equal_books(store: Store, clock: ManualClock,
         assert next(each.covers for each in pos.dojo.book.reservations.values() if each.name == "Okafor") == 4
         assert len([each for each in pos.dojo.book.parties.values() if each.end_time is None]) == 3
         assert [str(each) for each in pos.dojo.violations if each.grave] == []
+
+
+@pytest.mark.parametrize("fault", ["down", "unauthorized", "cut"])
+async def test_a_socket_that_was_closed_is_dialled_again_and_the_books_are_equal(store: Store, fault: str) -> None:
+    dojo = simulated(store)
+    async with over_the_socket(store, dojo):
+        made = (await dojo.seat(table_ids=["tbl_1"], covers=2)).entity
+        first = dojo.caller.doors["websocket"]
+        dojo.faults.switch(fault, True)
+        await dojo.settled()
+        await dojo.move_party(made.id, ["tbl_2"])
+        await dojo.seat(table_ids=["tbl_3"], covers=2)
+        dojo.faults.switch(fault, False)
+        while dojo.caller.doors.get("websocket", first) is first or dojo.changes.waiting:
+            await asyncio.sleep(0.002)
+        await dojo.settled()
+        assert {tuple(each.table_ids) for each in dojo.book.parties.values()} == {("tbl_2",), ("tbl_3",)}
+        assert await dojo.compare() == []
 
 
 async def exchanges_under(store: Store, clock: ManualClock, fault: str) -> list[Exchange]:
