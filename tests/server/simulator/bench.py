@@ -52,8 +52,7 @@ async def over_the_socket(store: Store, dojo: SimulatedDojo) -> AsyncIterator[Ap
     api = Api(dojo)
     dojo.caller.registered = dict.fromkeys(registered_names(), "websocket")
     async with listening(api) as url:
-        house = {"dojo_software_house_id": "house-7"}
-        async with linked(store, f"ws{url.removeprefix('http')}/epos", **house):
+        async with linked(store, f"ws{url.removeprefix('http')}/epos"):
             await api.registered.wait()
             yield api
 

@@ -23,7 +23,10 @@ def door(clock: ManualClock, respond: Callable[[httpx.Request], httpx.Response],
     return RestDoor("http://127.0.0.1:1", "u", "p", clock=clock, limit=limit, carrier=carrier)
 
 
-def streamed(content: bytes, status: int = 200, **headers: str) -> httpx.Response:
+JSON = {"content-type": "application/json"}
+
+
+def streamed(content: bytes, headers: dict[str, str], status: int = 200) -> httpx.Response:
     return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
 
 
@@ -39,7 +42,7 @@ async def test_a_call_over_rest_goes_where_the_contract_says(clock: ManualClock)
 
     def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
-        return streamed(b"{}", **{"content-type": "application/json"})
+        return streamed(b"{}", JSON)
 
     made = door(clock, respond)
     ids = {"orderId": "a/b", "lockId": "c"}
@@ -51,18 +54,18 @@ async def test_a_call_over_rest_goes_where_the_contract_says(clock: ManualClock)
 
 
 async def test_nonsense_instead_of_json_is_no_answer_and_a_violation(clock: ManualClock) -> None:
-    reply = await ask(door(clock, lambda _: streamed(b"<html>", **{"content-type": "text/html"})))
+    reply = await ask(door(clock, lambda _: streamed(b"<html>", {"content-type": "text/html"})))
     assert reply.status is None
     assert [str(each) for each in reply.violations] == ["body: JSON is expected; this is text/html"]
 
 
 async def test_an_answer_of_a_megabyte_is_not_read_to_its_end(clock: ManualClock) -> None:
-    reply = await ask(door(clock, lambda _: streamed(b" " * (1024 * 1024 + 1))))
+    reply = await ask(door(clock, lambda _: streamed(b" " * (1024 * 1024 + 1), JSON)))
     assert (reply.status, reply.problem) == (None, "the answer was larger than 1 MiB")
 
 
 async def test_a_compressed_answer_is_not_unpacked(clock: ManualClock) -> None:
-    reply = await ask(door(clock, lambda _: streamed(b"x", **{"content-encoding": "gzip"})))
+    reply = await ask(door(clock, lambda _: streamed(b"x", {"content-encoding": "gzip"})))
     assert reply.problem == "the answer was compressed, which was not asked for"
 
 
@@ -71,7 +74,7 @@ async def test_a_redirect_is_not_followed(clock: ManualClock) -> None:
 
     def respond(request: httpx.Request) -> httpx.Response:
         asked.append(str(request.url))
-        return streamed(b"", 302, location="http://example.com/")
+        return streamed(b"", {"location": "http://example.com/"}, 302)
 
     reply = await ask(door(clock, respond))
     assert (reply.status, len(asked)) == (302, 1)
