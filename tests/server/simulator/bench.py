@@ -58,10 +58,10 @@ async def over_the_socket(store: Store, dojo: SimulatedDojo) -> AsyncIterator[Ap
 
 
 @asynccontextmanager
-async def playing(store: Store, app: ASGIApp | None = None, **options: Any) -> AsyncIterator[Player]:
+async def playing(store: Store, **options: Any) -> AsyncIterator[Player]:
     """Flows to be played, by a Dojo that has read the POS's book."""
     dojo = simulated(store)
-    over_rest(dojo, app or rest_app(store))
+    over_rest(dojo, rest_app(store))
     made = Player(dojo, **options)
     await dojo.read_in()
     try:

@@ -9,7 +9,7 @@ from data.store import Store
 from server.simulator.flows.running import Run, Status
 from server.simulator.report import report
 from tests.server.simulator import broken
-from tests.server.simulator.bench import playing, rest_app
+from tests.server.simulator.bench import over_rest, playing, rest_app
 from tests.server.simulator.broken import Break
 
 
@@ -40,12 +40,8 @@ BREAKS: list[tuple[Callable[[], Break], str, str, str]] = [
 async def test_a_broken_answer_is_named_with_its_step(
     store: Store, make: Callable[[], Break], flow: str, step: str, said: str
 ) -> None:
-    spoil = make()
-    app = rest_app(store)
-    async with playing(store, app=app) as sound:
-        tables = dict(sound.dojo.book.tables)
-    async with playing(store, app=broken.broken(app, spoil)) as player:
-        player.dojo.book.tables.update(tables)
+    async with playing(store) as player:
+        over_rest(player.dojo, broken.broken(rest_app(store), make()))
         run = await player.play(flow)
         name, information = failed(run)
         assert step in name
@@ -58,7 +54,8 @@ async def test_a_broken_answer_is_named_with_its_step(
 
 async def test_a_pos_that_is_too_slow_times_out_at_its_step(store: Store) -> None:
     app = broken.too_slow(rest_app(store), "/v1/reservations/search")
-    async with playing(store, app=app) as player:
+    async with playing(store) as player:
+        over_rest(player.dojo, app)
         run = await player.play("booking")
         assert run.status is Status.TIMED_OUT
         assert failed(run)[0] == "The booking is found by its table and its time"
@@ -77,8 +74,8 @@ async def test_an_event_that_is_never_sent_times_out_at_its_step(store: Store) -
 
 
 async def test_what_a_broken_pos_breaks_is_listed_with_its_rule_and_its_place(store: Store) -> None:
-    app = rest_app(store)
-    async with playing(store, app=broken.broken(app, broken.no_offset)) as player:
+    async with playing(store) as player:
+        over_rest(player.dojo, broken.broken(rest_app(store), broken.no_offset))
         await player.play("booking")
         found: dict[str, Any] = report(player).as_json()
     line = next(each for each in found["capabilities"] if each["name"] == "CreateReservation")
