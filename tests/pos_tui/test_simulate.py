@@ -1,7 +1,6 @@
 """`pos-tui simulate`: mistakes on its command line, what it prints, and a whole run against the program."""
 
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,9 +105,3 @@ def test_an_exchange_is_a_line_and_what_is_wrong_with_it_another(clock: ManualCl
     assert line.endswith("200, 12 ms  (a late update)")
     assert "\x1b" not in line
     assert wrong == "    breaks the contract: GetPartyById, reply.status: this is required"
-
-
-def test_it_leaves_no_thread_behind(pos: str) -> None:
-    before = threading.active_count()
-    simulate("--target", pos, "--flow", "floor")
-    assert threading.active_count() == before

@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
 
+from data import outbox
 from data.clock import ManualClock
+from data.models import EventState
 from data.store import Store
 from pos_tui.language.host import Host
 from server.dojo import DojoClient
 from server.link import Link, Phase
 from server.relay import Relay
 from server.simulator.api import Api
-from tests.contract.door import pending_events
 from tests.server.fake_dojo_socket import PATIENCE
 from tests.server.recorder import dojo_settings
 from tests.server.simulator.bench import over_rest, rest_app, simulated
@@ -63,10 +64,14 @@ class LinkedPos:
         await asyncio.sleep(0.001)
         self._passed.clear()
 
+    def _waiting(self) -> bool:
+        with self.store.read() as session:
+            return bool(outbox.listing(session, (EventState.PENDING,), limit=1))
+
     async def all_said(self) -> None:
         """Let time pass until no event waits any more, and Dojo has read whatever it was told."""
         async with asyncio.timeout(PATIENCE):
-            while pending_events(self.store):
+            while self._waiting():
                 await self.pass_time()
         await self.dojo.settled()
 

@@ -12,7 +12,6 @@ from data.store import Store
 from server.simulator.changes import Outcome
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.keys import WrongKey
-from tests.conftest import MakeStore
 from tests.server.simulator.bench import over_rest, rest_app, simulated
 from tests.server.simulator.broken import Answer, broken
 from tests.server.simulator.linked import linked_pos
@@ -137,11 +136,11 @@ async def test_nonsense_from_the_pos_is_a_sentence_and_a_violation(store: Store)
     await made.aclose()
 
 
-async def test_the_same_seed_asks_the_same(make_store: MakeStore) -> None:
+async def test_the_same_seed_asks_the_same(store: Store) -> None:
     asked = []
     for _ in range(2):
-        made = simulated(make_store(sends_events=True))
-        over_rest(made, rest_app(make_store(sends_events=True)))
+        made = simulated(store)
+        over_rest(made, rest_app(store))
         await book(made, table_ids=["no-such-table"])
         asked.append(made.exchanges[-1].request)
         await made.aclose()
