@@ -12,6 +12,7 @@ from random import SystemRandom
 from data.clock import SystemClock
 from data.errors import PosError
 from pos_tui.commandline.exchanges import as_lines, harmless
+from pos_tui.commandline.logs import log_to_file
 from server.embedded import CannotListen, PortInUse
 from server.simulator.api import Api
 from server.simulator.dojo import SimulatedDojo
@@ -22,6 +23,9 @@ from server.simulator.report import Report, report
 from server.simulator.targets import Unreachable, aim, check_answers
 
 PORT, WAIT_SECONDS, PATIENCE_SECONDS = 8660, 120.0, 60.0
+
+
+_JSON_FLOW, _JSON_FAULT = '{"flow": "booking"}', '{"fault": "down", "on": true}'
 
 
 class CannotSimulate(PosError):
@@ -49,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     names = _names(arguments)
     if not 0 <= arguments.port <= 65535:
         raise CannotSimulate("--port: a number from 0 to 65535 is expected.")
+    log_to_file()
     try:
         return asyncio.run(_simulate(arguments, names))
     except PortInUse:
@@ -153,7 +158,8 @@ def _how_to_point(address: str, key: str | None) -> list[str]:
         "and over REST with this besides:",
         "  POS_TUI_PUBLIC_URL=http://127.0.0.1:8650",
         "",
-        f'Flows: curl {address}/flows    start one: curl {address}/flows -d \'{{"flow": "booking"}}\'',
+        f"Flows:  curl {address}/flows   start one:  curl {address}/flows -d '{_JSON_FLOW}'",
+        f"Faults: curl {address}/faults  switch one: curl {address}/faults -d '{_JSON_FAULT}'",
         f"Report: curl {address}/report",
         "",
     ]

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from data.rules.checks import wire_time
 from server.registration import canonical
-from server.simulator.carrying import Cut, InProcess
+from server.simulator.carrying import InProcess, Severed
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.doors import RestDoor
 from server.simulator.flows.http import flow_routes
@@ -32,6 +32,7 @@ from server.simulator.registrations import (
     understand_event,
 )
 from server.simulator.sockets import Sockets
+from server.simulator.switches import fault_routes
 
 LARGEST_BODY: Final = 256 * 1024
 
@@ -59,6 +60,7 @@ class Api:
                 Route("/epos/events", self._event, methods=["POST"]),
                 WebSocketRoute("/epos", Sockets(dojo, self._ready).serve),
                 *flow_routes(self.player),
+                *fault_routes(dojo.faults),
             ]
         )
 
@@ -182,9 +184,7 @@ class Api:
                 note=cut,
             )
         )
-        if cut:
-            raise Cut(cut)
-        return response
+        return Severed() if cut else response
 
     async def _refusal(self, request: Request, found: list[Violation]) -> Response | None:
         """What stands before the work: the faults, the key, web pages."""

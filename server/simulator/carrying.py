@@ -1,8 +1,10 @@
 """How a POS's calls get to the simulator's app: within one process, or over a network that may break."""
 
 import asyncio
+from contextlib import suppress
 
 import httpx
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -28,19 +30,26 @@ class InProcess(httpx.AsyncBaseTransport):
         copy = httpx.Request(request.method, request.url, headers=request.headers, content=content)
         try:
             answer = await self._inner.handle_async_request(copy)
-        except Cut as cut:
-            raise httpx.ReadError(str(cut), request=request) from None
+        except Cut:
+            raise httpx.ReadError("the connection was cut", request=request) from None
         body = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
 
 
+class Severed(Response):
+    """An answer that is begun and never ended: its connection breaks."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Raises Cut; once an answer has begun, no framework puts one of its own in its place."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        raise Cut
+
+
 def breaking(app: ASGIApp) -> ASGIApp:
-    """The app for a network: where a connection is to break, an answer is begun and never ended."""
+    """The app for a network: the server closes a connection whose answer has not ended."""
 
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
+        with suppress(Cut):
             await app(scope, receive, send)
-        except Cut:
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
 
     return broken

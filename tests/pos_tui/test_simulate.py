@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from data.clock import ManualClock
 from data.store import Store
 from pos_tui.cli import main
+from pos_tui.commandline import simulate as command
 from pos_tui.commandline.exchanges import as_lines
 from server.embedded import Embedded, bind
 from server.settings import Settings
@@ -17,6 +18,12 @@ from server.simulator.ledger import Exchange, Violation
 from tests.house import FRIDAY_19_40
 
 USER, PASSWORD = "dojo-caller", "a-long-password"
+
+
+@pytest.fixture(autouse=True)
+def no_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log would outlive the test."""
+    monkeypatch.setattr(command, "log_to_file", lambda: None)
 
 
 @pytest.fixture

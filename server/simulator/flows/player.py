@@ -29,7 +29,7 @@ class Player:
         self._turn = asyncio.Lock()
 
     def start(self, name: str, params: Mapping[str, Any] | None = None) -> Run:
-        """Begin a flow. Raises NoSuchFlow, or ValueError with a sentence about its parameters."""
+        """Begin a flow. Raises NoSuchFlow, or ValueError with a sentence about what is missing or wrong."""
         run = self._run(name, params)
         self.dojo.work(self._play(run))
         return run
@@ -52,6 +52,9 @@ class Player:
         flow = FLOWS.get(name)
         if flow is None:
             raise NoSuchFlow(name)
+        missing = self.missing(flow)
+        if missing:
+            raise ValueError(f"{name} needs what the POS has not registered: {', '.join(missing)}")
         run = Run(self.dojo, flow, flow.arguments(params or {}), host=self._host, patience=self._patience)
         self.runs[run.id] = run
         return run

@@ -12,6 +12,8 @@ from data.store import Store
 from server.capabilities import registered_names
 from server.simulator.api import Api
 from server.simulator.doors import RestDoor
+from server.simulator.faults import FAULTS
+from server.simulator.listening import listening
 from tests.server.recorder import KEY
 from tests.server.simulator.bench import over_rest, rest_app, simulated
 
@@ -163,6 +165,7 @@ async def test_a_flow_is_listed_started_and_polled(store: Store) -> None:
 
 async def test_a_flow_that_has_not_ended_is_in_progress(store: Store) -> None:
     async with dojo_at(store) as (api, _http):
+        over_rest(api.dojo, rest_app(store))
         run = api.player.start("floor")
         assert (run.as_wire()["status"], run.as_wire()["steps"]) == ("IN_PROGRESS", [])
 
@@ -174,12 +177,15 @@ async def test_a_flow_that_has_not_ended_is_in_progress(store: Store) -> None:
         ({"flow": "order", "params": {"plau": "1"}}, 400, "order has no parameter “plau”"),
         ({"flow": "order", "params": {"plu": 1}}, 400, "plu: a text is expected"),
         ({"flow": "GetPartyById"}, 400, "GetPartyById needs partyId: the POS's id, as in /v1/parties/{partyId}"),
+        ({"flow": "floor"}, 400, "floor needs what the POS has not registered: ListAreas"),
         ({}, 400, "a JSON object with the flow's name is expected"),
         ([], 400, "a JSON object with the flow's name is expected"),
     ],
 )
 async def test_a_flow_that_cannot_be_started_says_why(store: Store, body: Any, status: int, said: str) -> None:
-    async with dojo_at(store) as (_api, http):
+    async with dojo_at(store) as (api, http):
+        over_rest(api.dojo, rest_app(store))
+        del api.dojo.caller.registered["ListAreas"]
         answer = await http.post("/flows", json=body)
         assert (answer.status_code, answer.json()["title"]) == (status, said)
 
@@ -189,3 +195,29 @@ async def test_web_pages_start_nothing(store: Store) -> None:
         answer = await http.post("/flows", json={"flow": "floor"}, headers={"origin": "http://evil.example"})
         assert answer.status_code == 403
         assert api.player.runs == {}
+
+
+# ---- the faults --------------------------------------------------------------------------------------------
+
+
+async def test_a_fault_is_switched_over_http(store: Store) -> None:
+    async with dojo_at(store) as (_api, http):
+        listed = (await http.post("/faults", json={"fault": "error", "on": True})).json()
+        assert {"fault": "error", "on": True, "sentence": FAULTS["error"].sentence} in listed
+        assert (await http.get("/faults")).json() == listed
+        assert (await http.get("/epos/integrations")).status_code == 500
+        await http.post("/faults", json={"fault": "error", "on": False})
+        assert (await http.get("/epos/integrations")).status_code == 200
+        assert (await http.post("/faults", json={"fault": "gremlins", "on": True})).status_code == 404
+        assert (await http.post("/faults", json=[])).status_code == 400
+
+
+@pytest.mark.parametrize("fault", ["down", "cut"])
+async def test_over_a_network_a_connection_breaks_too(store: Store, fault: str) -> None:
+    api = Api(simulated(store))
+    async with listening(api) as url, httpx.AsyncClient(base_url=url, headers=HEADERS, trust_env=False) as http:
+        api.dojo.faults.switch(fault, True)
+        with pytest.raises(httpx.RemoteProtocolError):
+            await http.get("/epos/integrations")
+        api.dojo.faults.clear()
+        assert (await http.get("/epos/integrations")).status_code == 200
