@@ -30,7 +30,7 @@ class Moment:
 
 def newest_action(session: Session) -> int:
     """`seq` of the newest action; 0 before the first."""
-    return int(session.execute(select(func.coalesce(func.max(col(Action.seq)), 0))).scalar_one())
+    return session.execute(select(func.max(col(Action.seq)))).scalar() or 0
 
 
 def last_action_until(session: Session, at: datetime) -> int:

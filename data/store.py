@@ -207,7 +207,7 @@ class Store:
         """
         with self._write_lock:
             with self._raw_session() as session:
-                before = dict(session.execute(_SEQUENCES).tuples().all())
+                before: dict[str, int] = dict(session.execute(_SEQUENCES).tuples().all())
             with closing(sqlite3.connect(path)) as source:
                 self._on_writing_connection(source.backup)
             with self._raw_session() as session:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from data.money import format_money
 from data.outbox import retry
-from data.queries.views import FloorSnapshot
+from data.queries.views import FloorSnapshot, TableState
 from pos_tui.demo.acts import perform
 from pos_tui.demo.menus import FaultScreen, WorldScreen
 from pos_tui.demo.presenter import Presenter
@@ -20,6 +20,7 @@ from pos_tui.demo.stage import Stage
 from pos_tui.demo.strip import FaultBanner, Narration, StageState, Strip
 from pos_tui.demo.wire import WirePane
 from pos_tui.demo.wire_screen import WireScreen
+from pos_tui.floor.names import spoken_names
 from pos_tui.messages import SaidLike
 from pos_tui.screens.floor import FloorScreen, Mode
 from pos_tui.widgets.command_bar import NO, OK, WARN
@@ -388,9 +389,26 @@ class Demo:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
+    def walk_in(self) -> str:
+        return walk_in(self._snapshot, self._world.clock.utc_now()) if self._snapshot is not None else "2"
+
     @property
     def busy(self) -> bool:
         return self.app.floor.busy
+
+
+def walk_in(snapshot: FloorSnapshot, now: datetime) -> str:
+    """Two, or one, at a table that is theirs for the whole stay; else two at whatever table is empty."""
+    empty = [table for table in snapshot.tables if table.state(now) in (TableState.FREE, TableState.DUE)]
+    for covers in (2, 1):
+        end = now + snapshot.venue.turn(covers)
+        if any(
+            table.covers >= covers and (table.next_booking is None or table.next_booking.expected_at >= end)
+            for table in empty
+        ):
+            return str(covers)
+    roomy = sorted(empty, key=lambda table: -table.covers)
+    return f"{min(2, roomy[0].covers)} {spoken_names(snapshot)[roomy[0].id]}" if roomy else "2"
 
 
 def _compared(here: Tally, first: Tally, currency: str) -> str:

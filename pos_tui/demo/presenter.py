@@ -10,6 +10,9 @@ from pos_tui.demo.script import DojoAct, Script, Step
 TYPING = 0.09
 """Seconds between two keys that a script presses: slow enough to be followed."""
 
+WALK_IN = "{walk-in}"
+"""In a line, the size of a party, with its table if need be, that can be seated whatever the evening is like."""
+
 LAST_KEYS = 12
 """Keys that are shown large."""
 
@@ -27,6 +30,9 @@ class Hands(Protocol):
     def later(self, seconds: float, then: Callable[[], None]) -> None: ...
     def screen(self) -> str:
         """What the terminal shows."""
+
+    def walk_in(self) -> str:
+        """What to type after `w` for the largest party up to two that can be seated now."""
 
     @property
     def busy(self) -> bool:
@@ -130,7 +136,8 @@ class Presenter:
             minutes = step.minutes
             yield lambda then: self._hands.go_on(minutes, lambda trouble: self._told(trouble, then))
         if step.line is not None:
-            for key, character in [("colon", ":"), *map(_key, step.line), ("enter", "\r")]:
+            line = step.line.replace(WALK_IN, self._hands.walk_in())
+            for key, character in [("colon", ":"), *map(_key, line), ("enter", "\r")]:
                 yield self._typing(key, character)
         for key in step.keys:
             yield self._typing(key, key if len(key) == 1 else None)

@@ -44,4 +44,4 @@ def tally(session: Session, cast: Cast, at: datetime) -> Tally:
     ]
     gone = sum(group.gone and group.came_at is not None and group.seated_at is None for group in cast.groups.values())
     waited = sum(waits) / len(waits) if waits else 0.0
-    return Tally(at, int(covers), int(parties), gone, waited, int(takings))
+    return Tally(at, int(covers or 0), int(parties or 0), gone, waited, int(takings or 0))

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from tempfile import TemporaryDirectory
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,7 +59,8 @@ class Night:
     backstage: Backstage
 
     def play(self, minutes: int) -> None:
-        self.engine.play(self.clock.utc_now() + timedelta(minutes=minutes), self.clock.set, self.settle)
+        """Dojo keeps up beside it; `settle` waits until it has."""
+        self.engine.play(self.clock.utc_now() + timedelta(minutes=minutes), self.clock.set, lambda: None)
 
     def settle(self) -> None:
         """Until Dojo has heard, and read, everything."""
@@ -65,7 +68,7 @@ class Night:
 
     async def _settled(self) -> None:
         while self._pending():
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.01)
         await self.backstage.dojo.settled()
 
     def _pending(self) -> int:
@@ -78,9 +81,8 @@ class Night:
 def open_night(folder: Path, evening: Evening, seed: int, *, autopilot: bool = True) -> Iterator[Night]:
     clock = SimulatedClock(OPENS - timedelta(hours=1), ManualClock(OPENS))
     clock.freeze()
+    (folder / "night.db").write_bytes(_furnished())
     store = Store(f"sqlite:///{folder / 'night.db'}", clock=clock, owner=True, sends_events=True)
-    with store.preparation() as uow:
-        load_venue(uow, evening.file)
     backstage = Backstage(clock, seed, pause=_at_once)
     transport = backstage.start()
     link = _link(store, backstage, transport)
@@ -90,6 +92,18 @@ def open_night(folder: Path, evening: Evening, seed: int, *, autopilot: bool = T
         backstage.ask(link.aclose())
         backstage.stop()
         store.close()
+
+
+@cache
+def _furnished() -> bytes:
+    """The bistro's database, migrated and furnished once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bistro.db"
+        store = Store(f"sqlite:///{path}", clock=ManualClock(OPENS), owner=True)
+        with store.preparation() as uow:
+            load_venue(uow, bistro())
+        store.close()
+        return path.read_bytes()
 
 
 async def _at_once(_seconds: float) -> None:
