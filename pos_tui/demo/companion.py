@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 from textual.widget import Widget
 
+from data.errors import PosError
 from data.money import format_money
 from data.outbox import retry
 from data.queries.views import FloorSnapshot, TableState
@@ -72,6 +73,7 @@ class Demo:
         self._presented, self._trouble = presented, trouble
         self._strip, self._banner, self._narration, self._wire = _Strip(), FaultBanner(), Narration(), WirePane()
         self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._names: set[str] = set()
         self._snapshot: FloorSnapshot | None = None
         self._app: PosApp | None = None
         self._by_itself = script is not None
@@ -178,6 +180,7 @@ class Demo:
     def _heard(self, exchange: Exchange) -> None:
         """On Dojo's loop."""
         self._exchanges.append(exchange)
+        self._names.add(exchange.name)
         self._on_ui(self._show_wire_pane)
 
     def _show_wire_pane(self) -> None:
@@ -187,14 +190,23 @@ class Demo:
         if self._strip.is_attached:
             self._strip.post_message(Notified(work))
 
-    def _ask(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Have the world do something, and go on here when it is done."""
+    def _ask(
+        self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[str], None] | None = None
+    ) -> None:
+        """Have the world do something, and go on here when it is done; what fails is told, by `failed` if given."""
 
         def done(future: "Future[Any]") -> None:
-            result = None if future.exception() is not None else future.result()
-            self._on_ui(lambda: then(result))
+            error = future.exception()
+            if error is None:
+                self._on_ui(lambda: then(future.result()))
+            else:
+                sentence = str(error) if isinstance(error, PosError) else "That went wrong; the demo goes on."
+                self._on_ui(lambda: (failed or self._tell_trouble)(sentence))
 
         self._pump.submit(work).add_done_callback(done)
+
+    def _tell_trouble(self, sentence: str) -> None:
+        self.app.floor.tell(NO, sentence)
 
     # ---- time --------------------------------------------------------------------------------------------
 
@@ -364,7 +376,7 @@ class Demo:
         self.app.pass_on(key, character)
 
     def act(self, act: DojoAct, then: Callable[[str], None]) -> None:
-        self._ask(lambda: perform(self._world, act), lambda trouble: then(trouble or ""))
+        self._ask(lambda: perform(self._world, act), then, then)
 
     def fault(self, name: str) -> None:
         faults = self._world.backstage.dojo.faults
@@ -377,10 +389,10 @@ class Demo:
 
     def go_on(self, minutes: int, then: Callable[[str], None]) -> None:
         until = self._world.clock.utc_now() + timedelta(minutes=minutes)
-        self._ask(lambda: self._world.play(until), lambda _: then(""))
+        self._ask(lambda: self._world.play(until), lambda _: then(""), then)
 
     def begin_anew(self, then: Callable[[str], None]) -> None:
-        self._ask(self._world.reset, lambda _: then(""))
+        self._ask(self._world.reset, lambda _: then(""), then)
 
     def later(self, seconds: float, then: Callable[[], None]) -> None:
         self.app.set_timer(max(seconds, 0.001), then)
@@ -388,6 +400,12 @@ class Demo:
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    def listen(self) -> None:
+        self._names = set()
+
+    def heard(self) -> set[str]:
+        return self._names
 
     def walk_in(self) -> str:
         return walk_in(self._snapshot, self._world.clock.utc_now()) if self._snapshot is not None else "2"

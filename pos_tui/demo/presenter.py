@@ -1,7 +1,7 @@
 """Plays a script: types its lines so that everybody sees them, lets Dojo act, waits for the presenter."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +30,11 @@ class Hands(Protocol):
     def later(self, seconds: float, then: Callable[[], None]) -> None: ...
     def screen(self) -> str:
         """What the terminal shows."""
+
+    def heard(self) -> set[str]:
+        """Names of the messages that went over the wire since `listen`."""
+
+    def listen(self) -> None: ...
 
     def walk_in(self) -> str:
         """What to type after `w` for the largest party up to two that can be seated now."""
@@ -127,6 +132,7 @@ class Presenter:
             deed(lambda: self._carry_on(deeds, run))
 
     def _deeds(self, step: Step) -> "Iterator[_Deed]":
+        self._hands.listen()
         if step.fault is not None:
             self._hands.fault(step.fault)
         if step.dojo is not None:
@@ -142,8 +148,10 @@ class Presenter:
         for key in step.keys:
             yield self._typing(key, key if len(key) == 1 else None)
         yield self._settling
+        for name in step.wire:
+            yield self._expecting(name, self._hands.heard, "has not gone over the wire")
         for text in step.expect:
-            yield self._expecting(text)
+            yield self._expecting(text, self._hands.screen, "is not on the screen")
         if step.wait is not None and not self._quick:
             seconds = step.wait
             yield lambda then: self._hands.later(seconds, then)
@@ -163,14 +171,14 @@ class Presenter:
         else:
             self._hands.later(0.05, then)
 
-    def _expecting(self, text: str) -> "_Deed":
-        def look(then: Callable[[], None], tries: int = 60) -> None:
-            if text in self._hands.screen():
+    def _expecting(self, text: str, where: Callable[[], Container[str]], missing: str) -> "_Deed":
+        def look(then: Callable[[], None], tries: int = 100) -> None:
+            if text in where():
                 then()
             elif tries:
                 self._hands.later(0.05, lambda: look(then, tries - 1))
             else:
-                self._told(f"“{text}” is not on the screen", then)
+                self._told(f"“{text}” {missing}", then)
 
         return look
 

@@ -21,10 +21,10 @@ class _Row(BaseModel):
 
 
 class DojoAct(_Row):
-    """Something that Dojo's guests do. `guest` is the name a booking was made under."""
+    """Something that Dojo's guests do. `guest` is the name a booking was made under; none: whoever comes next."""
 
     act: Literal["book", "seat", "cancel", "pay"]
-    guest: str
+    guest: str = ""
     covers: Annotated[int, Field(ge=1, le=20)] = 2
     minutes: Annotated[int, Field(ge=0, le=300)] = 60
     """From now until a booking's time."""
@@ -45,6 +45,8 @@ class Step(_Row):
     keys: list[str] = []
     """Pressed after that, by Textual's names."""
     wait: Annotated[float, Field(ge=0, le=60)] | None = None
+    wire: list[str] = []
+    """Names of messages that must have gone over the wire since the step began."""
     expect: list[str] = []
     """What must stand on the screen before it goes on."""
 

@@ -45,6 +45,10 @@ class Backstage:
         """Have something done, and wait for nothing."""
         asyncio.run_coroutine_threadsafe(doing, self._loop)
 
+    def await_link(self) -> None:
+        """Wait until the POS has registered and its book is read; without that Dojo can reach nobody."""
+        self.ask(self.api.registered.wait())
+
     def stop(self) -> None:
         """End the thread; what is under way is cancelled."""
         if self._thread.is_alive():

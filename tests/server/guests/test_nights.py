@@ -21,7 +21,7 @@ QUIET = Dials(booked=0.25, walk_ins=0.6, cancelled_seated=0.1, amended=0.2, at_t
 INCONSISTENT = {Urgency.LEFT_UNPAID, Urgency.REFUSED_BY_DOJO, Urgency.BUSY_AND_BOOKED, Urgency.UNSENT}
 
 
-def play_one(folder: Path, seed: int, minutes: int = 20) -> str:
+def play_one(folder: Path, seed: int, minutes: int = 15) -> str:
     """One evening to its end, everything checked; its journal."""
     with open_night(folder, evening_of(bistro(), seed, QUIET, minutes), seed) as night:
         night.play(60 * 7)
