@@ -207,7 +207,7 @@ class Store:
         """
         with self._write_lock:
             with self._raw_session() as session:
-                before = {name: seq for name, seq in session.execute(_SEQUENCES)}
+                before = {row.name: row.seq for row in session.execute(_SEQUENCES)}
             with closing(sqlite3.connect(path)) as source:
                 self._on_writing_connection(source.backup)
             with self._raw_session() as session:

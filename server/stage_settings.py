@@ -1,4 +1,4 @@
-"""Settings of a restaurant that is only played: nothing of them leads to a live Dojo, whatever the environment says."""
+"""Settings of a restaurant that is only played: nothing in them leads to a live Dojo."""
 
 import secrets
 from typing import ClassVar, Final

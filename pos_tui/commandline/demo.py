@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--script", default="sales", metavar="FILE", help=f"for F6: a file, or {', '.join(bundled_scripts())}"
     )
+    parser.add_argument("--autopilot", action="store_true", help="somebody seats who waits at the door (F11)")
     parser.add_argument("--world", metavar="NAME", help="go on with an evening that was kept")
     parser.add_argument("--worlds", action="store_true", help="list those that are kept")
 
@@ -56,10 +57,13 @@ def _stage(arguments: argparse.Namespace) -> Stage:
         bill, _, _ = shelf.read(arguments.world)
         stage = put_up(bill, read_venue(bill.venue), speed=arguments.speed)
         shelf.load(stage.world, arguments.world)
+        stage.world.engine.autopilot = arguments.autopilot
         return stage
     file = read_venue(arguments.venue)
     bill = Bill(arguments.venue, arguments.seed, start_of(arguments.start, file.venue))
-    return put_up(bill, file, speed=arguments.speed)
+    stage = put_up(bill, file, speed=arguments.speed)
+    stage.world.engine.autopilot = arguments.autopilot
+    return stage
 
 
 def _open_terminal(stage: Stage, arguments: argparse.Namespace) -> None:

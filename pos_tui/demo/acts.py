@@ -44,7 +44,9 @@ def _free_for(world: World, covers: int, start: datetime, stay: timedelta) -> li
 def _roomy(world: World, *, empty: bool = False) -> list[str]:
     """Tables by their seats, the largest last; `empty`: nobody sits there now."""
     taken = select(col(Occupancy.table_id))
-    tables = select(col(DiningTable.id)).where(col(DiningTable.retired).is_(False)).order_by(col(DiningTable.covers))
+    tables = (
+        select(col(DiningTable.id)).where(col(DiningTable.retired).is_(False)).order_by(col(DiningTable.covers))
+    )
     with world.store.read() as session:
         return list(
             session.execute(tables.where(col(DiningTable.id).not_in(taken)) if empty else tables).scalars()
@@ -57,7 +59,9 @@ def _booking(world: World, act: DojoAct) -> str | None:
         col(Party.reservation_id).is_not(None), col(Party.deleted_at).is_(None)
     )
     wanted = select(Reservation).where(
-        col(Reservation.cancelled_at).is_(None), col(Reservation.no_show_at).is_(None), col(Reservation.id).not_in(came)
+        col(Reservation.cancelled_at).is_(None),
+        col(Reservation.no_show_at).is_(None),
+        col(Reservation.id).not_in(came),
     )
     if act.guest:
         wanted = wanted.where(col(Reservation.name) == act.guest)

@@ -95,6 +95,7 @@ class Demo:
             "f8": self._show_wire,
             "f9": self._show_faults,
             "f10": self._fold,
+            "f11": self._switch_autopilot,
             "f12": self._show_worlds,
         }
         self._world.backstage.dojo.on_exchange(self._heard)
@@ -227,6 +228,13 @@ class Demo:
         clock = self._world.clock
         nearest = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - clock.speed))
         clock.set_speed(SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))])
+
+    def _switch_autopilot(self) -> None:
+        engine = self._world.engine
+        engine.autopilot = not engine.autopilot
+        self.app.floor.tell(
+            OK, "The autopilot seats who waits." if engine.autopilot else "The door is yours again."
+        )
 
     def _reset(self) -> None:
         self._world.backstage.dojo.faults.clear()

@@ -54,7 +54,9 @@ class Shown:
 class Presenter:
     """One playing of one script, on the UI thread. `at_once` types without pauses: replays and rehearsals."""
 
-    def __init__(self, script: Script, hands: Hands, changed: Callable[[], None], *, at_once: bool = False) -> None:
+    def __init__(
+        self, script: Script, hands: Hands, changed: Callable[[], None], *, at_once: bool = False
+    ) -> None:
         self.script, self._hands, self._changed = script, hands, changed
         self._at_once = at_once
         self.position = -1

@@ -86,7 +86,9 @@ def _validated(raw: dict[str, Any], text: str, path: Path) -> Script:
     for index, step in enumerate(script.step):
         if step.fault not in (None, "none", *FAULTS):
             line = nearest(lines_of(text), ("step", index, "fault"))
-            raise ScriptMistake(f"{path}:{line}: fault: there is no “{step.fault}”; there are {', '.join(FAULTS)}.")
+            raise ScriptMistake(
+                f"{path}:{line}: fault: there is no “{step.fault}”; there are {', '.join(FAULTS)}."
+            )
     return script
 
 

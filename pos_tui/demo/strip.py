@@ -8,8 +8,8 @@ from pos_tui.text import plain, wrap
 from pos_tui.widgets.lines import Line, Lines, apart
 from server.guests.world import AtDoor
 
-KEYS = "F2 stop F3 slower F4 faster F5 reset F6 script F7 back F8 wire F9 faults F12 worlds"
-KEYS_SHORT = "F2 stop F3- F4+ F5 reset F6 script F7 back F9 faults"
+KEYS = "F2 stop F3 slower F4 faster F5 reset F6 script F7 back F8 wire F9 faults F11 autopilot F12 worlds"
+KEYS_SHORT = "F2 stop F3- F4+ F5 new F6 script F7 back F9 faults"
 _WIDE = 130
 
 
@@ -51,8 +51,9 @@ def strip_line(state: StageState, width: int) -> Line:
     if state.compared:
         left.append((f"{state.compared} ", "$warning"))
     if state.door:
-        told = ", ".join(_told(party, state.now) for party in state.door[:4])
-        left.append((f"at the door: {told} ", "bold"))
+        wide = width >= _WIDE
+        told = ", ".join(_told(party, state.now) if wide else f"{party.covers}" for party in state.door[:4])
+        left.append((f"{'at the door' if wide else 'door'}: {told} ", "bold"))
     return apart(left, [(f"{KEYS if width >= _WIDE else KEYS_SHORT} ", "$quiet")], width)
 
 

@@ -25,7 +25,9 @@ LONGEST = 60.0
 class Backstage:
     """One simulated Dojo on its thread. Everything but `dojo.faults` goes through `ask`."""
 
-    def __init__(self, clock: Clock, seed: int | str, *, key: str | None = None, pause: Pause = asyncio.sleep) -> None:
+    def __init__(
+        self, clock: Clock, seed: int | str, *, key: str | None = None, pause: Pause = asyncio.sleep
+    ) -> None:
         rng = Random(f"{seed}/dojo")  # noqa: S311 - ids and delays on a stage
         self.dojo = SimulatedDojo(clock=clock, rng=rng, key=key, pause=pause)
         self.api = Api(self.dojo)

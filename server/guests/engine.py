@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.errors import RuleBroken
-from data.models import Occupancy, Order, Party, Reservation, ReservationTable, WaitlistEntry
+from data.models import Occupancy, Order, Party, ReservationTable, WaitlistEntry
 from data.rules import arrivals, orders, waitlist
 from data.rules.ranking import propose
 from data.store import RaceLost

@@ -84,7 +84,9 @@ def read_card(file: VenueFile) -> MenuCard:
         hot=_plus(file, [name for name in prices if _HOT.search(name)]),
         drinks=_plus(file, [name for name in prices if _DRINKS.search(name) and not _HOT.search(name)]),
         changes={
-            item.plu: [choice.plu for choice in file.changes_for(row, item)] for row in file.menu for item in row.items
+            item.plu: [choice.plu for choice in file.changes_for(row, item)]
+            for row in file.menu
+            for item in row.items
         },
     )
 

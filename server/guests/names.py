@@ -18,7 +18,7 @@ SURNAMES = (
     "Sharma Silva Singh Sokolov Song Stavrou Sutherland Suzuki Szabó Takahashi Tan Taylor Thapa Tran Turner "
     "Uddin Valdez Van-Dijk Vasquez Virtanen Vogel Wallace Walsh Wang Watanabe Weber Whitaker Williams Wójcik "
     "Wong Yamamoto Yeo Yıldız Yusuf Zając Zhang Zimmermann"
-).split()
+).split()  # noqa: SIM905 - a list of words reads as one
 
 ALLERGIES = (
     "Severe peanut allergy (carries an EpiPen).",

@@ -61,6 +61,6 @@ class Pump:
 def _perform(work: Callable[[], Any], future: "Future[Any]") -> None:
     try:
         future.set_result(work())
-    except Exception as error:  # noqa: BLE001 - it belongs to who asked
+    except Exception as error:
         logger.exception("what was asked of the evening failed")
         future.set_exception(error)

@@ -26,7 +26,9 @@ class BadWorldName(PosError):
 
 def _folder(name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise BadWorldName(f"“{name}” is no name for a world: letters, digits, spaces, dots and dashes, 40 at most.")
+        raise BadWorldName(
+            f"“{name}” is no name for a world: letters, digits, spaces, dots and dashes, 40 at most."
+        )
     return data_folder() / "worlds" / name
 
 

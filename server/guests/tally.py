@@ -35,13 +35,17 @@ def tally(session: Session, cast: Cast, at: datetime) -> Tally:
         )
     ).one()
     takings = session.execute(
-        select(func.coalesce(func.sum(col(Payment.amount) + col(Payment.tip)), 0)).where(col(Payment.taken_at) <= at)
+        select(func.coalesce(func.sum(col(Payment.amount) + col(Payment.tip)), 0)).where(
+            col(Payment.taken_at) <= at
+        )
     ).scalar_one()
     waits = [
         (group.seated_at - group.came_at).total_seconds() / 60
         for group in cast.groups.values()
         if group.seated_at is not None and group.came_at is not None and group.seated_at <= at
     ]
-    gone = sum(group.gone and group.came_at is not None and group.seated_at is None for group in cast.groups.values())
+    gone = sum(
+        group.gone and group.came_at is not None and group.seated_at is None for group in cast.groups.values()
+    )
     waited = sum(waits) / len(waits) if waits else 0.0
     return Tally(at, int(covers or 0), int(parties or 0), gone, waited, int(takings or 0))

@@ -1,4 +1,4 @@
-"""What a party does from sitting down to leaving: courses, stages, paying, lingering. Planned, never improvised."""
+"""What a party does from sitting down to leaving: courses, stages, paying, lingering. All planned."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,9 @@ def plan_visit(chance: Chance, venue: VenueProfile, card: MenuCard, covers: int,
     lingers = camping.uniform(20, 50) * 60 if camping.happens(dials.campers) else 0.0
     paying = chance.of("paying")
     return Visit(
-        steps=tuple(sorted(_steps(chance, venue, card, covers, dials, stay, lingers), key=lambda step: step.after)),
+        steps=tuple(
+            sorted(_steps(chance, venue, card, covers, dials, stay, lingers), key=lambda step: step.after)
+        ),
         way=_way(paying, dials),
         halves=chance.of("splits").happens(dials.splits) and covers > 1,
         tip=chance.of("tip").choice((5, 10, 12, 15)) if chance.of("tips").happens(dials.tips) else 0,

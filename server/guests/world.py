@@ -35,7 +35,7 @@ class Bill:
     """A bundled venue's name, or a file's path."""
     seed: int
     start: datetime
-    dials: Dials = Dials()
+    dials: Dials = field(default_factory=Dials)
 
 
 @dataclass(frozen=True)
@@ -176,12 +176,18 @@ class World:
         self.engine.advance(now)
         self._mark(now)
         self.door = tuple(
-            AtDoor(self.engine.guest(group.key).name, group.covers, group.came_at or now, group.reservation_id is not None)
+            AtDoor(
+                self.engine.guest(group.key).name,
+                group.covers,
+                group.came_at or now,
+                group.reservation_id is not None,
+            )
             for group in self.engine.cast.waiting()
         )
 
     def play(self, until: datetime, after: Callable[[], None] = lambda: None) -> None:
         """Go on to a moment at once, each thing at its own time."""
+
         def marked() -> None:
             self._mark(self.clock.utc_now())
             after()
@@ -235,7 +241,9 @@ class World:
         mark = rewound.marks[rewound.mark]
         with self.store.maintenance() as session:
             rewind.cut_off(session, mark.seq, mark.at)
+        autopilot = self.engine.autopilot
         self.engine = self._engine(mark.cast.copy())
+        self.engine.autopilot = autopilot
         self.marks = rewound.marks[: rewound.mark + 1]
         self._other = [*rewound.marks, *([rewound.now] if rewound.now is not None else [])]
         self.branched_from, self.rewound = rewound.evening, None

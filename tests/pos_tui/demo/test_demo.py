@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from data.clock import ManualClock
 from pos_tui.app import PosApp
 from pos_tui.commandline.opening import read_venue
 from pos_tui.demo.companion import Demo
@@ -12,7 +13,6 @@ from pos_tui.demo.script import Script, read_script
 from pos_tui.demo.stage import put_up, start_of
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
-from data.clock import ManualClock
 from server.guests.world import Bill
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import Stand

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from tempfile import TemporaryDirectory
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import httpx
 from pydantic import SecretStr
@@ -67,7 +67,7 @@ class Night:
         self.backstage.ask(self._settled())
 
     async def _settled(self) -> None:
-        while self._pending():
+        while self._pending():  # noqa: ASYNC110 - the outbox is a table, and tells nobody
             await asyncio.sleep(0.01)
         await self.backstage.dojo.settled()
 
@@ -87,7 +87,9 @@ def open_night(folder: Path, evening: Evening, seed: int, *, autopilot: bool = T
     transport = backstage.start()
     link = _link(store, backstage, transport)
     try:
-        yield Night(store, clock, Engine(evening, OpenBooks(store), DojoApp(backstage), autopilot=autopilot), backstage)
+        yield Night(
+            store, clock, Engine(evening, OpenBooks(store), DojoApp(backstage), autopilot=autopilot), backstage
+        )
     finally:
         backstage.ask(link.aclose())
         backstage.stop()
