@@ -194,7 +194,7 @@ class Demo:
     def _ask(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[str], None] | None = None
     ) -> None:
-        """Have the world do something, and go on here when it is done; what fails is told, by `failed` if given."""
+        """Have the world do something, and go on here when it is done; a failure is told, by `failed` if given."""
 
         def done(future: "Future[Any]") -> None:
             error = future.exception()

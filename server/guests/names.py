@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from server.guests.chance import Stream
 
-SURNAMES = (
+SURNAMES = (  # noqa: SIM905 - so many words read better in lines
     "Abbott Abdi Achebe Adeyemi Agarwal Aguilar Ahmed Akhtar Almeida Andersen Antonelli Appiah Aslan Baptiste "
     "Barrett Bauer Begum Bennett Bergström Bhatt Blackwood Bose Boyle Brennan Cavendish Chaudhry Chen Choi "
     "Christodoulou Clarke Cohen Coleman Cruz Dalgaard Davies Delacroix Demir Desai Dubois Duncan Eriksen "
@@ -18,7 +18,7 @@ SURNAMES = (
     "Sharma Silva Singh Sokolov Song Stavrou Sutherland Suzuki Szabó Takahashi Tan Taylor Thapa Tran Turner "
     "Uddin Valdez Van-Dijk Vasquez Virtanen Vogel Wallace Walsh Wang Watanabe Weber Whitaker Williams Wójcik "
     "Wong Yamamoto Yeo Yıldız Yusuf Zając Zhang Zimmermann"
-).split()  # noqa: SIM905 - a list of words reads as one
+).split()
 
 ALLERGIES = (
     "Severe peanut allergy (carries an EpiPen).",
