@@ -1,4 +1,4 @@
-"""The Dojo API: events out, registrations in and back. The only module that speaks httpx.
+"""The Dojo API: events out, registrations in and back. Outside the simulator, the only module that speaks httpx.
 
 What can be expected to go wrong is a value, not an exception. httpx comes in when a client is made, so that
 the values can be imported cheaply.

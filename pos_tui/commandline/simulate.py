@@ -12,16 +12,20 @@ from random import SystemRandom
 from data.clock import SystemClock
 from data.errors import PosError
 from pos_tui.commandline.exchanges import as_lines, harmless
+from pos_tui.commandline.logs import log_to_file
 from server.embedded import CannotListen, PortInUse
 from server.simulator.api import Api
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.flows import FLOWS
-from server.simulator.flows.tester import NoSuchFlow, Tester, chosen
+from server.simulator.flows.player import NoSuchFlow, Player, chosen
 from server.simulator.listening import listening
 from server.simulator.report import Report, report
 from server.simulator.targets import Unreachable, aim, check_answers
 
 PORT, WAIT_SECONDS, PATIENCE_SECONDS = 8660, 120.0, 60.0
+
+
+_JSON_FLOW, _JSON_FAULT = '{"flow": "booking"}', '{"fault": "down", "on": true}'
 
 
 class CannotSimulate(PosError):
@@ -47,13 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Simulate until the flows are played, or until SIGINT or SIGTERM; 1 if the report is red."""
     names = _names(arguments)
+    if not 0 <= arguments.port <= 65535:
+        raise CannotSimulate("--port: a number from 0 to 65535 is expected.")
+    log_to_file()
     try:
         return asyncio.run(_simulate(arguments, names))
     except PortInUse:
         raise CannotSimulate(
             f"Port {arguments.port} is in use, perhaps by another simulator; choose one with --port."
         ) from None
-    except (CannotListen, OverflowError):
+    except CannotListen:
         raise CannotSimulate(
             f"Nothing can listen on port {arguments.port}; choose another one with --port."
         ) from None
@@ -63,13 +70,13 @@ def _names(arguments: argparse.Namespace) -> list[str]:
     try:
         return [name for word in arguments.flow or () for name in chosen(word, with_host=arguments.with_host)]
     except NoSuchFlow as unknown:
-        raise CannotSimulate(f"--flow: there is no flow {unknown}; `--help` lists them.") from None
+        raise CannotSimulate(f"--flow: there is no flow “{unknown}”; `--help` lists them.") from None
 
 
 async def _simulate(arguments: argparse.Namespace, names: Sequence[str]) -> int:
     dojo = SimulatedDojo(clock=SystemClock(), rng=SystemRandom(), key=arguments.key, remote=arguments.remote)
-    tester = Tester(dojo, host=_Prompting(), patience=arguments.patience)
-    api = Api(dojo, tester)
+    player = Player(dojo, host=_Prompting(), patience=arguments.patience)
+    api = Api(dojo, player)
     if not arguments.quiet:
         dojo.on_exchange(lambda exchange: _say(*as_lines(exchange)))
     stop = _until_signalled()
@@ -79,7 +86,7 @@ async def _simulate(arguments: argparse.Namespace, names: Sequence[str]) -> int:
             await aim(api, arguments.target)
         if not names:
             await stop.wait()
-            return _finish(report(tester), arguments.report, shown=False)
+            return _finish(report(player), arguments.report, shown=False)
         playing = asyncio.create_task(_play(api, names, arguments.wait))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((playing, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -93,7 +100,7 @@ async def _simulate(arguments: argparse.Namespace, names: Sequence[str]) -> int:
         except Unreachable as nobody:
             print(nobody, file=sys.stderr)  # noqa: T201
             return 1
-        return _finish(report(tester), arguments.report, shown=True)
+        return _finish(report(player), arguments.report, shown=True)
 
 
 async def _play(api: Api, names: Sequence[str], wait: float) -> None:
@@ -105,12 +112,17 @@ async def _play(api: Api, names: Sequence[str], wait: float) -> None:
         raise Unreachable(_nobody_came(api, wait)) from None
     await check_answers(api.dojo)
     await api.dojo.settled()
-    await api.tester.play_all(names)
+    await api.player.play_all(names)
 
 
 def _nobody_came(api: Api, wait: float) -> str:
     if "websocket" in api.integrations:
         return f"A POS has registered for the socket, but has not dialled it within {wait:g} seconds."
+    if api.dojo.caller.doors:
+        return (
+            "A POS is on the socket, but has registered nothing since this simulator began; "
+            "start it again, or let it register again (pos-tui: `pos-tui register`)."
+        )
     return f"No POS has registered within {wait:g} seconds."
 
 
@@ -146,7 +158,8 @@ def _how_to_point(address: str, key: str | None) -> list[str]:
         "and over REST with this besides:",
         "  POS_TUI_PUBLIC_URL=http://127.0.0.1:8650",
         "",
-        f'Flows: curl {address}/flows    start one: curl {address}/flows -d \'{{"flow": "booking"}}\'',
+        f"Flows:  curl {address}/flows   start one:  curl {address}/flows -d '{_JSON_FLOW}'",
+        f"Faults: curl {address}/faults  switch one: curl {address}/faults -d '{_JSON_FAULT}'",
         f"Report: curl {address}/report",
         "",
     ]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
@@ -10,15 +11,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.types import ASGIApp
 
 from data.rules.checks import wire_time
 from server.registration import canonical
+from server.simulator.carrying import InProcess, Severed
 from server.simulator.dojo import SimulatedDojo
-from server.simulator.doors import RestDoor, SocketDoor
+from server.simulator.doors import RestDoor
 from server.simulator.flows.http import flow_routes
-from server.simulator.flows.tester import Tester
+from server.simulator.flows.player import Player
 from server.simulator.keys import NotThisMachine
 from server.simulator.ledger import Exchange, Violation, Wire
 from server.simulator.registrations import (
@@ -30,22 +31,20 @@ from server.simulator.registrations import (
     understand,
     understand_event,
 )
+from server.simulator.sockets import Sockets
+from server.simulator.switches import fault_routes
 
 LARGEST_BODY: Final = 256 * 1024
 
 _KINDS: Final[dict[str, Wire]] = {"rest": "rest", "ws": "websocket"}
 
 
-class Cut(Exception):
-    """The connection breaks here; whoever carries it makes it so."""
-
-
 class Api:
     """What a POS may call. One POS at a time: who registers last is the restaurant."""
 
-    def __init__(self, dojo: SimulatedDojo, tester: Tester | None = None) -> None:
+    def __init__(self, dojo: SimulatedDojo, player: Player | None = None) -> None:
         self.dojo = dojo
-        self.tester = tester or Tester(dojo)
+        self.player = player or Player(dojo)
         self.integrations: dict[Wire, dict[str, Any]] = {}
         """What is registered, as it is read back."""
         self.registered = asyncio.Event()
@@ -59,15 +58,16 @@ class Api:
                 Route("/epos/integrations/{kind}", self._get, methods=["GET"]),
                 Route("/epos/integrations", self._get, methods=["GET"]),
                 Route("/epos/events", self._event, methods=["POST"]),
-                WebSocketRoute("/epos", self._socket),
-                *flow_routes(self.tester),
+                WebSocketRoute("/epos", Sockets(dojo, self._ready).serve),
+                *flow_routes(self.player),
+                *fault_routes(dojo.faults),
             ]
         )
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """Carries a POS's calls here without a network, from any loop to the one that this is called on."""
         self._loop = asyncio.get_running_loop()
-        return _InProcess(self.app, self._loop)
+        return InProcess(self.app, self._loop)
 
     # ---- registrations ---------------------------------------------------------------------------------------
 
@@ -180,13 +180,11 @@ class Api:
                 milliseconds=(dojo.clock.monotonic() - began) * 1000,
                 request=_without_secrets(body),
                 response=None if cut else _read(response),
-                violations=tuple(Violation(v.rule, v.place, v.sentence, name, v.grave) for v in found),
+                violations=tuple(replace(each, message=name) for each in found),
                 note=cut,
             )
         )
-        if cut:
-            raise Cut(cut)
-        return response
+        return Severed() if cut else response
 
     async def _refusal(self, request: Request, found: list[Violation]) -> Response | None:
         """What stands before the work: the faults, the key, web pages."""
@@ -218,66 +216,6 @@ class Api:
             return ""
         self._cut.add(key)
         return "the connection was cut before the answer arrived"
-
-    # ---- the socket ------------------------------------------------------------------------------------------
-
-    async def _socket(self, websocket: WebSocket) -> None:
-        refusal = self._handshake(websocket)
-        if refusal is not None:
-            return await websocket.send_denial_response(JSONResponse({"title": refusal}, status_code=401))
-        if self.dojo.faults.has("down"):
-            return await websocket.send_denial_response(JSONResponse({"title": "Dojo is down."}, status_code=503))
-        await websocket.accept()
-        door = SocketDoor(
-            websocket.send_text, clock=self.dojo.clock, limit=self.dojo.limit, close=lambda: websocket.close(1012)
-        )
-        self.dojo.caller.doors["websocket"] = door
-        self._ready()
-        try:
-            await self._listen(websocket, door)
-        finally:
-            door.hung_up()
-            if self.dojo.caller.doors.get("websocket") is door:
-                del self.dojo.caller.doors["websocket"]
-
-    def _handshake(self, websocket: WebSocket) -> str | None:
-        """Why the connection is refused; None if it is taken."""
-        if self.dojo.faults.has("unauthorized"):
-            return "The key is refused."
-        wrong = key_trouble(websocket.headers, self.dojo.key)
-        found = list(header_trouble(websocket.headers, socket=True)) + ([wrong] if wrong else [])
-        status = 101 if wrong is None else 401
-        self._write_socket("the socket's handshake", None, status, tuple(found))
-        return wrong.sentence if wrong is not None else None
-
-    async def _listen(self, websocket: WebSocket, door: SocketDoor) -> None:
-        while True:
-            try:
-                message = await websocket.receive()
-            except (WebSocketDisconnect, RuntimeError):
-                return
-            if message["type"] == "websocket.disconnect":
-                return
-            text = message.get("text")
-            found = (Violation("form", "frame", "text is expected"),) if text is None else door.received(text)
-            if found:
-                self._write_socket("a message on the socket", text, None, found)
-
-    def _write_socket(self, name: str, request: Any, status: int | None, found: tuple[Violation, ...]) -> None:
-        self.dojo.ledger.write(
-            Exchange(
-                at=self.dojo.clock.utc_now(),
-                direction="to_dojo",
-                transport="websocket",
-                name=name,
-                entity_id=None,
-                status=status,
-                milliseconds=0.0,
-                request=request,
-                response=None,
-                violations=tuple(Violation(v.rule, v.place, v.sentence, name, v.grave) for v in found),
-            )
-        )
 
     # ---- faults ----------------------------------------------------------------------------------------------
 
@@ -341,39 +279,3 @@ def _without_secrets(body: Any) -> Any:
     if isinstance(body, dict) and "auth" in body:
         return {**body, "auth": "…"}
     return body
-
-
-class _InProcess(httpx.AsyncBaseTransport):
-    """Calls the app on its own loop, and reads the answer as from a network."""
-
-    def __init__(self, app: ASGIApp, loop: asyncio.AbstractEventLoop) -> None:
-        self._inner = httpx.ASGITransport(app)
-        self._loop = loop
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        content = await request.aread()
-        if self._loop.is_closed():
-            raise httpx.ConnectError("the simulator has ended", request=request)
-        asked = asyncio.run_coroutine_threadsafe(self._serve(request, content), self._loop)
-        return await asyncio.wrap_future(asked)
-
-    async def _serve(self, request: httpx.Request, content: bytes) -> httpx.Response:
-        copy = httpx.Request(request.method, request.url, headers=request.headers, content=content)
-        try:
-            answer = await self._inner.handle_async_request(copy)
-        except Cut as cut:
-            raise httpx.ReadError(str(cut), request=request) from None
-        body = await answer.aread()
-        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
-
-
-def breaking(app: ASGIApp) -> ASGIApp:
-    """The app for a network: where a connection is to break, an answer is begun and never ended."""
-
-    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await app(scope, receive, send)
-        except Cut:
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-
-    return broken

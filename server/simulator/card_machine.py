@@ -43,9 +43,12 @@ class CardMachine:
         """Pay an order, or `amount` of it, in equal parts; `tip` is split over them, too."""
         try:
             order = await self._order(table_id, order_id)
-            return await self._locked(order, parts=max(1, parts), tip=tip, amount=amount)
         except _Declined as declined:
             return Outcome(False, str(declined))
+        try:
+            return await self._locked(order, parts=max(1, parts), tip=tip, amount=amount)
+        except _Declined as declined:
+            return Outcome(False, str(declined), order)
 
     async def _order(self, table_id: str | None, order_id: str | None) -> Order:
         if order_id is not None:

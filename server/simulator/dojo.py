@@ -222,9 +222,12 @@ class SimulatedDojo:
         `tip` is what all of them together give on top. Amounts are in minor units.
         """
         async with self.changes.turn:
-            return await self.card_machine.pay(
+            outcome = await self.card_machine.pay(
                 table_id=table_id, order_id=order_id, parts=parts, tip=tip, amount=amount
             )
+        if not outcome.done and outcome.entity is not None:
+            self.told("OrderUpdated", outcome.entity.id)  # some of it may have been recorded
+        return outcome
 
     # ---- what the POS tells ------------------------------------------------------------------------------------
 

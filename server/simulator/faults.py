@@ -13,7 +13,7 @@ SLOWEST: Final = 12.0
 """Seconds; a POS that waits fifteen still gets its answer."""
 
 
-class NoSuchFault(KeyError):
+class NoSuchFault(LookupError):
     """There is no fault of this name."""
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import uvicorn
 
 from server.embedded import bind
-from server.simulator.api import Api, breaking
+from server.simulator.api import Api
+from server.simulator.carrying import breaking
 
 
 class _Server(uvicorn.Server):

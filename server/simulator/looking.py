@@ -43,6 +43,8 @@ class Found:
     bodies: list[Any]
     trouble: str = ""
     """Why it is not all, as a piece of a sentence."""
+    lost: bool = False
+    """There was no answer; the next question will hardly fare better."""
 
 
 async def everything(ask: Ask, name: str, filters: Mapping[str, Any], *, limit: int = 100) -> Found:
@@ -53,7 +55,7 @@ async def everything(ask: Ask, name: str, filters: Mapping[str, Any], *, limit: 
     for _ in range(MOST_PAGES):
         reply = await ask(name, {}, {**filters, "cursor": cursor})
         if not reply.ok:
-            return Found(bodies, reply.said)
+            return Found(bodies, reply.said, reply.lost)
         page = reply.body if isinstance(reply.body, dict) else {}
         bodies += page.get("data") or []
         after = page.get("after")
@@ -81,7 +83,8 @@ async def listed(ask: Ask, subject: Subject, clock: Clock) -> Found:
     """All live entities of a kind, as the POS lists them."""
     if subject is Subject.AREA:
         reply = await ask("ListAreas", {}, None)
-        return Found(reply.body if isinstance(reply.body, list) else [], "" if reply.ok else reply.said)
+        bodies = reply.body if isinstance(reply.body, list) else []
+        return Found(bodies, "" if reply.ok else reply.said, reply.lost)
     return await everything(ask, SEARCHES[subject], filters_for(subject, clock))
 
 
@@ -94,11 +97,14 @@ class Looking:
         self._clock = clock
 
     async def read_in(self) -> None:
-        """Take over what the POS has: a new link begins so."""
+        """Take over what the POS has: a new link begins so. Ends where no answer comes."""
         for subject, search in SEARCHES.items():
             if self._caller.can(search):
-                for body in (await listed(self._caller.ask, subject, self._clock)).bodies:
+                found = await listed(self._caller.ask, subject, self._clock)
+                for body in found.bodies:
                     self._book.write(subject, body)
+                if found.lost:
+                    return
 
     async def compare(self) -> list[Difference]:
         """Where the two books differ; beside the play, so that no fault and no ledger hears of it."""

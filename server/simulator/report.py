@@ -7,8 +7,8 @@ from typing import Any, Final
 from data.rules.checks import wire_time
 from server.capabilities import registered_names
 from server.simulator.flows import FLOWS
+from server.simulator.flows.player import Player
 from server.simulator.flows.running import Run, Status
-from server.simulator.flows.tester import Tester
 from server.simulator.ledger import Violation
 from server.simulator.tally import Count
 
@@ -94,19 +94,19 @@ class Report:
         ]
 
 
-def report(tester: Tester) -> Report:
+def report(player: Player) -> Report:
     """What can be said by now."""
-    caller = tester.dojo.caller
+    caller = player.dojo.caller
     lines = []
     for name in registered_names():
-        count = tester.tally.to_pos.get(name, Count())
+        count = player.tally.to_pos.get(name, Count())
         lines.append(Line(name, str(caller.registered.get(name, "")), _verdict(count, caller.can(name)), count))
     messages = tuple(
         Line(name, "", "valid" if count.grave == 0 else "broken", count)
-        for name, count in tester.tally.to_dojo.items()
+        for name, count in player.tally.to_dojo.items()
     )
     return Report(
-        tester.dojo.clock.utc_now(), tuple(lines), messages, tuple(tester.runs.values()), _not_tried(tester)
+        player.dojo.clock.utc_now(), tuple(lines), messages, tuple(player.runs.values()), _not_tried(player)
     )
 
 
@@ -118,13 +118,13 @@ def _verdict(count: Count, registered: bool) -> str:
     return "valid" if count.grave == 0 else "broken"
 
 
-def _not_tried(tester: Tester) -> tuple[tuple[str, str], ...]:
-    played = {run.flow.name for run in tester.runs.values()}
+def _not_tried(player: Player) -> tuple[tuple[str, str], ...]:
+    played = {run.flow.name for run in player.runs.values()}
     found = []
     for flow in FLOWS.values():
         if flow.single or flow.name in played:
             continue
-        missing = tester.missing(flow)
+        missing = player.missing(flow)
         if missing:
             found.append((flow.name, f"not registered: {', '.join(missing)}"))
         elif flow.needs_host:

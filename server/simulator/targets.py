@@ -35,7 +35,8 @@ async def aim(api: Api, url: str) -> None:
         raise BadTarget(f"--target: {wrong}.".replace("..", ".")) from None
     dojo.caller.doors["rest"] = door
     dojo.caller.registered = dict.fromkeys(registered_names(), "rest")
-    await dojo.read_in()
+    if (await dojo.caller.look("ListAreas")).ok:
+        await dojo.read_in()
     api.registered.set()
 
 

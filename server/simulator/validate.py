@@ -57,9 +57,10 @@ def check_reply(
         return ()
     found = list(_status_trouble(capability, reply))
     if not found and reply.ok:
-        found = [*_body_trouble(capability, wire, reply.body)]
-        found += _identity_trouble(ids, reply.body) if not found else []
-        found += _echo_trouble(capability, body, reply.body)
+        found = list(_body_trouble(capability, wire, reply.body))
+        if not any(each.grave for each in found):
+            found += _identity_trouble(ids, reply.body)
+            found += _echo_trouble(capability, body, reply.body)
         found += _page_trouble(body, reply.body)
     return tuple(found)
 

@@ -47,7 +47,7 @@ async def a_booking(run: Run) -> None:
         )
 
 
-@flow("booking-refused", "CreateReservation", "GetReservationById")
+@flow("booking-refused", "CreateReservation")
 async def a_booking_that_makes_no_sense(run: Run) -> None:
     """Bookings that make no sense are refused as InvalidRequest, one mistake at a time."""
     [table] = run.free_tables(1)

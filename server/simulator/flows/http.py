@@ -8,13 +8,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.simulator.flows import FLOWS
-from server.simulator.flows.tester import NoSuchFlow, Tester
+from server.simulator.flows.player import NoSuchFlow, Player
 from server.simulator.report import report
 
 LARGEST_BODY: Final = 64 * 1024
 
 
-def flow_routes(tester: Tester) -> list[Route]:
+def flow_routes(player: Player) -> list[Route]:
     """GET and POST /flows, GET /flows/{id}, and GET /report, which a browser or `curl` reads as text."""
 
     async def listed(_request: Request) -> Response:
@@ -25,7 +25,7 @@ def flow_routes(tester: Tester) -> list[Route]:
             return JSONResponse({"title": "Web pages have no business here."}, status_code=403)
         try:
             asked = json.loads((await request.body())[:LARGEST_BODY])
-            run = tester.start(str(asked["flow"]), asked.get("params"))
+            run = player.start(str(asked["flow"]), asked.get("params"))
         except NoSuchFlow as unknown:
             return JSONResponse({"title": f"There is no flow {unknown}."}, status_code=404)
         except (ValueError, TypeError, KeyError, AttributeError) as wrong:
@@ -34,15 +34,15 @@ def flow_routes(tester: Tester) -> list[Route]:
         return JSONResponse(run.id)
 
     async def polled(request: Request) -> Response:
-        run = tester.runs.get(request.path_params["flow_id"])
+        run = player.runs.get(request.path_params["flow_id"])
         if run is None:
             return JSONResponse({"title": "No such flow was started."}, status_code=404)
         return JSONResponse(run.as_wire())
 
     async def reported(request: Request) -> Response:
         if "application/json" in request.headers.get("accept", ""):
-            return JSONResponse(report(tester).as_json())
-        return PlainTextResponse(report(tester).as_text())
+            return JSONResponse(report(player).as_json())
+        return PlainTextResponse(report(player).as_text())
 
     return [
         Route("/flows", listed, methods=["GET"]),

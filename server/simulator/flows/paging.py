@@ -8,7 +8,7 @@ from server.simulator.looking import everything
 _BOOKINGS = 3
 
 
-@flow("paging", "CreateReservation", "SearchReservations", "DeleteReservationById")
+@flow("paging", "CreateReservation", "SearchReservations")
 async def pages(run: Run) -> None:
     """A search is walked page by page: each booking comes exactly once, and bad cursors are refused."""
     [table] = run.free_tables(1)

@@ -5,7 +5,7 @@ from server.simulator.flows.registry import flow
 from server.simulator.flows.running import Run
 
 
-@flow("moving", "CreateParty", "UpdateParty", "SearchParties", "DeletePartyById")
+@flow("moving", "CreateParty", "UpdateParty", "SearchParties")
 async def a_party_moves(run: Run) -> None:
     """A party moves to another table, and cannot move onto another party."""
     table, other, third = run.free_tables(3)

@@ -10,11 +10,11 @@ from server.simulator.flows.running import PATIENCE_SECONDS, Host, Run
 from server.simulator.tally import Tally
 
 
-class NoSuchFlow(KeyError):
+class NoSuchFlow(LookupError):
     """There is no flow of this name."""
 
 
-class Tester:
+class Player:
     """The flows of one simulated Dojo, and what has come of them."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Tester:
         self._turn = asyncio.Lock()
 
     def start(self, name: str, params: Mapping[str, Any] | None = None) -> Run:
-        """Begin a flow. Raises NoSuchFlow, or ValueError with a sentence about its parameters."""
+        """Begin a flow. Raises NoSuchFlow, or ValueError with a sentence about what is missing or wrong."""
         run = self._run(name, params)
         self.dojo.work(self._play(run))
         return run
@@ -52,6 +52,9 @@ class Tester:
         flow = FLOWS.get(name)
         if flow is None:
             raise NoSuchFlow(name)
+        missing = self.missing(flow)
+        if missing:
+            raise ValueError(f"{name} needs what the POS has not registered: {', '.join(missing)}")
         run = Run(self.dojo, flow, flow.arguments(params or {}), host=self._host, patience=self._patience)
         self.runs[run.id] = run
         return run
