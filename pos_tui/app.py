@@ -87,7 +87,7 @@ class PosApp(App[None]):
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
             lane=self._queries,
-            route=self._pass_on,
+            route=self.pass_on,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,
@@ -163,9 +163,10 @@ class PosApp(App[None]):
     def _route(self, key: str, character: str | None) -> None:
         if self._companion is not None and self._companion.take_key(key, character):
             return
-        self._pass_on(key, character)
+        self.pass_on(key, character)
 
-    def _pass_on(self, key: str, character: str | None) -> None:
+    def pass_on(self, key: str, character: str | None) -> None:
+        """Give a key to the screen on top, as if it had just been typed; the companion does not see it."""
         top = self._top_screen()
         if isinstance(top, TakesKeys):
             top.take_key(key, character)
