@@ -15,13 +15,13 @@ from data.queries.floor import floor_snapshot
 from server.guests.dials import Dials
 from tests.server.guests.nights import Night, bistro, evening_of, open_night
 
-QUIET = Dials(booked=0.25, walk_ins=0.6, cancelled_seated=0.1, amended=0.2, at_the_table=0.5)
+QUIET = Dials(booked=0.2, walk_ins=0.5, cancelled_seated=0.1, amended=0.2, at_the_table=0.5)
 """Few guests, and much that can go wrong with them."""
 
 INCONSISTENT = {Urgency.LEFT_UNPAID, Urgency.REFUSED_BY_DOJO, Urgency.BUSY_AND_BOOKED, Urgency.UNSENT}
 
 
-def play_one(folder: Path, seed: int, minutes: int = 15) -> str:
+def play_one(folder: Path, seed: int, minutes: int = 12) -> str:
     """One evening to its end, everything checked; its journal."""
     with open_night(folder, evening_of(bistro(), seed, QUIET, minutes), seed) as night:
         night.play(60 * 7)
