@@ -16,7 +16,7 @@ from server.simulator.faults import FAULTS, Faults
 class FaultScreen(Overlay):
     """A digit or Enter puts a fault in force or ends it; Escape leads back, as does any key of the floor's."""
 
-    CSS_PATH = "../styles/chooser.tcss"
+    CSS_PATH = ["../styles/chooser.tcss", "../styles/demo.tcss"]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, faults: Faults, toggle: Callable[[str], None], route: Route) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Shelf:
 
 
 class WorldScreen(ChooserScreen):
-    """Type a name to keep this evening under it; Enter on a kept one goes on with it, other keys copy or remove it."""
+    """Type a name to keep this evening under it; Enter on a kept one goes on with it, others copy or remove it."""
 
     def __init__(self, names: Sequence[str], shelf: Shelf) -> None:
         self._names, self._shelf = list(names), shelf

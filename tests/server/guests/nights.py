@@ -1,6 +1,7 @@
 """Whole evenings without a network: engine, relay, REST server and simulated Dojo in one process."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,11 @@ from typing import Any, TypeVar
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from data.clock import ManualClock, SimulatedClock
-from data.models import EventState
+from data.models import Action, EventState
 from data.outbox import listing
 from data.queries.attention import Urgency, needs
 from data.queries.canonical import canonical_journal
@@ -113,6 +116,12 @@ class Night:
         assert waiting == []
         assert self.house.ask(self.dojo.compare()) == []
         assert [each for each in self.dojo.violations if each.grave] == []
+
+    def deeds(self) -> Counter[str]:
+        """How often each verb and capability was used."""
+        with self.store.read() as session:
+            rows = session.execute(select(col(Action.verb), func.count()).group_by(col(Action.verb)))
+            return Counter({row[0]: row[1] for row in rows})
 
     def journal(self) -> str:
         with self.store.read() as session:
