@@ -18,7 +18,7 @@ class FaultScreen(Overlay):
 
     CSS_PATH = ["../styles/chooser.tcss", "../styles/demo.tcss"]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, faults: Faults, toggle: Callable[[str], None], route: Route) -> None:
+    def __init__(self, faults: Faults, toggle: Callable[[str], object], route: Route) -> None:
         super().__init__()
         self._faults, self._toggle, self._route = faults, toggle, route
         self.list = RowList()

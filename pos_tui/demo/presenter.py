@@ -10,6 +10,9 @@ from pos_tui.demo.script import DojoAct, Script, Step
 TYPING = 0.09
 """Seconds between two keys that a script presses: slow enough to be followed."""
 
+LOOK_AGAIN = 0.05
+"""Seconds until it looks again for what has to appear."""
+
 LAST_KEYS = 12
 """Keys that are shown large."""
 
@@ -194,16 +197,16 @@ class Presenter:
     def _settling(self, then: Callable[[], None]) -> None:
         """Until the line is done and what it did is on the screen."""
         if self._hands.busy:
-            self._hands.later(0.02, lambda: self._settling(then))
+            self._hands.later(LOOK_AGAIN, lambda: self._settling(then))
         else:
-            self._hands.later(0.05, then)
+            self._hands.later(LOOK_AGAIN, then)
 
     def _expecting(self, text: str, where: Callable[[], Container[str]], missing: str) -> "_Deed":
         def look(then: Callable[[], None], tries: int = 100) -> None:
             if text in where():
                 then()
             elif tries:
-                self._hands.later(0.05, lambda: look(then, tries - 1))
+                self._hands.later(LOOK_AGAIN, lambda: look(then, tries - 1))
             else:
                 self._told(f"“{text}” {missing}", then)
 

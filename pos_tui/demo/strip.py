@@ -101,15 +101,19 @@ class Narration(Lines):
         self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
-        caps = key_caps(self._keys, width // 3)
+        caps = key_caps(self._keys, width // 3)[:height]
         room = width - max((len(line) for line in caps), default=0) - 2
         said = [f" {line}" for line in wrap(self._text, max(20, room - 1))][:height]
-        said += [""] * (height - len(said))
+        if self._foot and len(said) < height:
+            said += [""] * (height - len(said) - 1) + [f"  {self._foot}"]
+            styles = ["bold"] * (height - 1) + ["$quiet"]
+        else:
+            styles = ["bold"] * height
         for index in range(height):
-            right = caps[index] if index < len(caps) else ""
-            foot = f"  {self._foot}" if index == height - 1 and not said[index] else ""
-            style = "bold" if said[index] else "$quiet"
-            yield apart([(said[index] or foot, style)], [(right, "bold $accent")], width)
+            left = said[index] if index < len(said) else ""
+            yield apart(
+                [(left, styles[index])], [(caps[index] if index < len(caps) else "", "bold $accent")], width
+            )
 
 
 _NAMES = {"space": "␣", "enter": "⏎", "escape": "Esc", "backspace": "⌫", "tab": "⇥", "up": "↑", "down": "↓"}
