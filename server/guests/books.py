@@ -64,6 +64,7 @@ class PreparedBooks:
 
     def __init__(self, uow: UnitOfWork) -> None:
         """`uow` has the venue already."""
+        uow.heeded = False
         self._uow = uow
         self._paper = Paper(uow.session)
 
