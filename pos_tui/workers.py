@@ -47,6 +47,8 @@ class ReaderLane:
         self._outbox: OutboxView | None = None
         """What a delivery changes without a new event."""
         self._day: date | None = None
+        self._quoted: datetime | None = None
+        """The minute of which the quotes are, while somebody waits."""
         self._forget: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
 
@@ -101,6 +103,7 @@ class ReaderLane:
             snapshot = floor_snapshot(session, now)
         self._newest, self._outbox = snapshot.newest_event, snapshot.outbox
         self._day = snapshot.venue.service_day(now)
+        self._quoted = _minute(now) if snapshot.waitlist else None
         self._venue_day: Callable[[datetime], date] = snapshot.venue.service_day
         self._post(SnapshotRead(snapshot))
 
@@ -108,7 +111,8 @@ class ReaderLane:
         """Whether the last snapshot is old although nobody said so."""
         if self._newest is None or self._store.poll():
             return True
-        if self._venue_day(self._store.clock.utc_now()) != self._day:
+        now = self._store.clock.utc_now()
+        if self._venue_day(now) != self._day or self._quoted not in (None, _minute(now)):
             return True
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
@@ -184,6 +188,10 @@ class HostLane:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self.rehearse(*waiting)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _sentence(refusal: PosError) -> str:

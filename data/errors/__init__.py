@@ -18,6 +18,7 @@ from data.errors.base import (
     RuleBroken,
 )
 from data.errors.bookings import (
+    AlreadyCalled,
     AlreadyCame,
     AlreadyNoShow,
     AlreadySeated,
@@ -28,6 +29,7 @@ from data.errors.bookings import (
     TimesReversed,
     UnknownReservation,
 )
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -73,6 +75,7 @@ from data.errors.tabs import (
 )
 
 __all__ = [
+    "AlreadyCalled",
     "AlreadyCame",
     "AlreadyNoShow",
     "AlreadySeated",
@@ -88,6 +91,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseInUse",
     "EndInFuture",
+    "ErasingNeedsManager",
     "ExpiryPast",
     "Kind",
     "LastTable",
@@ -99,6 +103,7 @@ __all__ = [
     "NoSuchEntity",
     "NoTables",
     "NobodySits",
+    "NobodyToKnow",
     "NotBlocked",
     "NotTheirTable",
     "NothingToPay",

@@ -9,8 +9,9 @@ work derives the POS events of a change from it, so no rule can forget one.
 """
 
 from data.models.base import EventState, EventType, OrderStatus, Origin, PaymentMethod, Wire
-from data.models.guests import Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
+from data.models.guests import Guest, Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
 from data.models.journal import Action, ActionDetail, Event
+from data.models.service import Erasure, GuestFile, ServiceDay
 from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, OrderLine, OrderLock, Payment
 from data.models.venue import (
     Area,
@@ -32,9 +33,12 @@ __all__ = [
     "AreaWaiter",
     "DiningTable",
     "DojoEvent",
+    "Erasure",
     "Event",
     "EventState",
     "EventType",
+    "Guest",
+    "GuestFile",
     "LineModifier",
     "MenuItem",
     "MenuItemModifier",
@@ -52,6 +56,7 @@ __all__ = [
     "PaymentMethod",
     "Reservation",
     "ReservationTable",
+    "ServiceDay",
     "TableBlock",
     "TableWaiter",
     "Venue",

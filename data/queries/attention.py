@@ -29,12 +29,13 @@ class Urgency(IntEnum):
     BUSY_AND_BOOKED = 2
     LATE = 3
     QUOTE_BROKEN = 4
-    DIRTY_AND_BOOKED = 5
-    OVERRUN = 6
-    NO_ORDER = 7
-    ALLERGY = 8
-    PAID_AND_SITTING = 9
-    UNSENT = 10
+    QUOTE_AT_RISK = 5
+    DIRTY_AND_BOOKED = 6
+    OVERRUN = 7
+    NO_ORDER = 8
+    ALLERGY = 9
+    PAID_AND_SITTING = 10
+    UNSENT = 11
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ def _of_waitlist(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
                 f"{waiting.name} ({waiting.covers}) waits {over} min longer than the {waiting.quoted_minutes} told"
             )
             yield Need(Urgency.QUOTE_BROKEN, over, text, waiting_id=waiting.id)
+        elif (late := waiting.disappointed()) and waiting.quote is not None:
+            phone = f"; {waiting.phone}" if waiting.phone else ""
+            text = (
+                f"{waiting.name} ({waiting.covers}), told {waiting.told} min, will likely wait {late} more{phone}"
+            )
+            yield Need(Urgency.QUOTE_AT_RISK, late, text, waiting_id=waiting.id)
 
 
 def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:

@@ -88,6 +88,8 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
+        self.print_sheet: Callable[[], None] | None = None
+        """Sends the outage sheet to the printer; None where none is kept."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -312,15 +314,15 @@ class FloorScreen(Screen[None]):
     def do_next_stage(self, _argument: str) -> None:
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
-            self._do_now(f"n {spoken_names(self.snapshot)[table.id]}")
+            self.perform_now(f"n {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
-        self._do_now("u")
+        self.perform_now("u")
 
     def do_redo(self, _argument: str) -> None:
-        self._do_now("redo")
+        self.perform_now("redo")
 
-    def _do_now(self, line: str) -> None:
+    def perform_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
 
@@ -419,6 +421,13 @@ class FloorScreen(Screen[None]):
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
+
+    def do_print_sheet(self, _argument: str) -> None:
+        if self.print_sheet is None:
+            self.tell(WARN, "No outage sheet is kept here.")
+        else:
+            self.tell(WAIT, "printing the outage sheet")
+            self.print_sheet()
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0

@@ -17,6 +17,7 @@ from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.keys import Ask, Route
 from pos_tui.screens.timeline import TimelineScreen
+from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import OK, WARN
 from pos_tui.widgets.rows import Choice
@@ -91,6 +92,16 @@ class Overlays:
             timeline=partial(self._open_day, TimelineScreen),
         )
         floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
+
+    def do_waitlist(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is None or floor.now is None:
+            return
+        podium = Podium(
+            perform=floor.perform_now,
+            draft=lambda text: floor.open_line(Draft(text)),
+        )
+        floor.app.push_screen(WaitlistScreen(floor.snapshot, floor.now, podium))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)
