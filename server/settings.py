@@ -122,6 +122,8 @@ class Settings(BaseModel):
     """The terminal's colours, by the name of a theme."""
     keys: dict[str, Text] = Field(default_factory=dict)
     """Other keys for commands of the floor: the command's name, then its keys with blanks between."""
+    sheet_folder: Path = Field(default_factory=lambda: data_folder() / "sheets")
+    """Where the outage sheet is kept."""
     came_from: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     places: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     """Where each value stands, as a mistake would name it; `keys.undo` is one of the keys."""

@@ -18,6 +18,7 @@ from data.errors.base import (
     RuleBroken,
 )
 from data.errors.bookings import (
+    AlreadyCalled,
     AlreadyCame,
     AlreadyNoShow,
     AlreadySeated,
@@ -28,6 +29,7 @@ from data.errors.bookings import (
     TimesReversed,
     UnknownReservation,
 )
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -78,6 +80,7 @@ from data.errors.tabs import (
 )
 
 __all__ = [
+    "AlreadyCalled",
     "AlreadyCame",
     "AlreadyNoShow",
     "AlreadySeated",
@@ -93,6 +96,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseInUse",
     "EndInFuture",
+    "ErasingNeedsManager",
     "ExpiryPast",
     "FormerTableTaken",
     "HasCompany",
@@ -107,6 +111,7 @@ __all__ = [
     "NoTables",
     "NobodyJoined",
     "NobodySits",
+    "NobodyToKnow",
     "NotBlocked",
     "NotTheirTable",
     "NothingToMend",

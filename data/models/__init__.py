@@ -18,8 +18,9 @@ from data.models.base import (
     Transport,
     Wire,
 )
-from data.models.guests import Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
+from data.models.guests import Guest, Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
 from data.models.journal import Action, ActionDetail, ActionEntity, Event, WireBody, WireCall
+from data.models.service import Erasure, GuestFile, ServiceDay
 from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, OrderLine, OrderLock, Payment
 from data.models.venue import (
     Area,
@@ -43,9 +44,12 @@ __all__ = [
     "DiningTable",
     "Direction",
     "DojoEvent",
+    "Erasure",
     "Event",
     "EventState",
     "EventType",
+    "Guest",
+    "GuestFile",
     "LineModifier",
     "MenuItem",
     "MenuItemModifier",
@@ -63,6 +67,7 @@ __all__ = [
     "PaymentMethod",
     "Reservation",
     "ReservationTable",
+    "ServiceDay",
     "TableBlock",
     "TableWaiter",
     "Transport",

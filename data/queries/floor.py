@@ -22,7 +22,6 @@ from data.models import (
     PartyTable,
     TableWaiter,
     Waiter,
-    WaitlistEntry,
 )
 from data.queries.book import bookings_of_day, grouped
 from data.queries.ghosts import Floor, ghosts
@@ -42,8 +41,8 @@ from data.queries.views import (
     TableView,
     TabView,
     UnpaidTab,
-    WaitingView,
 )
+from data.queries.waiting import waitlist, with_quotes
 from data.venue import VenueProfile
 
 K = TypeVar("K")
@@ -76,7 +75,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     serving = {table.id: serve(table) for table in tables}
     blocks = blocks_now(session, now)
     begins, _ = venue.day_bounds(venue.service_day(now))
-    return FloorSnapshot(
+    floor = FloorSnapshot(
         venue=venue,
         areas=tuple(
             AreaView(area_id, name)
@@ -103,7 +102,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             for table in tables
         ),
         bookings=tuple(bookings),
-        waitlist=_waitlist(session),
+        waitlist=tuple(waitlist(session)),
         left_unpaid=_left_unpaid(session),
         outbox=outbox_view(session),
         ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
@@ -115,6 +114,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
     )
+    return with_quotes(session, floor, now)
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:
@@ -234,18 +234,6 @@ def _tabs(session: Session, joined: Mapping[str, str]) -> dict[str, list[TabView
             ),
         )
         for order, lock in rows
-    )
-
-
-def _waitlist(session: Session) -> tuple[WaitingView, ...]:
-    rows = session.execute(
-        select(WaitlistEntry)
-        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
-        .order_by(col(WaitlistEntry.queued_at), col(WaitlistEntry.id))
-    ).scalars()
-    return tuple(
-        WaitingView(row.id, row.name, row.covers, row.phone, row.notes, row.quoted_minutes, row.queued_at)
-        for row in rows
     )
 
 
