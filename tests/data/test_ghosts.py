@@ -75,9 +75,7 @@ def lock_past_its_expiry(session: Session) -> None:
             "tab 1 (£14.50) is open at 6, where nobody sits",
         ),
         (
-            sql(
-                f"INSERT INTO order_lock (order_id, lock_id, expires_at) SELECT id, 'x', '{LATER}' FROM \"order\""
-            ),
+            lock_past_its_expiry,
             "Lee at 2: a card machine's hold on tab 1 ran out 1 min ago",
         ),
     ],
