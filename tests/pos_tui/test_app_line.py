@@ -63,11 +63,10 @@ async def test_an_incomplete_line_shows_its_form(store: Store) -> None:
 
 
 async def test_a_refused_line_comes_back_as_it_was(store: Store) -> None:
-    seat(store, "2", name="Okafor")
     async with open_stand(store) as stand:
-        await stand.press("w", "'2 2", "enter")
-        await stand.until(lambda: stand.line is not None and "Okafor" in stand.text())
-        assert stand.line == "w 2 2"
+        await stand.press("w", "'2 99", "enter")
+        await stand.until(lambda: stand.line is not None and "There is no table 99" in stand.text())
+        assert stand.line == "w 2 99"
 
 
 async def test_escape_closes_the_line_and_loses_nothing(store: Store) -> None:
