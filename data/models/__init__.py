@@ -15,6 +15,8 @@ from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, Orde
 from data.models.venue import (
     Area,
     AreaWaiter,
+    Combination,
+    CombinationTable,
     DiningTable,
     MenuItem,
     MenuItemModifier,
@@ -30,6 +32,8 @@ __all__ = [
     "ActionDetail",
     "Area",
     "AreaWaiter",
+    "Combination",
+    "CombinationTable",
     "DiningTable",
     "DojoEvent",
     "Event",

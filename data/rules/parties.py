@@ -50,6 +50,7 @@ from data.rules.checks import (
     wire_time,
 )
 from data.rules.clashes import Stay, warn_of_clash
+from data.rules.rotation import warn_of_double_seat
 from data.rules.tables import named_tables, table_ref
 from data.uow import UnitOfWork
 
@@ -155,7 +156,9 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
     end = seating.expected_end_at or seating.started_at + uow.venue.turn(seating.covers)
     check_seat_unblocked(uow, tables, end)
     _warn_of_seating(uow, seating, tables, end)
-    party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
+    waiter_id = _waiter_for(uow, tables[0])
+    warn_of_double_seat(uow, waiter_id, seating.started_at)
+    party = uow.add(_new_party(uow, seating, end, waiter_id))
     if reservation is not None:
         reservation.no_show_at = None
     uow.session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from data.clock import ManualClock
+from data.errors import TableStillBooked, TableStillSat
 from data.models import Action, Area, DiningTable, Event, MenuItem, MenuItemModifier, MenuModifier, Waiter
 from data.queries.venue import venue_profile
 from data.rules import parties, reservations
@@ -18,8 +19,6 @@ from data.store import Store
 from data.venue_file import VenueFile, check
 from data.venue_loading import (
     NoVenueFile,
-    TableStillBooked,
-    TableStillSat,
     bundled,
     bundled_path,
     find_venue_file,
