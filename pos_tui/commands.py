@@ -126,6 +126,7 @@ COMMANDS: Sequence[Command] = (
         group="Looking around",
     ),
     Command("book", ("r",), "r", "the reservation book of today", group="Looking around"),
+    Command("plan", ("F",), "F", "edit the floor plan…", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"

@@ -27,6 +27,7 @@ from data.models import (
     Waiter,
     WaitlistEntry,
 )
+from data.queries.combinations import combinations
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -36,6 +37,7 @@ from data.queries.venue import venue_profile
 from data.queries.views import (
     AreaView,
     BookingView,
+    CombinationView,
     FloorSnapshot,
     OutboxView,
     PartyView,
@@ -118,6 +120,14 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         ),
         covers_by_quarter=covers_by_quarter(
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
+        ),
+        combinations=tuple(
+            CombinationView(
+                tuple(table.id for table in joined.tables),
+                tuple(table.name for table in joined.tables),
+                joined.combination.covers,
+            )
+            for joined in combinations(session)
         ),
     )
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from data.queries.views import FloorSnapshot, TableView
+from data.queries.views import FloorSnapshot, TableView, minutes_between
 from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box, paint_line
 from pos_tui.floor.plan import Box, Direction, Plan, Title, lay_out, list_out
 from pos_tui.text import cut, plain
@@ -53,6 +53,8 @@ class FloorCanvas(ScrollView, can_focus=False):
         self.lit: frozenset[str] = frozenset()
         self.as_list = False
         self._tables: dict[str, TableView] = {}
+        self._joining: set[str] = set()
+        self._rests: dict[str, int] = {}
         self._painted: dict[str, Painted] = {}
         self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
@@ -63,7 +65,13 @@ class FloorCanvas(ScrollView, can_focus=False):
     def show(self, snapshot: FloorSnapshot, now: datetime) -> None:
         """Take a new snapshot, or the same one at a later minute; only what looks different is drawn again."""
         self.snapshot, self._time = snapshot, (snapshot.venue, now)
-        self._tables = {table.id: table for table in snapshot.tables}
+        self._tables = {table.id: table for table in self._shown(snapshot)}
+        self._joining = {table_id for each in snapshot.combinations for table_id in each.table_ids}
+        self._rests = {
+            server.initials: minutes_between(server.last_sat_at, now)
+            for server in snapshot.servers
+            if server.last_sat_at is not None
+        }
         if self.cursor not in self._tables:
             self.cursor = None
         if not self._arrange():
@@ -157,11 +165,17 @@ class FloorCanvas(ScrollView, can_focus=False):
         """The plan for a size, less the scrollbar's column where the plan is too long for the screen."""
         if self.snapshot is None:
             return self.plan
-        arrange = list_out if self.as_list else lay_out
-        plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width)
-        if plan.height > size.height:
-            plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width - 1)
-        return plan
+        plan = self._arranged(self.snapshot, size.width)
+        return self._arranged(self.snapshot, size.width - 1) if plan.height > size.height else plan
+
+    def _arranged(self, snapshot: FloorSnapshot, width: int) -> Plan:
+        if self.as_list:
+            return list_out(snapshot.areas, self._tables.values(), width)
+        return lay_out(snapshot.areas, self._tables.values(), width)
+
+    def _shown(self, snapshot: FloorSnapshot) -> list[TableView]:
+        """What is off the plan is not drawn."""
+        return [table for table in snapshot.tables if not table.retired or table.party is not None]
 
     def keep_in_view(self) -> None:
         box = self.plan.box(self.cursor) if self.cursor else None
@@ -193,7 +207,11 @@ class FloorCanvas(ScrollView, can_focus=False):
     def _painted_anew(self, box: Box) -> Painted:
         table, (venue, now) = self._tables[box.table_id], self._time
         look = Look(
-            cursor=box.table_id == self.cursor, lit=box.table_id in self.lit, seats=self._seats_together(table)
+            cursor=box.table_id == self.cursor,
+            lit=box.table_id in self.lit,
+            seats=self._seats_together(table),
+            joins=box.table_id in self._joining,
+            rests=self._rests.get(table.waiters[0]) if len(table.waiters) == 1 else None,
         )
         if self.plan.as_list:
             return paint_line(table, box.width, venue, now, look)
@@ -201,9 +219,9 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     def _seats_together(self, table: TableView) -> int | None:
         together = table.party.table_ids if table.party is not None else ()
-        if len(together) < 2:
+        if len(together) < 2 or self.snapshot is None:
             return None
-        return sum(self._tables[table_id].covers for table_id in together if table_id in self._tables)
+        return self.snapshot.seats_at(together)
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen, from the boxes and headings that cross it."""

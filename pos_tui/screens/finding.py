@@ -117,7 +117,8 @@ def _table_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choi
             [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")],
         )
         for table in snapshot.tables
-        if wanted in (fold(table.name), fold(names[table.id])) or fold(table.name).startswith(wanted)
+        if not table.retired
+        and (wanted in (fold(table.name), fold(names[table.id])) or fold(table.name).startswith(wanted))
     ]
 
 

@@ -309,6 +309,15 @@ class FloorScreen(Screen[None]):
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
 
+    def act(self, line: str) -> None:
+        """Do a line for the screen above, which hears the answer."""
+        self._do_now(line)
+
+    def ask(self, line: str) -> None:
+        """Rehearse a line for the screen above; of several only the newest is answered."""
+        self._generation += 1
+        self._rehearse(line, self._generation)
+
     def _begin(self, line: str, *, reopen: bool) -> None:
         self._performing = line
         self.tell(WAIT, line)
@@ -326,6 +335,7 @@ class FloorScreen(Screen[None]):
         self.tell(OK if said.ok else NO, said.message, said.warnings)
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
+        self._overlays.performed(said)
         if not said.ok and reopen and not self._held:
             self.open_line(Draft(said.line))
             self.bar.preview = self.bar.answer
@@ -393,7 +403,10 @@ class FloorScreen(Screen[None]):
 
     def rehearsed(self, said: SaidLike, generation: int) -> None:
         """What the line would do; an answer to an older text is dropped."""
-        if generation != self._generation or self.mode is not Mode.LINE:
+        if generation != self._generation:
+            return
+        if self.mode is not Mode.LINE:
+            self._overlays.rehearsed(said)
             return
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         if said.ranked:

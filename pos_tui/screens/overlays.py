@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from data.queries.views import BookingView
 from pos_tui.commands import COMMANDS, VerbLike
 from pos_tui.drafts import Draft, draft_for
+from pos_tui.messages import SaidLike
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows
 from pos_tui.screens.help import HelpScreen
+from pos_tui.screens.plan import PlanScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import WARN
 from pos_tui.widgets.rows import Choice
@@ -24,6 +26,7 @@ class Overlays:
 
     def __init__(self, floor: "FloorScreen", verbs: Sequence[VerbLike]) -> None:
         self._floor, self._verbs = floor, verbs
+        self._plan: PlanScreen | None = None
 
     def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
@@ -68,6 +71,21 @@ class Overlays:
         else:
             gone = "has left" if booking.party_left else "did not come"
             self._floor.tell(WARN, f"{plain(booking.name)} {gone}.")
+
+    def do_plan(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor)
+            floor.app.push_screen(self._plan)
+
+    def performed(self, said: SaidLike) -> None:
+        """The answer to a line that the floor plan's screen has asked to be done."""
+        if self._plan is not None and self._plan.is_current:
+            self._plan.performed(said)
+
+    def rehearsed(self, said: SaidLike) -> None:
+        if self._plan is not None and self._plan.is_current:
+            self._plan.rehearsed(said)
 
     def do_help(self, _argument: str) -> None:
         self._floor.app.push_screen(HelpScreen(self._verbs))
