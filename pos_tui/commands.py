@@ -126,6 +126,8 @@ COMMANDS: Sequence[Command] = (
         group="Looking around",
     ),
     Command("book", ("r",), "r", "the reservation book of today", group="Looking around"),
+    Command("list", ("L",), "L", "the map, or the list by name or by next to be free", group="Moving about"),
+    Command("servers", ("S",), "S", "servers: tables, covers, last sat; covers due", group="Looking around"),
     Command("plan", ("F",), "F", "edit the floor plan…", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(

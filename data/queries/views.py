@@ -247,6 +247,11 @@ class FloorSnapshot:
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
 
+    def covers_due(self, now: datetime, minutes: int) -> int:
+        """Booked guests who are expected from now until so many minutes ahead and have not sat down yet."""
+        until = now + timedelta(minutes=minutes)
+        return sum(each.covers for each in self.bookings if each.waiting() and now <= each.expected_at < until)
+
     def seats_at(self, table_ids: Sequence[str]) -> int:
         """What these tables hold: as a combination where they are one, else the sum of their seats."""
         together = frozenset(table_ids)

@@ -211,7 +211,7 @@ def _servers(
         waiter_id: _Server(initials, sat.get(waiter_id, _NEVER))
         for waiter_id, initials in session.execute(select(col(Waiter.id), col(Waiter.initials)))
     }
-    serving = servers_of(session, tables)
+    serving = servers_of(session, tables, sat)
     return {table_id: known[waiter_id] for table_id, waiter_id in serving.items()}
 
 

@@ -1,6 +1,6 @@
 """The one widget that shows every table: drawn line by line, refreshed box by box."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from data.queries.views import FloorSnapshot, TableView, minutes_between
 from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box, paint_line
-from pos_tui.floor.plan import Box, Direction, Plan, Title, lay_out, list_out
+from pos_tui.floor.plan import Box, Direction, Order, Plan, Title, lay_out, list_out
 from pos_tui.text import cut, plain
 
 _ELBOW_ROOM = Spacing(1, 2, 1, 2)
@@ -45,6 +45,12 @@ class FloorCanvas(ScrollView, can_focus=False):
         twice: bool
         """A double click: do the usual next thing."""
 
+    class Scrolled(Message):
+        """Another part of the plan is seen."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, FloorCanvas.Scrolled)
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.snapshot: FloorSnapshot | None = None
@@ -52,6 +58,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         self.cursor: str | None = None
         self.lit: frozenset[str] = frozenset()
         self.as_list = False
+        self._order = Order.NAME
         self._tables: dict[str, TableView] = {}
         self._joining: set[str] = set()
         self._rests: dict[str, int] = {}
@@ -136,11 +143,32 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     # ---- geometry ------------------------------------------------------------------------------------
 
-    def set_mode(self, *, as_list: bool) -> None:
-        """Show a map, or one row per table."""
-        if as_list != self.as_list:
-            self.as_list = as_list
+    def set_mode(self, *, as_list: bool, order: Order = Order.NAME) -> None:
+        """Show a map, or one row per table in some order."""
+        if (as_list, order) != (self.as_list, self._order):
+            self.as_list, self._order = as_list, order
             self._arrange()
+            self.keep_in_view()
+
+    def beyond(self) -> Mapping[Direction, int]:
+        """How many tables cannot be seen whole, by the direction in which they lie."""
+        seen = Region(*self.scroll_offset, *self.size)
+        ahead = {
+            Direction.LEFT: lambda box: box.x < seen.x,
+            Direction.RIGHT: lambda box: box.right > seen.right,
+            Direction.UP: lambda box: box.y < seen.y,
+            Direction.DOWN: lambda box: box.bottom > seen.bottom,
+        }
+        counted = {way: sum(map(lies, self.plan.boxes)) for way, lies in ahead.items()}
+        return {way: number for way, number in counted.items() if number}
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_x(old_value, new_value)
+        self.post_message(self.Scrolled())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
 
     def on_resize(self) -> None:
         self._arrange()
@@ -170,7 +198,7 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     def _arranged(self, snapshot: FloorSnapshot, width: int) -> Plan:
         if self.as_list:
-            return list_out(snapshot.areas, self._tables.values(), width)
+            return list_out(snapshot.areas, self._tables.values(), width, self._order)
         return lay_out(snapshot.areas, self._tables.values(), width)
 
     def _shown(self, snapshot: FloorSnapshot) -> list[TableView]:

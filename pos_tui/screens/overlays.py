@@ -13,6 +13,7 @@ from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows
 from pos_tui.screens.help import HelpScreen
 from pos_tui.screens.plan import PlanScreen
+from pos_tui.screens.servers import ServersScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import WARN
 from pos_tui.widgets.rows import Choice
@@ -71,6 +72,11 @@ class Overlays:
         else:
             gone = "has left" if booking.party_left else "did not come"
             self._floor.tell(WARN, f"{plain(booking.name)} {gone}.")
+
+    def do_servers(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ServersScreen(floor.snapshot, floor.now))
 
     def do_plan(self, _argument: str) -> None:
         floor = self._floor

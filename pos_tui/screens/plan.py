@@ -186,7 +186,7 @@ class PlanScreen(Overlay):
         self._preview()
 
     def _choosing_key(self, key: str, character: str | None) -> None:
-        wanted = character if character in _DEEDS else key
+        wanted = character if character is not None and character in _DEEDS else key
         if self.board.held is not None:
             if key == "enter":
                 self._put_down()

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from data.queries.views import FloorSnapshot
 from pos_tui.text import cut, plain
-from pos_tui.widgets.lines import Line, Lines, Piece, width_of
+from pos_tui.widgets.lines import Line, Lines, Piece, apart, width_of
 
 
 class AreaBar(Lines):
@@ -23,14 +23,16 @@ class AreaBar(Lines):
         self._snapshot: FloorSnapshot | None = None
         self._current: str | None = None
         self._ends: list[tuple[int, str]] = []
+        self._beside: Line = ()
 
-    def show(self, snapshot: FloorSnapshot, current: str | None) -> None:
-        if (snapshot, current) != (self._snapshot, self._current):
-            self._snapshot, self._current = snapshot, current
+    def show(self, snapshot: FloorSnapshot, current: str | None, beside: Line = ()) -> None:
+        """`beside` stands at the right end, as far as there is room for all of it."""
+        if (snapshot, current, beside) != (self._snapshot, self._current, self._beside):
+            self._snapshot, self._current, self._beside = snapshot, current, beside
             self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
+        del height
         if self._snapshot is None:
             return []
         line: list[Piece] = [(" ", "")]
@@ -46,7 +48,7 @@ class AreaBar(Lines):
                 (" ", ""),
             ]
             self._ends.append((width_of(line), area.id))
-        return [line]
+        return [apart(line, self._beside, width) if width_of([*line, *self._beside]) < width else line]
 
     def on_click(self, event: events.Click) -> None:
         area = next((area_id for end, area_id in self._ends if event.x < end), None)
