@@ -12,11 +12,13 @@ from rich.segment import Segments
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 
 from data.clock import Clock
 from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
+from pos_tui.glyphs import PlainGlyphs
 from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
@@ -37,7 +39,8 @@ class PosApp(App[None]):
     """Shows the floor of `store` and passes the host's lines to `host`.
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
-    on a thread of its own, after the first paint: the place to start a server.
+    on a thread of its own, after the first paint: the place to start a server. `plain` draws with plain
+    characters only.
     """
 
     TITLE = "pos-tui"
@@ -55,12 +58,14 @@ class PosApp(App[None]):
         link: Link | None = None,
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
+        plain: bool = False,
     ) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
         self.animation_level = "none"
+        self._plain = plain
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
@@ -79,6 +84,10 @@ class PosApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""
         return dict(DARK.variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Plain characters last, where the terminal cannot draw ours."""
+        return [*super().get_line_filters(), *([PlainGlyphs()] if self._plain else [])]
 
     def get_default_screen(self) -> FloorScreen:
         return self.floor

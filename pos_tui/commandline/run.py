@@ -50,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _open_terminal(store: Store, embedded: Embedded, settings: Settings) -> None:
     from pos_tui.app import PosApp
+    from pos_tui.glyphs import needs_plain
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
 
@@ -61,6 +62,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings) -> None
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
         settings=masked(settings),
+        plain=needs_plain(),
     )
     try:
         app.run()

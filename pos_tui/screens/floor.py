@@ -160,7 +160,7 @@ class FloorScreen(Screen[None]):
         if self.snapshot is None or self.now is None:
             return
         table = self.canvas.table
-        beside = (*beyond_line(self.canvas.beyond()), *due_line(self.snapshot, self.now))
+        beside = (beyond_line(self.canvas.beyond()), due_line(self.snapshot, self.now))
         self._areas.show(self.snapshot, table.area_id if table else None, beside)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
