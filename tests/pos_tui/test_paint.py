@@ -128,7 +128,7 @@ def test_a_stage_that_dojo_named_itself_shows_in_lower_case() -> None:
     assert letter_of(table("1", party=party(status="Waiting for cake")), NOW) == "w"
 
 
-ALL_MARKS = {"guest_requests": "Nut allergy", "deposit": 2000, "tabs": (held(5000),)}
+ALL_MARKS: dict[str, Any] = {"guest_requests": "Nut allergy", "deposit": 2000, "tabs": (held(5000),)}
 
 
 def test_marks_stand_behind_the_letter_and_in_the_list_behind_the_name() -> None:
