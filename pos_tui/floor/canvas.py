@@ -239,6 +239,7 @@ class FloorCanvas(ScrollView, can_focus=False):
             lit=box.table_id in self.lit,
             seats=self._seats_together(table),
             joins=box.table_id in self._joining,
+            ends=self._order is Order.FREE,
             rests=self._rests.get(table.waiters[0]) if len(table.waiters) == 1 else None,
         )
         if self.plan.as_list:

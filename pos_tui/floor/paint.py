@@ -90,6 +90,8 @@ class Look:
     """It may be pushed together with others."""
     rests: int | None = None
     """Minutes since whoever serves it was last given a party."""
+    ends: bool = False
+    """In a list: say until when they stay rather than since when."""
 
 
 @dataclass(frozen=True)
@@ -370,8 +372,8 @@ def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime,
     pointer = "▶" if look.cursor else "◆" if look.lit else " "
     seats = _covers(table, look.seats or table.covers)
     seats += JOINED if look.joins and table.party is None else " "
-    head = f"{pointer}{fit(_names(table)[-1], 6)}{seats:>6}"
-    right = _line_right(table, venue, now, wide=width >= WIDE_LIST)
+    head = f"{pointer}{fit(_names(table)[-1], 6)}{seats:>6} "
+    right = _line_right(table, venue, now, wide=width >= WIDE_LIST, ends=look.ends)
     middle = _line_middle(table, now)
     room = width - cell_len(head) - 2 - cell_len(right) - 1
     row: Row = (
@@ -394,7 +396,7 @@ def _line_middle(table: TableView, now: datetime) -> str:
     return f"{name} {marks}" if marks else name
 
 
-def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: bool) -> str:
+def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: bool, ends: bool) -> str:
     """Balance and minutes of who sits there, or when the next guests come; with room also whose table it is."""
     booking, party = table.next_booking, table.party
     coming = f"{DUE}{venue.local(booking.expected_at):%H:%M}" if booking is not None else ""
@@ -402,8 +404,8 @@ def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: b
     if party is None:
         return f"{coming:>6}  {server}" if wide else coming
     elapsed = f"{_elapsed(party, now):>6}"
-    if not wide:
-        return " ".join(filter(None, (_balance(party, 12, venue), elapsed)))
     end = party.expected_end_at
     until = f"until {venue.local(end):%H:%M}" if end is not None else ""
+    if not wide:
+        return " ".join(filter(None, (_balance(party, 12, venue), until if ends else elapsed)))
     return f"{_balance(party, 12, venue):>10} {elapsed} {until:<11} {coming:>6}  {server}"

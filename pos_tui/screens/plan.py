@@ -19,9 +19,10 @@ from pos_tui.messages import SaidLike
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
-from pos_tui.widgets.command_bar import NO, OK, Answer, CommandBar, Hint
+from pos_tui.widgets.command_bar import NO, OK, WAIT, Answer, CommandBar, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.servers import beyond_line
 
 SHAPES = ("square", "round", "long", "booth", "bar")
 
@@ -162,7 +163,7 @@ class PlanScreen(Overlay):
 
     def _show_around(self) -> None:
         table = self.board.table
-        self._areas.show(self._snapshot, self.board.area_id)
+        self._areas.show(self._snapshot, self.board.area_id, (beyond_line(self.board.beyond()),))
         facts = table_facts(table, self._snapshot, self.board.held or place_of(table)) if table else ()
         self._facts.lines = (facts, area_facts(self.board.area_id, self._snapshot))
         self._facts.redraw()
@@ -334,11 +335,10 @@ class PlanScreen(Overlay):
 
     def rehearsed(self, said: SaidLike) -> None:
         """What the line, or putting the table down here, would do."""
-        answer = Answer(OK if said.ok else NO, said.message, said.warnings)
         if self.bar.editor is not None:
-            self.bar.preview = answer
+            self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         elif self.board.held is not None:
-            self.bar.answer = answer
+            self.bar.answer = Answer(WAIT if said.ok else NO, said.message, said.warnings)
         self.bar.redraw()
 
     # ---- areas ---------------------------------------------------------------------------------------
@@ -358,6 +358,9 @@ class PlanScreen(Overlay):
         self._show_around()
 
     # ---- mouse ---------------------------------------------------------------------------------------
+
+    def on_floor_canvas_scrolled(self) -> None:
+        self._show_around()
 
     def on_drawing_board_grabbed(self, message: DrawingBoard.Grabbed) -> None:
         if self.bar.editor is None and not self._floor.busy:

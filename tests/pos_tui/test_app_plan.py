@@ -103,3 +103,12 @@ async def test_the_mouse_drags_a_table(store: Store) -> None:
         await stand.pilot.hover("#board", offset=(47, 1))
         await stand.pilot.mouse_up("#board", offset=(47, 1))
         await stand.until(at(stand, "3", 44, 0, 11, 4))
+
+
+async def test_a_click_chooses_a_table_and_changes_nothing(store: Store) -> None:
+    async with open_stand(store) as stand:
+        screen = await opened(stand, "3")
+        await stand.pilot.click("#board", offset=(14, 1))
+        await stand.until(lambda: screen.board.table is not None and screen.board.table.name == "2")
+        assert screen.board.held is None
+        assert not stand.app.floor.busy
