@@ -4,19 +4,23 @@ The numbers are the rows of the comparison of host stands (floor plan 1 to 14, c
 has no zoom (14): it scrolls, and says how many tables lie beyond each edge.
 """
 
+from pathlib import Path
+
 import pytest
 
 from data.clock import ManualClock
 from data.models import AreaWaiter, TableWaiter
 from data.queries.views import FloorSnapshot
 from data.store import Store
+from data.venue_file import check
+from data.venue_loading import load_venue
 from pos_tui.floor.plan import Direction, Order, lay_out, list_out
 from pos_tui.language.host import Host
 from pos_tui.screens.servers import server_rows
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.lines import clipped, width_of
 from pos_tui.widgets.servers import beyond_line, due_line
-from tests.benchmarks.big_house import furnish
+from tests.benchmarks.big_house import furnish, venue_text
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.language.test_events import perform
 from tests.pos_tui.stand import open_stand
@@ -130,10 +134,13 @@ def test_servers_and_areas_are_cut_to_any_width(big: FloorSnapshot, width: int, 
 
 
 async def test_row_14_a_plan_beyond_the_screen_says_how_many_tables_lie_where(
-    tmp_path: str, clock: ManualClock
+    tmp_path: Path, clock: ManualClock
 ) -> None:
     store = Store(f"sqlite:///{tmp_path}/pos.db", clock=clock, owner=True)
-    furnish(store, 300)
+    venue, _ = check(venue_text(300))
+    assert venue is not None
+    with store.preparation() as uow:
+        load_venue(uow, venue)
     async with open_stand(store, size=(150, 40)) as stand:
         assert "▾" in stand.text().splitlines()[1]
         await stand.press("alt+5")
