@@ -4,24 +4,24 @@ Every change is a line of the host language, rehearsed before Enter and done by 
 the journal and scripts know it. A table in hand only moves on this screen until it is put down.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from textual.app import ComposeResult
 
 from data.places import Place
-from data.queries.views import FloorSnapshot, TableView
+from data.queries.views import FloorSnapshot
 from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.plan import Direction
 from pos_tui.messages import SaidLike
 from pos_tui.screens.keys import Overlay
-from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, Answer, CommandBar, Hint
 from pos_tui.widgets.editor import LineEditor
-from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.facts import Facts, area_facts, table_facts
+from pos_tui.widgets.lines import Line
 from pos_tui.widgets.servers import beyond_line
 
 SHAPES = ("square", "round", "long", "booth", "bar")
@@ -90,45 +90,6 @@ class DoesLines(Protocol):
     def act(self, line: str) -> None: ...
     def ask(self, line: str) -> None: ...
     def take_key(self, key: str, character: str | None) -> None: ...
-
-
-class Facts(Lines):
-    """Two lines: the chosen table, and what else there is to know of the area."""
-
-    lines: tuple[Line, Line] = ((), ())
-
-    def draw(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        return self.lines
-
-
-def table_facts(table: TableView, snapshot: FloorSnapshot, place: Place) -> Line:
-    """Seats, shape, place and combinations of a table."""
-    together = [each for each in snapshot.combinations if table.id in each.table_ids]
-    joined = ", ".join(f"{'+'.join(map(plain, each.table_names))} for {each.covers}" for each in together)
-    where = f"{place.width}x{place.height} at {place.x},{place.y}"
-    return [
-        (f" Table {plain(spoken_names(snapshot)[table.id])} ", "bold"),
-        (f"{count(table.covers, 'seat')} · {table.shape} · {where}", "$quiet"),
-        (f" · together {joined}" if joined else "", "$accent"),
-    ]
-
-
-def area_facts(area_id: str, snapshot: FloorSnapshot) -> Line:
-    """The combinations of an area, and the tables that could be brought back."""
-    own = {table.id for table in snapshot.in_area(area_id)}
-    combinations = [
-        f"{'+'.join(map(plain, each.table_names))} {each.covers}p"
-        for each in snapshot.combinations
-        if own & set(each.table_ids)
-    ]
-    retired = [plain(table.name) for table in snapshot.in_area(area_id) if table.retired]
-    return [
-        (" Combinations: ", "$quiet"),
-        (" · ".join(combinations) or "none", "" if combinations else "$quiet"),
-        ("   Retired: " if retired else "", "$quiet"),
-        (", ".join(retired), ""),
-    ]
 
 
 class PlanScreen(Overlay):

@@ -369,3 +369,20 @@ def test_loading_leaves_no_journal_and_no_events(empty: Store) -> None:
     with empty.read() as session:
         assert session.execute(select(Action)).first() is None
         assert session.execute(select(Event)).first() is None
+
+
+@pytest.mark.parametrize(
+    ("combinations", "message"),
+    [
+        ('{ tables = ["1", "9"], covers = 6 }', "there is no table 9 in this area"),
+        ('{ tables = ["1", "1"], covers = 4 }', "a combination names a table twice"),
+        (
+            '{ tables = ["1", "2"], covers = 6 }, { tables = ["2", "1"], covers = 7 }',
+            "the combination 2+1 is there a second time",
+        ),
+    ],
+)
+def test_a_combination_names_tables_of_its_area_once(combinations: str, message: str) -> None:
+    text = changed(('name = "Room"\n', f'name = "Room"\ncombinations = [{combinations}]\n'))
+    _, problems = check(text)
+    assert [problem.message for problem in problems] == [message]
