@@ -43,6 +43,8 @@ EVENING = (
     "swap 3 4",
     "a 3 2",
     "d 3 2",
+    "plan seats 5 3",
+    "section AB 1",
     "join 3 4",
     "part 3",
     "u",

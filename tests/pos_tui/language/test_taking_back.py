@@ -73,6 +73,8 @@ LINES = st.one_of(
     _line("q {n} 20 {g}", n=COVERS, g=NAMES),
     _line("mend {a}", a=TABLE),
     _line("ready {g}", g=NAMES),
+    _line("plan seats {a} {n}", a=TABLE, n=COVERS),
+    _line("section AB {a}", a=TABLE),
     _line("note {g} likes the window", g=NAMES),
 )
 
