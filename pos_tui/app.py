@@ -52,7 +52,8 @@ class PosApp(App[None]):
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
-    `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only.
+    `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only,
+    `typed` hears of every key and must return at once.
     """
 
     TITLE = "pos-tui"
@@ -74,6 +75,7 @@ class PosApp(App[None]):
         sheet: MakeSheet | None = None,
         theme: str | None = None,
         keys: Keymap | None = None,
+        typed: Callable[[], None] = lambda: None,
         plain: bool = False,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
@@ -84,7 +86,7 @@ class PosApp(App[None]):
         self.animation_level = "none"
         self._plain = plain
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
-        self._companion = companion
+        self._companion, self._typed = companion, typed
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._queries = QueryLane(store, self.post_message)
@@ -169,6 +171,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._typed()
             self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)

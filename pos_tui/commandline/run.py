@@ -65,6 +65,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
         verbs=all_verbs(),
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
+        typed=embedded.courtesy.typed,
         settings=masked(settings),
         sheet=lambda tell: SheetLane(store, sheet_path(settings.sheet_folder, store.path), tell),
         theme=theme,
