@@ -44,6 +44,7 @@ from data.rules.checks import (
     check_order,
     party_ref,
     reservation_ref,
+    shown_name,
     warn_of_dirt,
     warn_of_hours,
     warn_of_size,
@@ -461,6 +462,8 @@ def retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
         if order.table_id != tables[0].id:
             order.table_id = tables[0].id
             order.updated_at = uow.now
+            if order.dojo_order_id is None:
+                order.display_name = shown_name(tables, party, order)
 
 
 def _remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:

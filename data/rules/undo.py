@@ -15,10 +15,15 @@ from sqlmodel import SQLModel, col
 from data.changes import Change, from_image, image_of
 from data.errors import CannotUndo, NothingToUndo
 from data.models import Action, ActionDetail, Event, Order, Origin, Party, Payment, PaymentMethod, Reservation
+from data.rules.tabs import refresh
 from data.uow import UnitOfWork
 
 _GONE = {Party: "deleted_at", Order: "deleted_at", Reservation: "cancelled_at"}
 """Rows that the journal and Dojo may still refer to are never removed, only marked."""
+
+
+_DERIVED = frozenset({"updated_at", "position", "vat"})
+"""What a row says of itself only because something else was done."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,9 @@ def _check_no_card(said: str, changes: Sequence[Change]) -> None:
     """Money that has left a card goes back by a refund, never by forgetting."""
     for change in changes:
         if change.model is Payment and change.after and change.after["method"] != PaymentMethod.CASH:
-            raise CannotUndo(said, "a card payment is refunded, not undone")
+            taken = change.after["amount"] >= 0
+            why = "a card payment is refunded, not undone" if taken else "a card is charged again, not undone"
+            raise CannotUndo(said, why)
 
 
 # ---- putting rows back -------------------------------------------------------------------------------------
@@ -132,12 +139,18 @@ def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
     for change, row in zip(changes, rows, strict=True):
         _put(uow, change, row)
         uow.session.flush()
+    for change in changes:
+        order = uow.find(Order, change.key[0]) if change.model is Order else None
+        if order is not None:
+            refresh(uow, order)
 
 
 def _current(uow: UnitOfWork, said: str, change: Change) -> SQLModel | None:
     row = uow.find(change.model, change.key if len(change.key) > 1 else change.key[0])
     standing = None if row is None or _is_gone(row) else _comparable(image_of(row))
     expected = None if change.before is None else _comparable(change.before)
+    if standing is not None and expected is not None:
+        standing = {name: value for name, value in standing.items() if name in expected}
     if standing != expected and not (expected and _is_gone_image(change, expected) and standing is None):
         raise CannotUndo(said, _who_changed(uow, change))
     return row
@@ -145,7 +158,7 @@ def _current(uow: UnitOfWork, said: str, change: Change) -> SQLModel | None:
 
 def _comparable(image: dict[str, Any]) -> dict[str, Any]:
     """What must not have changed since. When a row was last touched does not matter, what it says does."""
-    return {name: value for name, value in image.items() if name not in ("updated_at", "position")}
+    return {name: value for name, value in image.items() if name not in _DERIVED}
 
 
 def _is_gone(row: SQLModel) -> bool:

@@ -5,15 +5,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from data.errors import DatabaseBusy, RuleBroken
+from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, RuleBroken
 from data.models import Origin
+from data.queries.bills import BillView
 from data.rules.ranking import Ranked
 from data.store import RaceLost, Store
 from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
-from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.words import Words
 
 __all__ = ["Host", "RankedView", "Said", "verbs"]
@@ -52,6 +53,8 @@ class Said:
     events: tuple[Emitted, ...] = ()
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
+    bills: tuple[BillView, ...] = ()
+    """What is to be shown and printed, once it is done."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,16 @@ def _run(line: Line, uow: UnitOfWork) -> Outcome:
 
 
 def _check_initials(line: Line, uow: UnitOfWork) -> None:
+    """Raises NeedsInitials or NeedsManager where the verb, or overriding, asks for somebody to answer for it."""
     waiter = find_waiter(uow.session, line.initials) if line.initials else None
-    if line.override and (waiter is None or not waiter.manager):
-        raise NotUnderstood("An override needs a manager's initials: end the line with ` ! /AB`.")
+    manager = waiter is not None and waiter.manager
+    what = line.verb.word.capitalize()
+    if line.override and not manager:
+        raise NeedsManager("An override", " ! /AB")
+    if line.verb.by is By.MANAGER and not manager:
+        raise NeedsManager(what, " /AB")
+    if line.verb.by is By.WAITER and waiter is None:
+        raise NeedsInitials(what)
 
 
 def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
@@ -147,7 +157,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         table_ids=tuple(table.id for table in outcome.tables),
     )
     if done:
-        return replace(told, events=tuple(uow.emitted))
+        return replace(told, events=tuple(uow.emitted), bills=outcome.bills)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 

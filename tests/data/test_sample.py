@@ -16,7 +16,7 @@ from data.clock import ManualClock
 from data.models import Action, Event, Order, Party, Reservation, WaitlistEntry
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, FloorSnapshot, TableState
-from data.rules.orders import tab_of
+from data.rules.tabs import tab_of
 from data.rules.totals import totals
 from data.sample import lay_out, nearest_quarter
 from data.store import Store

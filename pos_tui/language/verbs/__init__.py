@@ -1,5 +1,25 @@
 """The verbs. Importing this package registers all of them; a new one goes into the module of its subject."""
 
-from pos_tui.language.verbs import arrivals, blocks, bookings, history, parties, queue, tabs
+from pos_tui.language.verbs import (
+    arrivals,
+    bills,
+    blocks,
+    bookings,
+    history,
+    parties,
+    queue,
+    sharing,
+    tabs,
+)
 
-__all__ = ["arrivals", "blocks", "bookings", "history", "parties", "queue", "tabs"]
+__all__ = [
+    "arrivals",
+    "bills",
+    "blocks",
+    "bookings",
+    "history",
+    "parties",
+    "queue",
+    "sharing",
+    "tabs",
+]
