@@ -11,6 +11,7 @@ from sqlmodel import col
 from data.models import DiningTable, Order, OrderLine, PaymentMethod
 from data.queries import entities
 from data.queries.venue import venue_profile
+from data.rules.lines import SHARE
 from data.rules.totals import Tab, joint_vat, line_amount
 from data.venue import VenueProfile
 
@@ -97,7 +98,8 @@ def _place(session: Session, order_id: str, table_id: str | None) -> str:
 
 def _lines(tab: Tab) -> Iterator[BillLine]:
     for line in tab.top_lines():
-        yield BillLine(f"{line.quantity} {line.name}", line_amount(tab, line))
+        counted = line.name if line.plu == SHARE else f"{line.quantity} {line.name}"
+        yield BillLine(counted, line_amount(tab, line))
         yield from _details(tab, line, 1)
 
 

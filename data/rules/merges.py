@@ -46,9 +46,9 @@ def merge(uow: UnitOfWork, payer: Payer, other: Payer) -> Order:
 
 
 def unmerge(uow: UnitOfWork, payer: Payer) -> list[Order]:
-    """Take a payer's tabs out of the one they were merged into, or out of theirs all that were. Answers those.
+    """Take a payer's tabs out of the one they were merged into, or out of theirs all that were.
 
-    Raises NotMerged, PaidTogether, TabLocked or TabClosed.
+    Answers all that were taken apart, the ones that showed the others first. Raises NotMerged, PaidTogether, TabLocked or TabClosed.
     """
     apart = [
         order
@@ -66,7 +66,7 @@ def unmerge(uow: UnitOfWork, payer: Payer) -> list[Order]:
         order.merged_into = None
     for order in (*apart, *heads):
         recount(uow, order)
-    return apart
+    return [*heads, *apart]
 
 
 def check_not_merged(uow: UnitOfWork, order: Order) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, RuleBroken
+from sqlalchemy.orm import Session
+
+from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, NeedsPin, RuleBroken
 from data.models import Origin
+from data.pins import check_pin
 from data.queries.bills import BillView
 from data.rules.ranking import Ranked
 from data.store import RaceLost, Store
@@ -55,6 +58,8 @@ class Said:
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
     bills: tuple[BillView, ...] = ()
     """What is to be shown and printed, once it is done."""
+    needs_pin: str | None = None
+    """The initials whose PIN is missing."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,12 @@ class Host:
         self._store = store
         self._terminal = terminal
 
-    def perform(self, text: str) -> Said:
-        """Do what the line says, or say why not; a refused line has changed nothing."""
-        return self._act(text, self._store.unit_of_work, done=True)
+    def perform(self, text: str, pin: str | None = None) -> Said:
+        """Do what the line says, or say why not; a refused line has changed nothing.
+
+        `pin` is for initials that have one; where it is missing, the answer says so with `needs_pin`.
+        """
+        return self._act(text, self._store.unit_of_work, done=True, pin=pin)
 
     def rehearse(self, text: str) -> Said:
         """What `perform` would answer now: the same work in the same transaction, rolled back."""
@@ -110,30 +118,43 @@ class Host:
         transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
         *,
         done: bool,
+        pin: str | None = None,
     ) -> Said:
         try:
             line = read_line(text)
+            if done:
+                self._check_pin(line, pin)
             actor = Actor(Origin.HOST, self._terminal, line.initials)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
+        except NeedsPin as missing:
+            return Said(text, False, missing.sentence, needs_pin=missing.initials)
         except RuleBroken as refused:
             return Said(text, False, refused.sentence)
         except (DatabaseBusy, RaceLost) as trouble:
             return Said(text, False, str(trouble))
         return _told(text, outcome, uow, done=done)
 
+    def _check_pin(self, line: Line, pin: str | None) -> None:
+        """Where initials answer for something; whether they may is for the rules to say, and comes first."""
+        if line.initials is None or not (line.override or line.verb.by is not By.ANYBODY):
+            return
+        with self._store.read() as session:
+            _check_initials(line, session)
+        check_pin(self._store, line.initials, pin)
+
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:
-    _check_initials(line, uow)
+    _check_initials(line, uow.session)
     uow.override = line.override
     outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 
 
-def _check_initials(line: Line, uow: UnitOfWork) -> None:
+def _check_initials(line: Line, session: Session) -> None:
     """Raises NeedsInitials or NeedsManager where the verb, or overriding, asks for somebody to answer for it."""
-    waiter = find_waiter(uow.session, line.initials) if line.initials else None
+    waiter = find_waiter(session, line.initials) if line.initials else None
     manager = waiter is not None and waiter.manager
     what = line.verb.word.capitalize()
     if line.override and not manager:

@@ -1,5 +1,6 @@
 """Whose tab a line means: a table's, one of a table's by its number, or one by itself by number or name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.errors import UnknownTable
@@ -21,6 +22,11 @@ class Account:
     payer: Payer
     tables: tuple[DiningTable, ...]
     label: str
+
+    @property
+    def tab(self) -> str:
+        """`the tab of Okafor (4)`, or `the tab #13 Smith`."""
+        return f"the tab {self.label}" if isinstance(self.payer, Order) else f"the tab of {self.label}"
 
     @property
     def party_id(self) -> str | None:
@@ -67,6 +73,11 @@ def tab_label(turn: Turn, order: Order) -> str:
         return f"#{order.number} {order.name}"
     party = turn.uow.find(Party, order.party_id) if order.party_id is not None else None
     return f"#{order.number} of {who(party)}" if party is not None else f"#{order.number}"
+
+
+def money_on(turn: Turn, tabs: Iterable[Order]) -> str:
+    """`£12.50 on #3, £8.00 on #4`."""
+    return ", ".join(f"{money(turn, order.total_amount)} on #{order.number}" for order in tabs)
 
 
 def money(turn: Turn, amount: int) -> str:

@@ -136,14 +136,14 @@ def discount(turn: Turn, words: Words) -> Outcome:
     reason = words.rest() or None
     if word.casefold() == "off":
         amount = discounts.undiscount(turn.uow, account.payer)
-        about = f"{money(turn, amount)} of discount back on the tab of {account.label}"
+        about = f"{money(turn, amount)} of discount back on {account.tab}"
         return _outcome("Put", "Put", about, account, tabs_of(turn.uow, account.payer)[0])
     rate = _percent(word)
     fixed = read_amount(word) if rate is None else 0
     amount = discounts.discount(turn.uow, account.payer, rate=rate, amount=fixed, reason=reason)
     off = f"{money(turn, amount)} ({word})" if rate is not None else money(turn, amount)
     because = f" for {reason}" if reason else ""
-    about = f"{off} off the tab of {account.label}{because}, {left_to_pay(turn, account)}"
+    about = f"{off} off {account.tab}{because}, {left_to_pay(turn, account)}"
     return _outcome("Take", "Took", about, account, tabs_of(turn.uow, account.payer)[0])
 
 
@@ -157,8 +157,9 @@ def service(turn: Turn, words: Words) -> Outcome:
         raise NotUnderstood(f"“{word}” is no service charge; write 12.5% or off")
     homes = discounts.set_service(turn.uow, account.payer, rate)
     charge = sum(home.service_amount for home in homes)
-    about = f"{money(turn, charge)} ({word}) on the tab of {account.label}, {left_to_pay(turn, account)}"
-    return _outcome("Charge service of", "Charged service of", about, account, homes[0])
+    how = f"{money(turn, charge)} ({word}) of service on" if rate else "no service on"
+    about = f"{how} {account.tab}, {left_to_pay(turn, account)}"
+    return _outcome("Charge", "Charged", about, account, homes[0])
 
 
 def _percent(word: str) -> int | None:
@@ -183,7 +184,7 @@ def bill(turn: Turn, words: Words) -> Outcome:
         orders.advance(turn.uow, account.payer, "bill")
     total = money(turn, sum(view.total for view in views))
     rest = f"{money(turn, owed)} to pay" if owed > 0 else "nothing to pay"
-    listed = " and ".join(view.reference for view in views)
+    listed = ", ".join(view.reference for view in views)
     about = f"the bill of {account.label}: {listed}, {total}, {rest}"
     return replace(_outcome("Show", "Here is", about, account, shown[0]), bills=views)
 

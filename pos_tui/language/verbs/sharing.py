@@ -3,11 +3,11 @@
 import re
 
 from data.rules import merges, splits
-from data.rules.tabs import balance_of, homes_of, tabs_of, total_of
+from data.rules.tabs import balance_of, total_of
 from pos_tui.language.items import described_picks, read_picked, split_items
 from pos_tui.language.menu import Picker
 from pos_tui.language.registry import Outcome, Turn, verb
-from pos_tui.language.verbs.accounts import Account, account_of, money, take_account
+from pos_tui.language.verbs.accounts import Account, account_of, money, money_on, take_account
 from pos_tui.language.words import Words
 
 _SHARES = re.compile(r"\d{1,3}", re.ASCII)
@@ -48,7 +48,7 @@ def _split_evenly(turn: Turn, account: Account, shares: int) -> Outcome:
     return Outcome(
         "Split",
         "Split",
-        f"the tab of {account.label} into {each}",
+        f"{account.tab} into {each}",
         after=f": {', '.join(f'#{part.number}' for part in parts)}",
         party_id=account.party_id,
         order_id=parts[0].id,
@@ -99,15 +99,12 @@ def merge(turn: Turn, words: Words) -> Outcome:
 def unmerge(turn: Turn, words: Words) -> Outcome:
     account = take_account(turn, words)
     words.end()
-    heads = tabs_of(turn.uow, account.payer)
-    before = homes_of(turn.uow, heads)
-    merges.unmerge(turn.uow, account.payer)
-    each = " and ".join(f"{money(turn, order.total_amount)} on #{order.number}" for order in before)
+    apart = merges.unmerge(turn.uow, account.payer)
     return Outcome(
         "Take apart",
         "Took apart",
-        f"the tabs of {account.label}: {each}",
+        f"the tabs of {account.label}: {money_on(turn, apart)}",
         party_id=account.party_id,
-        order_id=before[0].id,
+        order_id=apart[0].id,
         tables=account.tables,
     )

@@ -31,7 +31,7 @@ def order(turn: Turn, words: Words) -> Outcome:
         picked = read_picked(Picker(turn.uow, account.payer), off)
         described_off = described_picks(picked)
         order_id = splits.void(turn.uow, account.payer, picked).id
-        said.append(f"{described_off} off the tab of {account.label}")
+        said.append(f"{described_off} off {account.tab}")
     if wanted:
         order_id = orders.add_items(turn.uow, account.payer, wanted).id
         said.append(f"{', '.join(described(want) for want in wanted)} for {account.label}")
@@ -58,7 +58,7 @@ def close(turn: Turn, words: Words) -> Outcome:
     party = account.payer if isinstance(account.payer, Party) else None
     tables = parties.tables_of(turn.uow, party) if party is not None else account.tables
     closed = orders.close(turn.uow, account.payer)
-    about = f"{names_of(tables)}, {account.label} leave" if party is not None else f"the tab {account.label}"
+    about = f"{names_of(tables)}, {account.label} leave" if party is not None else f"{account.tab}"
     return Outcome(
         "Close",
         "Closed",
