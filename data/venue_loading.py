@@ -296,6 +296,4 @@ def _link_courses(uow: UnitOfWork, file: VenueFile) -> None:
         for item in category.items:
             for number, course in enumerate(item.courses):
                 for position, plu in enumerate(_each_once(course)):
-                    uow.add(
-                        MenuComponent(item_plu=item.plu, course=number, component_plu=plu, position=position)
-                    )
+                    uow.add(MenuComponent(item_plu=item.plu, course=number, component_plu=plu, position=position))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from data.models import (
@@ -49,6 +49,9 @@ from data.venue import VenueProfile
 K = TypeVar("K")
 V = TypeVar("V")
 
+Merged = Mapping[str, tuple[int, int]]
+"""Total and paid of what was merged into a tab, by that tab's id."""
+
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     groups: defaultdict[K, list[V]] = defaultdict(list)
@@ -70,7 +73,9 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     names = {table.id: table.name for table in tables}
     waiters = list(session.execute(select(Waiter)).scalars())
     initials = {waiter.id: waiter.initials for waiter in waiters}
-    parties = _live_parties(session, venue, names, initials)
+    merged = _merged(session)
+    tabs = _tabs(session, merged)
+    parties = _live_parties(session, venue, names, initials, tabs)
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
     bookings = _todays_bookings(session, venue, now, names)
     next_at: dict[str, BookingView] = {}
@@ -110,12 +115,13 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         ),
         bookings=tuple(bookings),
         waitlist=_waitlist(session),
-        left_unpaid=_left_unpaid(session),
+        left_unpaid=_left_unpaid(session, merged),
         outbox=outbox_view(session),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
         servers=server_views(
             session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
         ),
+        named_tabs=tuple(tabs.get("", ())),
         covers_by_quarter=covers_by_quarter(
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
@@ -134,7 +140,11 @@ def _serving(session: Session, initials: Mapping[str, str]) -> Any:
 
 
 def _live_parties(
-    session: Session, venue: VenueProfile, names: Mapping[str, str], initials: Mapping[str, str]
+    session: Session,
+    venue: VenueProfile,
+    names: Mapping[str, str],
+    initials: Mapping[str, str],
+    tabs_of: Mapping[str, list[TabView]],
 ) -> dict[str, PartyView]:
     live = (col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
     tables_of = _grouped(
@@ -145,7 +155,6 @@ def _live_parties(
             .order_by(col(PartyTable.party_id), col(PartyTable.position))
         )
     )
-    tabs_of = _tabs(session)
     views = {}
     for party in session.execute(select(Party).where(*live)).scalars():
         table_ids = tuple(tables_of.get(party.id, ()))
@@ -170,33 +179,51 @@ def _live_parties(
     return views
 
 
-def _tabs(session: Session) -> dict[str, list[TabView]]:
-    """The tabs of the parties that are here; those that Dojo has closed show that all is paid."""
+def _tabs(session: Session, merged: Merged) -> dict[str, list[TabView]]:
+    """The tabs of the parties that are here, and under "" those without a table.
+
+    Tabs that Dojo has closed are among them, and show that all is paid.
+    """
+    head = aliased(Order)
     rows = session.execute(
-        select(Order, OrderLock)
+        select(Order, OrderLock, head.number)
         .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
+        .outerjoin(head, col(head.id) == col(Order.merged_into))
         .where(
-            col(Order.party_id).in_(select(col(Occupancy.party_id))),
+            or_(
+                col(Order.party_id).in_(select(col(Occupancy.party_id))),
+                and_(col(Order.party_id).is_(None), col(Order.name).is_not(None), col(Order.closed_at).is_(None)),
+            ),
             col(Order.deleted_at).is_(None),
             col(Order.status) != OrderStatus.CANCELED,
         )
         .order_by(col(Order.number))
     )
-    return _grouped(
-        (
-            order.party_id or "",
-            TabView(
-                order_id=order.id,
-                number=order.number,
-                total=order.total_amount,
-                paid=order.paid_amount,
-                closed=order.closed_at is not None,
-                locked_until=lock.expires_at if lock else None,
-                locked_by=lock.holder if lock else None,
-            ),
-        )
-        for order, lock in rows
+    return _grouped((order.party_id or "", _tab_view(order, lock, on, merged)) for order, lock, on in rows)
+
+
+def _tab_view(order: Order, lock: OrderLock | None, shown_on: int | None, merged: Merged) -> TabView:
+    total, paid = merged.get(order.id, (0, 0))
+    return TabView(
+        order_id=order.id,
+        number=order.number,
+        total=order.total_amount + total,
+        paid=order.paid_amount + paid,
+        closed=order.closed_at is not None,
+        locked_until=lock.expires_at if lock else None,
+        locked_by=lock.holder if lock else None,
+        name=order.name,
+        shown_on=shown_on,
     )
+
+
+def _merged(session: Session) -> Merged:
+    rows = session.execute(
+        select(col(Order.merged_into), func.sum(col(Order.total_amount)), func.sum(col(Order.paid_amount)))
+        .where(col(Order.merged_into).is_not(None), col(Order.deleted_at).is_(None))
+        .group_by(col(Order.merged_into))
+    )
+    return {head: (total, paid) for head, total, paid in rows if head is not None}
 
 
 def _waitlist(session: Session) -> tuple[WaitingView, ...]:
@@ -211,7 +238,7 @@ def _waitlist(session: Session) -> tuple[WaitingView, ...]:
     )
 
 
-def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
+def _left_unpaid(session: Session, merged: Merged) -> tuple[UnpaidTab, ...]:
     rows = session.execute(
         select(Order, col(Party.name))
         .join(Party, col(Party.id) == col(Order.party_id))
@@ -228,9 +255,10 @@ def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
             order.id,
             name or "Walk-in",
             order.table_id,
-            order.total_amount - order.paid_amount,
+            order.total_amount - order.paid_amount + merged_total - merged_paid,
         )
         for order, name in rows
+        for merged_total, merged_paid in (merged.get(order.id, (0, 0)),)
     )
 
 

@@ -45,7 +45,7 @@ class AreaView:
 
 @dataclass(frozen=True)
 class TabView:
-    """A tab of somebody who is still here; amounts in minor units."""
+    """A tab of somebody who is still here, with all that was merged into it; amounts in minor units."""
 
     order_id: str
     number: int
@@ -55,10 +55,14 @@ class TabView:
     """Paid in full at a card machine; nothing can be added to it."""
     locked_until: datetime | None
     locked_by: str | None
+    name: str | None = None
+    """Of its own, beside the party's; the only one that a tab without a table has."""
+    shown_on: int | None = None
+    """The number of the tab that it was merged into, and that is paid for it too."""
 
     @property
     def balance(self) -> int:
-        return self.total - self.paid
+        return self.total - self.paid if self.shown_on is None else 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class PartyView:
 
     @property
     def total(self) -> int:
-        return sum(tab.total for tab in self.tabs)
+        return sum(tab.total for tab in self.tabs if tab.shown_on is None)
 
     def overrun(self, now: datetime) -> int:
         """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
@@ -229,6 +233,8 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    named_tabs: tuple[TabView, ...] = ()
+    """Open tabs without a table, oldest first."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
 

@@ -41,6 +41,7 @@ from data.rules import orders, parties, payments
 from data.rules.checks import wire_time
 from data.rules.locks import held_lock
 from data.rules.orders import MOST_UNITS
+from data.rules.tables import named_tables
 from data.rules.tabs import (
     balance_of,
     head_of,
@@ -51,7 +52,6 @@ from data.rules.tabs import (
     recount,
     tabs_of,
 )
-from data.rules.tables import named_tables
 from data.uow import UnitOfWork
 
 MOST_MONEY: Final = 2**63 - 1

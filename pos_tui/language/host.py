@@ -11,13 +11,16 @@ from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, NeedsPin, Rul
 from data.models import Origin
 from data.pins import check_pin
 from data.queries.bills import BillView
+from data.queries.entities import venue_currency
 from data.rules.ranking import Ranked
 from data.store import RaceLost, Store
 from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
+from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.vocabulary import Vocabulary, read_menu
 from pos_tui.language.words import Words
 
 __all__ = ["Host", "RankedView", "Said", "verbs"]
@@ -58,6 +61,8 @@ class Said:
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
     bills: tuple[BillView, ...] = ()
     """What is to be shown and printed, once it is done."""
+    vocabulary: Vocabulary | None = None
+    """What a rehearsed line may be completed with; None where its verb knows nothing to offer."""
     needs_pin: str | None = None
     """The initials whose PIN is missing."""
 
@@ -109,8 +114,19 @@ class Host:
         return self._act(text, self._store.unit_of_work, done=True, pin=pin)
 
     def rehearse(self, text: str) -> Said:
-        """What `perform` would answer now: the same work in the same transaction, rolled back."""
-        return self._act(text, self._store.rehearsal, done=False)
+        """What `perform` would answer now: the same work in the same transaction, rolled back.
+
+        For a verb that can be completed with what there is to choose from, whether the line is understood or not.
+        """
+        return replace(self._act(text, self._store.rehearsal, done=False), vocabulary=self._vocabulary(text))
+
+    def _vocabulary(self, text: str) -> Vocabulary | None:
+        name, _, _ = text.lstrip().partition(" ")
+        known = find_verb(name)
+        if known is None or not completes(known.word):
+            return None
+        with self._store.read() as session:
+            return read_menu(session, venue_currency(session))
 
     def _act(
         self,

@@ -120,7 +120,13 @@ def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) 
 
 def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     currency = snapshot.venue.currency
-    yield apart([(f"Tab {tab.number}", "bold")], [(format_money(tab.total, currency), "")], width)
+    named = f" {plain(tab.name)}" if tab.name else ""
+    if tab.shown_on is not None:
+        yield apart(
+            [(f"Tab {tab.number}{named}", "$quiet")], [(f"on the bill of #{tab.shown_on}", "$quiet")], width
+        )
+        return
+    yield apart([(f"Tab {tab.number}{named}", "bold")], [(format_money(tab.total, currency), "")], width)
     if tab.paid:
         yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
     if tab.balance > 0:

@@ -57,7 +57,9 @@ LINES = st.one_of(
     _line("give {t} {i} {to}", t=TAB, i=ITEM, to=TAB),
     _line("merge {t} {to}", t=TAB, to=TAB),
     _line("unmerge {t}", t=TAB),
-    _line("p {t} {a} {how}", t=TAB, a=st.sampled_from(["", "1/3", "5", "50"]), how=st.sampled_from(["cash", "card"])),
+    _line(
+        "p {t} {a} {how}", t=TAB, a=st.sampled_from(["", "1/3", "5", "50"]), how=st.sampled_from(["cash", "card"])
+    ),
     _line("refund {t} {a} /CD", t=TAB, a=st.sampled_from(["1.11", "5"])),
     _line("dojo {t} {a}", t=TAB, a=st.sampled_from(["300", "1000"])),
     _line("c {t}", t=TAB),
@@ -97,7 +99,12 @@ def perform(store: Store, line: str) -> bool:
     with store.read() as session:
         number = int(tab[1:]) if tab.startswith("#") else 1
         order = session.execute(select(Order).where(col(Order.number) == number)).scalar_one_or_none()
-    if order is None or order.merged_into or order.closed_at or order.total_amount - order.paid_amount < int(pence):
+    if (
+        order is None
+        or order.merged_into
+        or order.closed_at
+        or order.total_amount - order.paid_amount < int(pence)
+    ):
         return False
     with store.unit_of_work(Actor(Origin.DOJO, "dojo"), "RecordOrderPaymentById") as uow:
         locks.lock(uow, order.id, "l", uow.now.replace(hour=23))
@@ -261,5 +268,3 @@ def test_a_merge_taken_back_leaves_everything_as_without_it(
             assert perform(merged, line) == perform(apart, line)
         assert perform(merged, f"unmerge {whose}")
         assert amounts(merged) == amounts(apart)
-
-
