@@ -183,11 +183,19 @@ class Store:
             session.commit()
 
     def start_over(self) -> None:
-        """Forget everything: the sample evening begins anew at each start."""
+        """Forget everything: the sample evening begins anew at each start.
+
+        The triggers that keep the journal as it is step aside for it, in the same transaction.
+        """
         with self.maintenance() as session:
+            guards = session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+            for guard in guards:
+                session.execute(text(f"DROP TRIGGER {guard.name}"))
             for table in reversed(SQLModel.metadata.sorted_tables):
                 session.execute(table.delete())
             session.execute(text("DELETE FROM sqlite_sequence"))
+            for guard in guards:
+                session.execute(text(guard.sql))
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Queue work on the one writer thread of this process; callers on an event loop await its future."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 import traceback
@@ -14,20 +15,27 @@ from textual import events
 from textual.app import App
 
 from data.clock import Clock
+from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
-from pos_tui.messages import HostLike, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.companion import Companion
+from pos_tui.idle import Idle
+from pos_tui.keymap import Keymap
+from pos_tui.messages import HostLike, MarksRead, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
-from pos_tui.themes import DARK, LIGHT, THEMES
+from pos_tui.themes import DARK, THEMES
 from pos_tui.widgets.command_bar import NO
 from pos_tui.widgets.status import Link
-from pos_tui.workers import HostLane, ReaderLane
+from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
+
+_KEYBOARD = 0
+"""The descriptor that keys come from."""
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end the app cleanly, terminal restored."""
@@ -37,7 +45,7 @@ class PosApp(App[None]):
     """Shows the floor of `store` and passes the host's lines to `host`.
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
-    on a thread of its own, after the first paint: the place to start a server.
+    on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
     """
 
     TITLE = "pos-tui"
@@ -55,24 +63,34 @@ class PosApp(App[None]):
         link: Link | None = None,
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
+        companion: Companion | None = None,
+        theme: str | None = None,
+        keys: Keymap | None = None,
     ) -> None:
-        super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DARK.name
+        own_style = companion.css_path if companion is not None else None
+        super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
+        for known, _ in THEMES.values():
+            self.register_theme(known)
+        self.theme = theme or DARK.name
         self.animation_level = "none"
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
+        self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
-        self._catches_signals = False
+        self._queries = QueryLane(store, self.post_message)
+        self._host, self._idle = host, Idle(clock)
+        self._catches_signals = self._on_terminal = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
             verbs=verbs,
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
-            route=self._route,
+            lane=self._queries,
+            route=self._pass_on,
             change_theme=self._change_theme,
+            keys=keys or Keymap(),
+            companion=companion,
         )
         self.floor.settings = settings
 
@@ -86,6 +104,7 @@ class PosApp(App[None]):
     # ---- life ----------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self._on_terminal = not self.is_headless and os.isatty(_KEYBOARD)
         self._catch_signals()
         self._reader.start()
         self.set_interval(1, self._tick)
@@ -96,6 +115,7 @@ class PosApp(App[None]):
 
     def on_unmount(self) -> None:
         self._reader.stop()
+        self._queries.stop()
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().remove_signal_handler(number)
@@ -110,6 +130,7 @@ class PosApp(App[None]):
     def _fatal_error(self) -> None:
         """Say that it broke and where, without the values at hand: those may be a guest's or a key."""
         self.bell()
+        self._return_code = 1
         error = self._exception
         lines = ["pos-tui stopped on a mistake of its own. Everything that was answered with ✓ is kept."]
         if error is not None:
@@ -128,6 +149,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)
             else:
@@ -139,6 +161,11 @@ class PosApp(App[None]):
         return self.screen_stack[-1] if self._running and self.screen_stack else None
 
     def _route(self, key: str, character: str | None) -> None:
+        if self._companion is not None and self._companion.take_key(key, character):
+            return
+        self._pass_on(key, character)
+
+    def _pass_on(self, key: str, character: str | None) -> None:
         top = self._top_screen()
         if isinstance(top, TakesKeys):
             top.take_key(key, character)
@@ -158,8 +185,27 @@ class PosApp(App[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)
 
+    def on_told(self, message: Told) -> None:
+        message.then()
+
+    def on_marks_read(self, message: MarksRead) -> None:
+        self.floor.show_mark(message.mark)
+
+    def _note_return(self) -> None:
+        """After a pause, ask what happened meanwhile; the key itself goes on its way."""
+        left = self._idle.touched()
+        snapshot = self._snapshot
+        if left is not None and snapshot is not None:
+            self._queries.ask(
+                lambda session: since_then(session, left, self._host.terminal),
+                lambda since: self.floor.since.show(since, snapshot.venue),
+            )
+
     def on_performed(self, message: Performed) -> None:
+        self.floor.initials = self._host.initials
         self.floor.performed(message.said, message.reopen)
+        if self._companion is not None:
+            self._companion.performed(message.said)
 
     def on_rehearsed(self, message: Rehearsed) -> None:
         self._host_lane.rehearsed()
@@ -167,8 +213,12 @@ class PosApp(App[None]):
 
     def _tick(self) -> None:
         """Once a second the clock; once a minute everything that counts minutes."""
+        if self._on_terminal and not os.isatty(_KEYBOARD):
+            self.exit()  # the terminal is gone, and nobody sent the signal that says so
         now = self._clock.utc_now()
         self.floor.show_time(self._link(), now)
+        if self._companion is not None:
+            self._companion.tick(now)
         if now.replace(second=0, microsecond=0) != self._minute:
             self._show()
 
@@ -186,7 +236,9 @@ class PosApp(App[None]):
             for screen in self.screen_stack:
                 if isinstance(screen, TakesKeys):
                     screen.show_floor(self._snapshot, now)
+            if self._companion is not None:
+                self._companion.show_floor(self._snapshot, now)
         self.floor.show_time(self._link(), now)
 
-    def _change_theme(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+    def _change_theme(self, name: str) -> None:
+        self.theme = name

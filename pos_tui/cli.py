@@ -21,8 +21,11 @@ COMMANDS = {
     "serve": Command("serve", "server, relay and link to Dojo without a terminal"),
     "do": Command("do", "run lines of the host language"),
     "events": Command("events", "the outbox: list, retry, drop, resync"),
+    "journal": Command("journal", "who did what when, the house and Dojo alike"),
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),
+    "browser": Command("browser", "the terminal in a browser on this machine (extra: browser)"),
+    "simulate": Command("simulate", "Dojo, simulated, for any POS: flows, faults, a conformance report"),
     "doctor": Command("doctor", "settings, paths, versions, database and link to Dojo"),
 }
 

@@ -35,11 +35,20 @@ class Command:
     argument: str = ""
     in_palette: bool = True
     group: str = "Floor"
+    called: str = ""
+    """What the settings call it, where several commands share a `name`."""
+
+    @property
+    def id(self) -> str:
+        """The name under which its keys can be changed; unique."""
+        return self.called or self.name
 
 
 def _moves() -> list[Command]:
     return [
-        Command("move", keys, shown, title, argument, in_palette=False, group="Moving about")
+        Command(
+            "move", keys, shown, title, argument, in_palette=False, group="Moving about", called=argument.lower()
+        )
         for keys, shown, title, argument in (
             (("left", "h"), "← h", "the table to the left", "LEFT"),
             (("down", "j"), "↓ j", "the table below", "DOWN"),
@@ -59,8 +68,24 @@ def _areas() -> list[Command]:
             in_palette=False,
             group="Moving about",
         ),
-        Command("step_area", ("left_square_bracket", "["), "[", "previous area", "-1", group="Moving about"),
-        Command("step_area", ("right_square_bracket", "]"), "]", "next area", "+1", group="Moving about"),
+        Command(
+            "step_area",
+            ("left_square_bracket", "["),
+            "[",
+            "previous area",
+            "-1",
+            group="Moving about",
+            called="previous_area",
+        ),
+        Command(
+            "step_area",
+            ("right_square_bracket", "]"),
+            "]",
+            "next area",
+            "+1",
+            group="Moving about",
+            called="next_area",
+        ),
         Command(
             "area",
             tuple(f"alt+{n}" for n in range(1, 10)),
@@ -74,20 +99,22 @@ def _areas() -> list[Command]:
 
 def _drafts() -> list[Command]:
     return [
-        Command("draft", (letter,), letter, title, letter, in_palette=False, group="Acting on a table")
-        for letter, title in (
-            ("w", "seat a walk-in"),
-            ("b", "make a booking"),
-            ("q", "put a party on the waitlist"),
-            ("s", "seat the booking that is due here"),
-            ("e", "edit the party or the booking"),
-            ("x", "cancel the booking"),
-            ("m", "move the party"),
-            ("a", "add a table to the party"),
-            ("d", "drop a table of the party"),
-            ("o", "order"),
-            ("p", "take a payment"),
-            ("c", "close: the party leaves"),
+        Command(
+            "draft", (letter,), letter, title, letter, in_palette=False, group="Acting on a table", called=word
+        )
+        for letter, word, title in (
+            ("w", "walkin", "seat a walk-in"),
+            ("b", "book_line", "make a booking"),
+            ("q", "queue", "put a party on the waitlist"),
+            ("s", "seat", "seat the booking that is due here"),
+            ("e", "edit", "edit the party or the booking"),
+            ("x", "cancel", "cancel the booking"),
+            ("m", "move_party", "move the party"),
+            ("a", "add", "add a table to the party"),
+            ("d", "drop", "drop a table of the party"),
+            ("o", "order", "order"),
+            ("p", "pay", "take a payment"),
+            ("c", "close", "close: the party leaves"),
         )
     ]
 
@@ -96,7 +123,13 @@ COMMANDS: Sequence[Command] = (
     *_moves(),
     *_areas(),
     Command("usual", ("enter",), "Enter", "the usual next thing at the chosen table", group="Acting on a table"),
-    Command("next_stage", ("n",), "n", "next stage of the visit, at once", group="Acting on a table"),
+    Command(
+        "next_stage",
+        ("n",),
+        "n",
+        "next stage of the visit; a dirty table is clean",
+        group="Acting on a table",
+    ),
     *_drafts(),
     Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
     Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
@@ -116,6 +149,7 @@ COMMANDS: Sequence[Command] = (
         "-1",
         in_palette=False,
         group="Looking around",
+        called="attention_back",
     ),
     Command("line", (":", "colon"), ":", "an empty line of the host language", group="Looking around"),
     Command(
@@ -125,26 +159,20 @@ COMMANDS: Sequence[Command] = (
         "find a guest, a booking or a table",
         group="Looking around",
     ),
-    Command("book", ("r",), "r", "the reservation book of today", group="Looking around"),
+    Command("book", ("r",), "r", "the reservation book", group="Looking around"),
+    Command("timeline", ("t",), "t", "the timeline: tables by time", group="Looking around"),
+    Command("wire", ("v",), "v", "the wire: events out, calls in, what is unsent", group="Looking around"),
+    Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
+    Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"
     ),
     Command("dojo", (), "", "the link to Dojo, what is registered, and the settings", group=""),
-    Command("theme", (), "", "change between dark and light", group=""),
+    Command("theme", (), "", "choose other colours: dark, light, colour-blind, sixteen", group=""),
+    Command("sign", (), "", "whose initials every action carries from now on", group=""),
     Command("quit", ("ctrl+q",), "ctrl+q", "quit", group="Looking around"),
 )
-
-
-def commands_by_key() -> dict[str, Command]:
-    """The command of each key. Raises ValueError when two commands claim one."""
-    found: dict[str, Command] = {}
-    for command in COMMANDS:
-        for key in command.keys:
-            if key in found:
-                raise ValueError(f"{key} is bound to {found[key].name} and to {command.name}")
-            found[key] = command
-    return found
 
 
 def verb_of(line: str, verbs: Sequence[VerbLike]) -> VerbLike | None:

@@ -7,23 +7,26 @@ from data.money import format_money
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
-from pos_tui.messages import RankedLike
+from pos_tui.keymap import Keymap
+from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Piece
 
-GENERAL: Sequence[Hint] = (
-    (":", "line"),
-    ("/", "find"),
-    ("r", "book"),
-    ("w", "walk-in"),
-    ("b", "booking"),
-    ("u", "undo"),
-    ("?", "help"),
-    ("ctrl+p", "all"),
-    ("[ ]", "areas"),
-    ("ctrl+q", "quit"),
+_GENERAL: Sequence[tuple[str, str]] = (
+    ("line", "line"),
+    ("find", "find"),
+    ("book", "book"),
+    ("timeline", "timeline"),
+    ("walkin", "walk-in"),
+    ("book_line", "booking"),
+    ("undo", "undo"),
+    ("help", "help"),
+    ("palette", "all"),
+    ("next_area", "areas"),
+    ("quit", "quit"),
 )
+"""Commands that are always at hand, and what the bottom line calls them."""
 
 COMPLETE = frozenset({"undo", "redo"})
 """Verbs that are whole lines by themselves."""
@@ -49,36 +52,60 @@ def ranked_line(ranked: Sequence[RankedLike]) -> Line:
     return pieces
 
 
-def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Sequence[Hint]:
+def general_hints(keys: Keymap) -> Sequence[Hint]:
+    """What can be done whatever table is chosen."""
+    return [(keys.shown(command), does) for command, does in _GENERAL]
+
+
+def offers_line(offers: Sequence[OfferLike]) -> Line:
+    """What one key will do once Enter has been refused."""
+    pieces: list[Piece] = [(" Enter, then ", "$quiet")]
+    for offer in offers:
+        pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
+    return pieces
+
+
+def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime, keys: Keymap) -> Sequence[Hint]:
     """What can be done at the chosen table now, the usual thing first."""
     if table is None:
         return ()
     if table.party is None:
-        return _empty_hints(table, now)
+        return _empty_hints(table, now, keys)
     party, venue = table.party, snapshot.venue
     stages = list(venue.stages)
     after = stages[stages.index(party.stage) + 1 :][:1] if party.stage else stages[:1]
-    hints: list[Hint] = [
-        ("Enter", "order")
-        if party.total == 0
-        else ("Enter", "close")
-        if settled(party)
-        else ("Enter", f"pay {format_money(party.balance, venue.currency)}")
-    ]
-    hints += [("n", f"→ {plain(stage.name)}") for stage in after]
-    hints += [("o", "order"), ("p", "pay"), ("m", "move"), ("a", "add table"), ("e", "edit"), ("c", "close")]
-    return hints + ([("d", "drop table")] if len(party.table_ids) > 1 else [])
+    usual = "order" if party.total == 0 else f"pay {format_money(party.balance, venue.currency)}"
+    hints: list[Hint] = [(keys.shown("usual"), "close" if settled(party) else usual)]
+    hints += [(keys.shown("next_stage"), f"→ {plain(stage.name)}") for stage in after]
+    hints += [(keys.shown(command), does) for command, does in _AT_A_PARTY]
+    together: list[Hint] = [(": part", "apart again")] if party.joined else []
+    return hints + together + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
 
 
-def _empty_hints(table: TableView, now: datetime) -> Sequence[Hint]:
+_AT_A_PARTY: Sequence[tuple[str, str]] = (
+    ("order", "order"),
+    ("pay", "pay"),
+    ("move_party", "move"),
+    ("add", "add table"),
+    ("edit", "edit"),
+    ("close", "close"),
+)
+
+
+def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint]:
+    usual, book = keys.shown("usual"), (keys.shown("book_line"), "book")
     if table.state(now) is TableState.RETIRED:
         return [("", "out of service")]
     if table.state(now) is TableState.BLOCKED:
-        return [("Enter", "lift the block"), ("b", "book")]
+        return [(usual, "lift the block"), book]
+    if table.state(now) is TableState.FREE and table.dirty:
+        at_once = keys.shown("next_stage")
+        return [(usual, "it is clean"), (at_once, "clean at once"), (keys.shown("walkin"), "walk-in"), book]
     booking = table.next_booking
     if booking is None:
-        return [("Enter", "seat a walk-in here"), ("b", "book")]
+        return [(usual, "seat a walk-in here"), book]
     due = table.state(now) is TableState.DUE
+    cleaned: list[Hint] = [(keys.shown("next_stage"), "clean at once")] if table.dirty else []
     seat = f"seat {plain(booking.name)}"
-    usual: list[Hint] = [("Enter", seat)] if due else [("Enter", "seat a walk-in here"), ("s", seat)]
-    return [*usual, ("e", "edit the booking"), ("x", "cancel it"), ("b", "book")]
+    first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), (keys.shown("seat"), seat)]
+    return [*first, *cleaned, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]

@@ -1,4 +1,4 @@
-"""Our two themes. The only place with colour values; everything else names a role.
+"""Our themes. The only place with colour values; everything else names a role. A new one goes into `THEMES`.
 
 A table's state has three roles: `-fill` behind it, `-ink` for its text, `-line` for border and marks.
 """
@@ -31,6 +31,42 @@ _LIGHT: _States = {
     "dirty": ("#efe9dc", "#645839", "#9b8c66"),
     "closed": ("#f3f1ec", "#686e78", "#cfd2d6"),
 }
+
+
+_DUSK: _States = {
+    "free": ("#101418", "#9aa7b5", "#55616e"),
+    "due": ("#4a3a00", "#ffe9a8", "#f2d13c"),
+    "late": ("#a04400", "#ffffff", "#d9590a"),
+    "seated": ("#003a66", "#d8eeff", "#56b4e9"),
+    "over": ("#d9c9f2", "#241040", "#f4dcff"),
+    "settled": ("#006b52", "#e2fff6", "#009a5e"),
+    "dirty": ("#1c1b19", "#b8b0a0", "#77705f"),
+    "closed": ("#101418", "#858f9c", "#2c3542"),
+}
+"""Told apart by lightness and along blue to yellow, which red-blind and green-blind eyes see too."""
+
+_CHALK: _States = {
+    "free": ("#fcfbf8", "#5a6472", "#a9b0ba"),
+    "due": ("#ffe08a", "#4a3600", "#b98e00"),
+    "late": ("#f0a060", "#401800", "#a83a00"),
+    "seated": ("#a8d4f5", "#08304f", "#2f7fc2"),
+    "over": ("#5a2a6e", "#fbeaff", "#401052"),
+    "settled": ("#6cc2a4", "#00332a", "#006b48"),
+    "dirty": ("#efe9dc", "#645839", "#9b8c66"),
+    "closed": ("#f3f1ec", "#686e78", "#cfd2d6"),
+}
+
+_SIXTEEN: _States = {
+    "free": ("ansi_black", "ansi_white", "ansi_bright_black"),
+    "due": ("ansi_black", "ansi_bright_yellow", "ansi_yellow"),
+    "late": ("ansi_yellow", "ansi_black", "ansi_black"),
+    "seated": ("ansi_blue", "ansi_bright_white", "ansi_bright_cyan"),
+    "over": ("ansi_red", "ansi_bright_white", "ansi_bright_yellow"),
+    "settled": ("ansi_cyan", "ansi_black", "ansi_black"),
+    "dirty": ("ansi_black", "ansi_bright_black", "ansi_bright_black"),
+    "closed": ("ansi_black", "ansi_bright_black", "ansi_bright_black"),
+}
+"""The terminal's own sixteen, for consoles that have no more."""
 
 
 def _variables(states: _States, **others: str) -> dict[str, str]:
@@ -104,4 +140,109 @@ LIGHT = Theme(
     ),
 )
 
-THEMES = (DARK, LIGHT)
+DUSK = Theme(
+    name="dusk",
+    dark=True,
+    primary="#56b4e9",
+    secondary="#a9bccd",
+    accent="#f2d13c",
+    warning="#f2d13c",
+    error="#ffa366",
+    success="#7fd6ff",
+    foreground="#e6ebf0",
+    background="#101418",
+    surface="#171c22",
+    panel="#1f262e",
+    variables=_variables(
+        _DUSK,
+        **{
+            "quiet": "#9aa7b5",
+            "rule": "#36404b",
+            "cursor": "#ffffff",
+            "cursor-ink": "#101418",
+            "lit-fill": "#f7f3ff",
+            "lit-ink": "#1c0a33",
+            "alarm-fill": "#ffd400",
+            "alarm-ink": "#1a1400",
+            "scrollbar": "#36404b",
+            "scrollbar-background": "#101418",
+            "scrollbar-corner-color": "#101418",
+        },
+    ),
+)
+
+CHALK = Theme(
+    name="chalk",
+    dark=False,
+    primary="#1a5f9c",
+    secondary="#445566",
+    accent="#6b4e00",
+    warning="#6b4e00",
+    error="#8f3000",
+    success="#005b8a",
+    foreground="#1a2028",
+    background="#fcfbf8",
+    surface="#f2f0ea",
+    panel="#e6e3da",
+    variables=_variables(
+        _CHALK,
+        **{
+            "quiet": "#55606e",
+            "rule": "#c9c6bd",
+            "cursor": "#000000",
+            "cursor-ink": "#fffaf0",
+            "lit-fill": "#2a0f3d",
+            "lit-ink": "#f8efff",
+            "alarm-fill": "#00315c",
+            "alarm-ink": "#ffffff",
+            "scrollbar": "#c9c6bd",
+            "scrollbar-background": "#fcfbf8",
+            "scrollbar-corner-color": "#fcfbf8",
+        },
+    ),
+)
+
+SIXTEEN = Theme(
+    name="sixteen",
+    dark=True,
+    ansi=True,
+    primary="ansi_bright_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_bright_yellow",
+    warning="ansi_bright_yellow",
+    error="ansi_bright_red",
+    success="ansi_bright_green",
+    foreground="ansi_white",
+    background="ansi_black",
+    surface="ansi_black",
+    panel="ansi_black",
+    boost="ansi_black",
+    variables=_variables(
+        _SIXTEEN,
+        **{
+            "quiet": "ansi_white",
+            "rule": "ansi_bright_black",
+            "cursor": "ansi_bright_white",
+            "cursor-ink": "ansi_black",
+            "lit-fill": "ansi_magenta",
+            "lit-ink": "ansi_bright_white",
+            "alarm-fill": "ansi_red",
+            "alarm-ink": "ansi_bright_white",
+            "scrollbar": "ansi_white",
+            "scrollbar-background": "ansi_black",
+            "scrollbar-corner-color": "ansi_black",
+        },
+    ),
+)
+
+THEMES = {
+    theme.name: (theme, does)
+    for theme, does in (
+        (DARK, "dark"),
+        (LIGHT, "light"),
+        (DUSK, "dark, for colour-blind eyes"),
+        (CHALK, "light, for colour-blind eyes"),
+        (SIXTEEN, "the terminal's own sixteen colours"),
+    )
+}
+"""Every theme by its name, and what it is for; the first is the one that is used unless another is asked for."""

@@ -9,12 +9,13 @@ import re
 import secrets
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Self
 
 import platformdirs
@@ -118,7 +119,13 @@ class Settings(BaseModel):
     """Send events for what Dojo changed itself, too (Q72)."""
     refuse_overlaps: bool = False
     """Refuse bookings that overlap another one at their table, instead of warning (V18, Q87)."""
+    theme: Text | None = None
+    """The terminal's colours, by the name of a theme."""
+    keys: dict[str, Text] = Field(default_factory=dict)
+    """Other keys for commands of the floor: the command's name, then its keys with blanks between."""
     came_from: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
+    places: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
+    """Where each value stands, as a mistake would name it; `keys.undo` is one of the keys."""
 
     @model_validator(mode="before")
     @classmethod
@@ -154,7 +161,7 @@ def _mistake(key: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError("together", "{sentence}", {"key": key, "sentence": sentence})
 
 
-NAMES = tuple(name for name in Settings.model_fields if name != "came_from")
+NAMES = tuple(name for name in Settings.model_fields if name not in ("came_from", "places"))
 """Every setting, as the file spells it."""
 
 _SECRETS = {"server_password", "dojo_api_key"}
@@ -169,6 +176,12 @@ class _Given(NamedTuple):
     """Where it stands, as an error would name it."""
     source: str
     """Where it came from, as doctor shows it."""
+    inside: Mapping[str, str] = MappingProxyType({})
+    """The places of a table's own values."""
+
+    def places(self, name: str) -> Iterator[tuple[str, str]]:
+        yield name, self.place
+        yield from ((f"{name}.{key}", place) for key, place in self.inside.items())
 
 
 def load_settings(
@@ -186,8 +199,10 @@ def load_settings(
     given.update(_from_environment(environ))
     given.update(_from_command_line(overrides or {}))
     came_from = {name: entry.source for name, entry in given.items()}
+    places = {name: place for entry_name, entry in given.items() for name, place in entry.places(entry_name)}
+    values = {name: entry.value for name, entry in given.items()}
     try:
-        return Settings(**{name: entry.value for name, entry in given.items()}, came_from=came_from)
+        return Settings(**values, came_from=came_from, places=places)
     except ValidationError as error:
         raise SettingsError(_sentence(error.errors(include_input=False)[0], given)) from None
 
@@ -231,10 +246,16 @@ def _from_file(asked_for: Path | None) -> dict[str, _Given]:
         place = f"{path}:{toml_lines.line_of(text, (name,))}: {name}"
         if name not in NAMES:
             raise SettingsError(f"{place}: unknown setting{_did_you_mean(name, '')}")
-        found[name] = _Given(value, place, str(path))
+        found[name] = _Given(value, place, str(path), _places_inside(path, text, name, value))
     if any(name in _SECRETS for name in found):
         _check_private(path)
     return found
+
+
+def _places_inside(path: Path, text: str, name: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {key: f"{path}:{toml_lines.line_of(text, (name, key))}: {name}.{key}" for key in value}
 
 
 def _read(path: Path, *, must_exist: bool) -> str:
@@ -280,6 +301,7 @@ _EXPECTED = {
     "greater_than_equal": "0 to 65535 is expected",
     "less_than_equal": "0 to 65535 is expected",
     "enum": "rest, websocket or off is expected",
+    "dict_type": "a table of the settings file is expected, such as [keys]",
 }
 
 
@@ -287,7 +309,8 @@ def _sentence(error: ErrorDetails, given: Mapping[str, _Given]) -> str:
     """Where the mistake stands and what would be right; never the value, which may be a secret."""
     name = str(error.get("ctx", {}).get("key") or error["loc"][0])
     reason = _EXPECTED.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-    place = given[name].place if name in given else ENVIRONMENT + name.upper()
+    inside = given[name].inside.get(str(error["loc"][-1])) if name in given else None
+    place = inside or (given[name].place if name in given else ENVIRONMENT + name.upper())
     return f"{place}: {reason}."
 
 
@@ -316,6 +339,8 @@ def _masked(value: object) -> str:
         return _masked_secret(value.get_secret_value())
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {told}" for name, told in value.items()) or "none"
     return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:…@", str(value))
 
 

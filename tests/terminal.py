@@ -23,12 +23,23 @@ QUIET = 0.045
 """Seconds without a byte after which a screen has been painted to its end."""
 
 
+def _own_the_terminal() -> None:
+    """Only its controlling terminal tells a program that it is gone."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """Runs a command on a screen of the given columns and rows, and reads what it paints."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = (200, 60)
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (200, 60),
+        *,
+        controlling: bool = True,
     ) -> None:
+        """`controlling`: closing the screen sends SIGHUP, as a terminal does that the program was started in."""
         self._screen, keyboard = pty.openpty()
         fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         unwanted = {"COLUMNS", "LINES", "NO_COLOR"}
@@ -41,6 +52,7 @@ class Terminal:
             stdout=keyboard,
             stderr=keyboard,
             start_new_session=True,
+            preexec_fn=_own_the_terminal if controlling else None,
         )
         os.close(keyboard)
         self.painted = b""
@@ -89,6 +101,25 @@ class Terminal:
         except OSError:  # Linux's word for a terminal that everybody has left
             return False
         return True
+
+    @property
+    def modes(self) -> int:
+        """The terminal's local modes, such as echo, as the program left them."""
+        modes: int = termios.tcgetattr(self._screen)[3]
+        return modes
+
+    def hand_over(self) -> int:
+        """The descriptor of the screen, for whoever wants to close it."""
+        return self._screen
+
+    def finish(self) -> int:
+        """Read on until the program has ended; its exit status."""
+        deadline = time.perf_counter() + PATIENCE
+        while self.process.poll() is None and time.perf_counter() < deadline:
+            self._read(QUIET)
+        while self._read(QUIET):
+            pass
+        return self.process.wait(PATIENCE)
 
     def close(self) -> int:
         """End the program as a closed window would; its exit status."""

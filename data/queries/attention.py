@@ -14,6 +14,9 @@ NO_ORDER_AFTER = 15
 PAID_AND_SITTING = 15
 """Minutes after which a table that has paid is worth a look."""
 
+PART_SEATED_AFTER = 15
+"""Minutes after which a party that is not complete should be asked about the others."""
+
 ARRIVING = timedelta(minutes=15)
 """How far ahead an arrival is prepared for."""
 
@@ -26,15 +29,18 @@ class Urgency(IntEnum):
 
     LEFT_UNPAID = 0
     REFUSED_BY_DOJO = 1
-    BUSY_AND_BOOKED = 2
-    LATE = 3
-    QUOTE_BROKEN = 4
-    DIRTY_AND_BOOKED = 5
-    OVERRUN = 6
-    NO_ORDER = 7
-    ALLERGY = 8
-    PAID_AND_SITTING = 9
-    UNSENT = 10
+    CONTRADICTION = 2
+    BUSY_AND_BOOKED = 3
+    LATE = 4
+    QUOTE_BROKEN = 5
+    DIRTY_AND_BOOKED = 6
+    OVERRUN = 7
+    NO_ORDER = 8
+    ALLERGY = 9
+    PART_SEATED = 10
+    PAID_AND_SITTING = 11
+    COVERS_UNKNOWN = 12
+    UNSENT = 13
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Need:
     table_id: str | None = None
     reservation_id: str | None = None
     waiting_id: str | None = None
+    party_id: str | None = None
 
 
 def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
@@ -54,6 +61,7 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
     found = [
         *_of_unpaid(snapshot),
         *_of_outbox(snapshot, now),
+        *(Need(Urgency.CONTRADICTION, 0, g.text, g.table_id, party_id=g.party_id) for g in snapshot.ghosts),
         *_of_waitlist(snapshot, now),
         *(need for table in snapshot.tables for need in _of_table(table, snapshot, now)),
         *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
@@ -117,6 +125,16 @@ def _of_party(table: TableView, party: PartyView, now: datetime) -> Iterator[Nee
         yield Need(Urgency.PAID_AND_SITTING, in_stage, f"{who} have paid and sit on", table.id)
     elif over:
         yield Need(Urgency.OVERRUN, over, f"{who}: {party.status} {over} min over", table.id)
+    if party.to_come and seated >= PART_SEATED_AFTER:
+        text = f"{who}: {party.to_come} of {party.covers} not here after {seated} min"
+        yield Need(Urgency.PART_SEATED, seated, text, table.id)
+    if party.covers is None:
+        yield Need(Urgency.COVERS_UNKNOWN, seated, f"{who}: nobody has said how many they are", table.id)
+    for tab in party.tabs:
+        if tab.locked_until is not None and tab.locked_until <= now and not tab.closed:
+            over = minutes_between(tab.locked_until, now)
+            text = f"{who}: a card machine's hold on tab {tab.number} ran out {over} min ago"
+            yield Need(Urgency.CONTRADICTION, over, text, table.id)
 
 
 def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:

@@ -1,11 +1,11 @@
 """Reading the floor: one frozen snapshot, with a constant number of statements however many tables there are."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -21,12 +21,12 @@ from data.models import (
     OrderStatus,
     Party,
     PartyTable,
-    Reservation,
-    ReservationTable,
     TableWaiter,
     Waiter,
     WaitlistEntry,
 )
+from data.queries.book import bookings_of_day, grouped
+from data.queries.ghosts import Floor, ghosts
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -37,6 +37,7 @@ from data.queries.views import (
     AreaView,
     BookingView,
     FloorSnapshot,
+    JoinedView,
     OutboxView,
     PartyView,
     TableView,
@@ -53,11 +54,12 @@ Merged = Mapping[str, tuple[int, int]]
 """Total and paid of what was merged into a tab, by that tab's id."""
 
 
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    groups: defaultdict[K, list[V]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return groups
+@dataclass(frozen=True)
+class Company:
+    """What belongs to the parties that are here, by their ids: their tabs, and those who have joined them."""
+
+    tabs: Mapping[str, list[TabView]]
+    joined: Mapping[str, list[JoinedView]]
 
 
 def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
@@ -74,10 +76,12 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     waiters = list(session.execute(select(Waiter)).scalars())
     initials = {waiter.id: waiter.initials for waiter in waiters}
     merged = _merged(session)
-    tabs = _tabs(session, merged)
-    parties = _live_parties(session, venue, names, initials, tabs)
+    joined = _joined(session)
+    tabs = _tabs(session, merged, {guest.id: guest.label for guests in joined.values() for guest in guests})
+    parties = _live_parties(session, venue, names, initials, Company(tabs, joined))
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
-    bookings = _todays_bookings(session, venue, now, names)
+    leads = {guest.id: party.id for party in parties.values() for guest in party.joined}
+    bookings = bookings_of_day(session, venue, venue.service_day(now), names, leads)
     next_at: dict[str, BookingView] = {}
     for booking in bookings:
         if booking.waiting():
@@ -117,6 +121,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         waitlist=_waitlist(session),
         left_unpaid=_left_unpaid(session, merged),
         outbox=outbox_view(session),
+        ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
         servers=server_views(
             session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
@@ -129,8 +134,8 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:
-    by_area = _grouped(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
-    by_table = _grouped(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
+    by_area = grouped(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
+    by_table = grouped(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
 
     def serving(table: DiningTable) -> tuple[str, ...]:
         waiter_ids = by_table.get(table.id) or by_area.get(table.area_id) or []
@@ -144,10 +149,10 @@ def _live_parties(
     venue: VenueProfile,
     names: Mapping[str, str],
     initials: Mapping[str, str],
-    tabs_of: Mapping[str, list[TabView]],
+    company: Company,
 ) -> dict[str, PartyView]:
     live = (col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
-    tables_of = _grouped(
+    tables_of = grouped(
         session.execute(
             select(col(PartyTable.party_id), col(PartyTable.table_id))
             .join(Party, col(Party.id) == col(PartyTable.party_id))
@@ -174,19 +179,58 @@ def _live_parties(
             guest_requests=party.guest_requests,
             deposit=party.deposit["value"] if party.deposit else None,
             waiter=initials.get(party.waiter_id or ""),
-            tabs=tuple(tabs_of.get(party.id, ())),
+            tabs=tuple(company.tabs.get(party.id, ())),
+            arrived=party.arrived,
+            joined=tuple(company.joined.get(party.id, ())),
         )
     return views
 
 
-def _tabs(session: Session, merged: Merged) -> dict[str, list[TabView]]:
+def _joined(session: Session) -> dict[str, list[JoinedView]]:
+    """Those who have joined somebody who sits here, directly or not, by the id of who has the tables."""
+    here = select(col(Occupancy.party_id))
+    together = (
+        select(col(Party.id).label("guest"), col(Party.joined_to).label("lead"), literal(1).label("depth"))
+        .where(col(Party.joined_to).in_(here), col(Party.deleted_at).is_(None))
+        .cte(recursive=True)
+    )
+    further = aliased(Party)
+    together = together.union_all(
+        select(col(further.id), together.c.lead, together.c.depth + 1).where(
+            col(further.joined_to) == together.c.guest, col(further.deleted_at).is_(None)
+        )
+    )
+    rows = session.execute(
+        select(together.c.lead, Party)
+        .join(Party, col(Party.id) == together.c.guest)
+        .order_by(together.c.depth, col(Party.ended_at), col(Party.id))
+    )
+    return grouped((lead, _joined_view(party)) for lead, party in rows)
+
+
+def _joined_view(party: Party) -> JoinedView:
+    return JoinedView(
+        id=party.id,
+        name=party.name,
+        covers=(party.alone or {}).get("covers", party.covers),
+        status=party.status,
+        started_at=party.started_at,
+        reservation_id=party.reservation_id,
+        host_notes=party.host_notes,
+        guest_requests=party.guest_requests,
+        deposit=party.deposit["value"] if party.deposit else None,
+    )
+
+
+def _tabs(session: Session, merged: Merged, joined: Mapping[str, str]) -> dict[str, list[TabView]]:
     """The tabs of the parties that are here, and under "" those without a table.
 
-    Tabs that Dojo has closed are among them, and show that all is paid.
+    Tabs that Dojo has closed are among them, and show that all is paid. `joined` gives the names of those who have
+    joined a party by their ids.
     """
     head = aliased(Order)
     rows = session.execute(
-        select(Order, OrderLock, head.number)
+        select(Order, OrderLock, col(head.number))
         .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
         .outerjoin(head, col(head.id) == col(Order.merged_into))
         .where(
@@ -199,10 +243,12 @@ def _tabs(session: Session, merged: Merged) -> dict[str, list[TabView]]:
         )
         .order_by(col(Order.number))
     )
-    return _grouped((order.party_id or "", _tab_view(order, lock, on, merged)) for order, lock, on in rows)
+    return grouped((order.party_id or "", _tab_view(order, lock, on, merged, joined)) for order, lock, on in rows)
 
 
-def _tab_view(order: Order, lock: OrderLock | None, shown_on: int | None, merged: Merged) -> TabView:
+def _tab_view(
+    order: Order, lock: OrderLock | None, shown_on: int | None, merged: Merged, joined: Mapping[str, str]
+) -> TabView:
     total, paid = merged.get(order.id, (0, 0))
     return TabView(
         order_id=order.id,
@@ -212,6 +258,7 @@ def _tab_view(order: Order, lock: OrderLock | None, shown_on: int | None, merged
         closed=order.closed_at is not None,
         locked_until=lock.expires_at if lock else None,
         locked_by=lock.holder if lock else None,
+        whose=joined.get(order.joined_from or ""),
         name=order.name,
         shown_on=shown_on,
     )
@@ -259,66 +306,6 @@ def _left_unpaid(session: Session, merged: Merged) -> tuple[UnpaidTab, ...]:
         )
         for order, name in rows
         for merged_total, merged_paid in (merged.get(order.id, (0, 0)),)
-    )
-
-
-def _todays_bookings(
-    session: Session, venue: VenueProfile, now: datetime, names: Mapping[str, str]
-) -> list[BookingView]:
-    begins, ends = venue.day_bounds(venue.service_day(now))
-    today = (
-        col(Reservation.cancelled_at).is_(None),
-        col(Reservation.start_at) >= begins,
-        col(Reservation.start_at) < ends,
-    )
-    tables_of = _grouped(
-        session.execute(
-            select(col(ReservationTable.reservation_id), col(ReservationTable.table_id))
-            .join(Reservation, col(Reservation.id) == col(ReservationTable.reservation_id))
-            .where(*today)
-            .order_by(col(ReservationTable.reservation_id), col(ReservationTable.position))
-        )
-    )
-    parties = {
-        reservation_id: (party_id, ended_at is not None)
-        for reservation_id, party_id, ended_at in session.execute(
-            select(col(Party.reservation_id), col(Party.id), col(Party.ended_at))
-            .join(Reservation, col(Reservation.id) == col(Party.reservation_id))
-            .where(*today, col(Party.deleted_at).is_(None))
-            .order_by(col(Party.started_at))
-        )
-    }
-    rows = session.execute(
-        select(Reservation).where(*today).order_by(col(Reservation.start_at), col(Reservation.id))
-    ).scalars()
-    return [booking_view(row, tuple(tables_of.get(row.id, ())), names, parties.get(row.id)) for row in rows]
-
-
-def booking_view(
-    row: Reservation,
-    table_ids: tuple[str, ...],
-    names: Mapping[str, str],
-    party: tuple[str, bool] | None,
-) -> BookingView:
-    """A stored booking as the screens show it; `party` is the id of who came for it and whether they left."""
-    return BookingView(
-        id=row.id,
-        reference=row.reference,
-        name=row.name,
-        covers=row.covers,
-        start_at=row.start_at,
-        end_at=row.end_at,
-        phone=row.phone,
-        host_notes=row.host_notes,
-        guest_requests=row.guest_requests,
-        table_ids=table_ids,
-        table_names=tuple(names[table_id] for table_id in table_ids),
-        party_id=party[0] if party else None,
-        party_left=party[1] if party else False,
-        no_show=row.no_show_at is not None,
-        from_dojo=row.dojo_reservation_id is not None,
-        expected_at=row.expected_at or row.start_at,
-        arrived=row.arrived,
     )
 
 

@@ -55,6 +55,8 @@ class TabView:
     """Paid in full at a card machine; nothing can be added to it."""
     locked_until: datetime | None
     locked_by: str | None
+    whose: str | None = None
+    """Of those who have joined the party: their name."""
     name: str | None = None
     """Of its own, beside the party's; the only one that a tab without a table has."""
     shown_on: int | None = None
@@ -63,6 +65,25 @@ class TabView:
     @property
     def balance(self) -> int:
         return self.total - self.paid if self.shown_on is None else 0
+
+
+@dataclass(frozen=True)
+class JoinedView:
+    """A party that has joined another one: what they were before, and will be when they part."""
+
+    id: str
+    name: str | None
+    covers: int | None
+    status: str
+    started_at: datetime
+    reservation_id: str | None
+    host_notes: str | None
+    guest_requests: str | None
+    deposit: int | None
+
+    @property
+    def label(self) -> str:
+        return self.name or "Walk-in"
 
 
 @dataclass(frozen=True)
@@ -85,10 +106,30 @@ class PartyView:
     waiter: str | None
     """Initials."""
     tabs: tuple[TabView, ...]
+    arrived: int | None = None
+    """How many of them sit here while the others are still to come; None: all of them."""
+    joined: tuple[JoinedView, ...] = ()
+    """Those who have joined them at their tables."""
 
     @property
     def label(self) -> str:
         return self.name or "Walk-in"
+
+    @property
+    def company(self) -> str:
+        """Everybody who sits there by name: `Okafor & Lee`."""
+        return " & ".join([self.label, *(guest.label for guest in self.joined)])
+
+    @property
+    def requests(self) -> str | None:
+        """What any of them asked for, in their own words, of those who joined with their name."""
+        joined = (f"{guest.label}: {guest.guest_requests}" for guest in self.joined if guest.guest_requests)
+        return "; ".join(filter(None, (self.guest_requests, *joined))) or None
+
+    @property
+    def to_come(self) -> int:
+        """How many of them are still expected."""
+        return max(0, (self.covers or 0) - self.arrived) if self.arrived is not None else 0
 
     @property
     def balance(self) -> int:
@@ -97,6 +138,10 @@ class PartyView:
     @property
     def total(self) -> int:
         return sum(tab.total for tab in self.tabs if tab.shown_on is None)
+
+    def held(self, now: datetime) -> bool:
+        """Whether a card machine holds one of their tabs."""
+        return any(tab.locked_until is not None and tab.locked_until > now for tab in self.tabs)
 
     def overrun(self, now: datetime) -> int:
         """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
@@ -179,6 +224,15 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class Ghost:
+    """A contradiction on the floor, in words, and where `mend` puts it right: at a table, or else at a party."""
+
+    text: str
+    table_id: str | None
+    party_id: str | None = None
+
+
+@dataclass(frozen=True)
 class OutboxView:
     """What has not reached Dojo yet."""
 
@@ -235,6 +289,8 @@ class FloorSnapshot:
     """By initials."""
     named_tabs: tuple[TabView, ...] = ()
     """Open tabs without a table, oldest first."""
+    ghosts: tuple[Ghost, ...] = ()
+    """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
 

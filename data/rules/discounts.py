@@ -98,7 +98,10 @@ def undiscount(uow: UnitOfWork, payer: Payer) -> int:
 
 
 def set_service(uow: UnitOfWork, payer: Payer, rate: int) -> Sequence[Order]:
-    """The service charge of the tabs, in hundredths of a per cent; 0 takes it off. Raises PaidMore or TabLocked."""
+    """The service charge of the tabs, in hundredths of a per cent; 0 takes it off.
+
+    Answers the tabs that have it. Raises PaidMore or TabLocked.
+    """
     homes = _free_homes(uow, payer)
     for home in homes:
         home.service_rate, home.service_rounding = rate, 0

@@ -48,7 +48,8 @@ def merge(uow: UnitOfWork, payer: Payer, other: Payer) -> Order:
 def unmerge(uow: UnitOfWork, payer: Payer) -> list[Order]:
     """Take a payer's tabs out of the one they were merged into, or out of theirs all that were.
 
-    Answers all that were taken apart, the ones that showed the others first. Raises NotMerged, PaidTogether, TabLocked or TabClosed.
+    Answers all that were taken apart, the ones that showed the others first. Raises NotMerged, PaidTogether,
+    TabLocked or TabClosed.
     """
     apart = [
         order

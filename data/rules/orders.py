@@ -66,15 +66,16 @@ class Wanted:
     components: Sequence["Wanted"] = ()
 
 
-def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted]) -> Order:
+def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose: Party | None = None) -> Order:
     """Put items on a tab, or on a party's oldest, opening one if there is none.
 
-    The visit moves on to its ordered stage. Raises PartyGone, TabClosed, TabLocked or BadQuantity.
+    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. The visit moves on
+    to its ordered stage. Raises PartyGone, TabClosed, TabLocked or BadQuantity.
     """
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
             raise BadQuantity(want.quantity, MOST_UNITS)
-    order = tab_to_fill(uow, payer)
+    order = tab_to_fill(uow, payer, whose)
     position = next_position(uow, order)
     for want in wanted:
         position = _add_line(uow, order, want, position)
@@ -85,15 +86,22 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted]) -> Order:
     return order
 
 
-def tab_to_fill(uow: UnitOfWork, payer: Payer) -> Order:
-    """The tab that things are put on. Raises PartyGone, TabClosed or TabLocked."""
-    if isinstance(payer, Party):
-        parties.check_here(payer)
-        tabs = own_tabs(uow, payer)
-        order = tabs[0] if tabs else open_tab(uow, payer)
-    else:
-        order = payer
+def tab_to_fill(uow: UnitOfWork, payer: Payer, whose: Party | None = None) -> Order:
+    """The tab that things are put on; `whose` is one of those who have joined a party.
+
+    Raises PartyGone, TabClosed or TabLocked.
+    """
+    order = payer if isinstance(payer, Order) else _tab_for(uow, payer, whose or payer)
     check_free(uow, order, payer)
+    return order
+
+
+def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
+    parties.check_here(party)
+    joined_from = None if whose is party else whose.id
+    own = (order for order in own_tabs(uow, party) if order.joined_from == joined_from)
+    order = next(own, None) or open_tab(uow, party)
+    order.joined_from = joined_from
     return order
 
 

@@ -182,12 +182,12 @@ def _follow_percentages(tab: Tab) -> None:
 
 
 def _allocate_vat(uow: UnitOfWork, order: Order) -> None:
-    """Share the VAT of all tabs that were one with this, so that it adds up; a closed one's stays (digest 2.11)."""
+    """Share the VAT of all tabs that were one with this so that it adds up; a closed one's stays (digest 2.11)."""
     uow.session.flush()
     family = family_of(uow, order) if order.status != OrderStatus.CANCELED else [order]
     tabs = [tab_of(uow, each) for each in family]
     settled = {
-        index: {rate: amount for rate, amount in each.vat}
+        index: {vat[0]: vat[1] for vat in each.vat}
         for index, each in enumerate(family)
         if each.closed_at is not None and each.vat is not None
     }
@@ -251,6 +251,7 @@ def open_tab(uow: UnitOfWork, party: Party | None, *, name: str | None = None, r
     if root is not None:
         order.root_id = root.root_id or root.id
         order.waiter_id, order.service_rate, order.status = root.waiter_id, root.service_rate, root.status
+        order.joined_from = root.joined_from
     order.display_name = shown_name(tables, party, order)
     uow.add(order)
     uow.session.flush()

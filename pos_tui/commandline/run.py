@@ -5,6 +5,7 @@ import logging
 
 from data.errors import PosError
 from data.store import Store
+from pos_tui.commandline.appearance import keys_of, theme_of
 from pos_tui.commandline.logs import log_to_file
 from pos_tui.commandline.opening import (
     add_settings_arguments,
@@ -12,6 +13,7 @@ from pos_tui.commandline.opening import (
     open_store,
     read_settings,
 )
+from pos_tui.keymap import Keymap
 from server.embedded import Embedded
 from server.settings import Settings, masked
 
@@ -37,18 +39,19 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(
         arguments, venue=arguments.venue, server_host=arguments.host, server_port=arguments.port
     )
+    theme, keys = theme_of(settings), keys_of(settings)
     log_to_file()
     store = open_sample(settings) if arguments.sample else open_store(settings, settings.database_url, owner=True)
     try:
         embedded = Embedded(store, settings)
         embedded.listen()
-        _open_terminal(store, embedded, settings)
+        return _open_terminal(store, embedded, settings, theme, keys)
     finally:
         store.close()
-    return 0
 
 
-def _open_terminal(store: Store, embedded: Embedded, settings: Settings) -> None:
+def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: str | None, keys: Keymap) -> int:
+    """The host terminal, until it is left; 1 if it broke."""
     from pos_tui.app import PosApp
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
@@ -61,11 +64,14 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings) -> None
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
         settings=masked(settings),
+        theme=theme,
+        keys=keys,
     )
     try:
         app.run()
     finally:
         embedded.stop()
+    return app.return_code or 0
 
 
 def _start(embedded: Embedded) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from data.money import format_money
+from data.names import fold
 from pos_tui.language.registry import find_verb
 from pos_tui.language.vocabulary import Dish, Vocabulary
-from pos_tui.language.words import fold
 
 MOST = 12
 """Candidates that are offered at the most."""

@@ -1,7 +1,7 @@
 """One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,7 @@ from pos_tui.language import verbs
 from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
+from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.vocabulary import Vocabulary, read_menu
 from pos_tui.language.words import Words
@@ -26,8 +27,13 @@ from pos_tui.language.words import Words
 __all__ = ["Host", "RankedView", "Said", "verbs"]
 
 _INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
+_SIGNING = re.compile(r"/([A-Za-z]{1,4})?")
+"""A line of initials alone, or of none."""
+
 _OVERRIDE = re.compile(r"\s+!$")
 
+
+Transaction = Callable[[Actor, str], AbstractContextManager[UnitOfWork]]
 
 RANKED = 12
 """Tables that a rehearsal lists at the most."""
@@ -57,8 +63,12 @@ class Said:
     order_id: str | None = None
     table_ids: tuple[str, ...] = ()
     events: tuple[Emitted, ...] = ()
+    action: int | None = None
+    """The journal's row, of a line that was done and changed something."""
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
+    offers: tuple[Offer, ...] = ()
+    """Of a refused line: what would work instead, each with its own preview."""
     bills: tuple[BillView, ...] = ()
     """What is to be shown and printed, once it is done."""
     vocabulary: Vocabulary | None = None
@@ -104,7 +114,9 @@ class Host:
 
     def __init__(self, store: Store, *, terminal: str) -> None:
         self._store = store
-        self._terminal = terminal
+        self.terminal = terminal
+        self.initials: str | None = None
+        """Whose initials every action carries that names none of its own."""
 
     def perform(self, text: str, pin: str | None = None) -> Said:
         """Do what the line says, or say why not; a refused line has changed nothing.
@@ -128,57 +140,92 @@ class Host:
         with self._store.read() as session:
             return read_menu(session, venue_currency(session))
 
-    def _act(
-        self,
-        text: str,
-        transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
-        *,
-        done: bool,
-        pin: str | None = None,
-    ) -> Said:
+    def _act(self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None) -> Said:
+        signing = _SIGNING.fullmatch(text.strip())
+        if signing is not None:
+            return self._sign(text, (signing[1] or "").upper() or None, done=done)
+        said, ways = self._attempt(text, transaction, done=done, pin=pin)
+        tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
+        return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
+
+    def _attempt(
+        self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None
+    ) -> tuple[Said, list[Offer]]:
+        """Do the line; where it is refused, also what might work instead."""
         try:
             line = read_line(text)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence), []
+        actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
+        try:
             if done:
-                self._check_pin(line, pin)
-            actor = Actor(Origin.HOST, self._terminal, line.initials)
+                self._check_pin(line, actor.initials, pin)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
         except NeedsPin as missing:
-            return Said(text, False, missing.sentence, needs_pin=missing.initials)
+            return Said(text, False, missing.sentence, needs_pin=missing.initials), []
+        except Offering as refused:
+            return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except RuleBroken as refused:
-            return Said(text, False, refused.sentence)
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
-            return Said(text, False, str(trouble))
-        return _told(text, outcome, uow, done=done)
+            return Said(text, False, str(trouble)), []
+        return _told(text, outcome, uow, done=done), []
 
-    def _check_pin(self, line: Line, pin: str | None) -> None:
+    def _check_pin(self, line: Line, signed: str | None, pin: str | None) -> None:
         """Where initials answer for something; whether they may is for the rules to say, and comes first."""
-        if line.initials is None or not (line.override or line.verb.by is not By.ANYBODY):
+        initials = line.initials if line.override else signed
+        if initials is None or not (line.override or line.verb.by is not By.ANYBODY):
             return
         with self._store.read() as session:
-            _check_initials(line, session)
-        check_pin(self._store, line.initials, pin)
+            _check_initials(line, signed, session)
+        check_pin(self._store, initials, pin)
+
+    def _sign(self, text: str, initials: str | None, *, done: bool) -> Said:
+        """Keep initials for all later lines; nothing in the database changes, so nothing is journalled."""
+        try:
+            with self._store.read() as session:
+                name = find_waiter(session, initials).name if initials else ""
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence)
+        if done:
+            self.initials = initials
+        return Said(text, True, _signing_words(initials, name, done=done))
+
+
+def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
+    """Whose initials were on the refused line stand on what is done instead."""
+    initials = f" /{line.initials}" if line.initials else ""
+    return [replace(offer, line=offer.line + initials) for offer in offers]
+
+
+def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
+    if initials is None:
+        return "Actions carry no initials from now on." if done else "Will keep no initials."
+    return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."
 
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:
-    _check_initials(line, uow.session)
+    _check_initials(line, uow.actor.initials, uow.session)
     uow.override = line.override
     outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 
 
-def _check_initials(line: Line, session: Session) -> None:
-    """Raises NeedsInitials or NeedsManager where the verb, or overriding, asks for somebody to answer for it."""
-    waiter = find_waiter(session, line.initials) if line.initials else None
-    manager = waiter is not None and waiter.manager
-    what = line.verb.word.capitalize()
-    if line.override and not manager:
+def _check_initials(line: Line, signed: str | None, session: Session) -> None:
+    """Raises NeedsInitials or NeedsManager where the verb, or overriding, asks for somebody to answer for it.
+
+    An override is answered for on the line itself; for the rest it is enough to have signed all lines.
+    """
+    named = find_waiter(session, line.initials) if line.initials else None
+    waiter = named or (find_waiter(session, signed) if signed else None)
+    if line.override and not (named is not None and named.manager):
         raise NeedsManager("An override", " ! /AB")
-    if line.verb.by is By.MANAGER and not manager:
-        raise NeedsManager(what, " /AB")
+    if line.verb.by is By.MANAGER and not (waiter is not None and waiter.manager):
+        raise NeedsManager(line.verb.word.capitalize(), " /AB")
     if line.verb.by is By.WAITER and waiter is None:
-        raise NeedsInitials(what)
+        raise NeedsInitials(line.verb.word.capitalize())
 
 
 def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
@@ -194,7 +241,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         table_ids=tuple(table.id for table in outcome.tables),
     )
     if done:
-        return replace(told, events=tuple(uow.emitted), bills=outcome.bills)
+        return replace(told, events=tuple(uow.emitted), action=uow.action, bills=outcome.bills)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 

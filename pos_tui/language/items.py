@@ -1,4 +1,4 @@
-"""What stands after a table in an order: `2x burger (no onion) ; cut in half, set lunch + soup + duck, -flat white`."""
+"""What stands after a table in an order: `2x burger (no onion) ; a note, set lunch + soup + duck, -flat white`."""
 
 import re
 from collections.abc import Sequence

@@ -17,15 +17,19 @@ from data.models import (
     Waiter,
     WaitlistEntry,
 )
+from data.names import digits, fold, likeness
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
-from pos_tui.language.words import Words, fold
+from pos_tui.language.words import Words
 
 NEAR = timedelta(hours=12)
 """Bookings this far either side of now are looked through first."""
 
 SHOWN = 4
 """Candidates named in a refusal."""
+
+PHONE_DIGITS = 4
+"""Last digits of a phone number that name a guest; fewer are a table or a number of guests."""
 
 
 class Tables:
@@ -93,18 +97,21 @@ class Tables:
 
 
 def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation:
-    """The live booking that a few letters or a reference name; those nobody sits for yet come first.
+    """The live booking that a few letters, a reference or the end of a phone number name.
 
-    Looks around now before it looks further. Raises NoneFits or SeveralFit.
+    Those nobody sits for yet come first. Looks around now before it looks further, and for what fits exactly
+    before it forgives a slip of the fingers. Raises NoneFits or SeveralFit.
     """
     if not text:
         raise NotUnderstood("Say whose booking: a few letters of the name, or its reference.")
-    live = session.execute(
-        select(Reservation)
-        .where(col(Reservation.cancelled_at).is_(None), col(Reservation.end_at) > now - 2 * NEAR)
-        .order_by(col(Reservation.start_at), col(Reservation.id))
-    ).scalars()
-    matches = [row for row in live if _fits(row, fold(text))]
+    live = list(
+        session.execute(
+            select(Reservation)
+            .where(col(Reservation.cancelled_at).is_(None), col(Reservation.end_at) > now - 2 * NEAR)
+            .order_by(col(Reservation.start_at), col(Reservation.id))
+        ).scalars()
+    )
+    matches = [row for row in live if _fits(row, text)] or [row for row in live if likeness(text, row.name)]
     exact = [row for row in matches if fold(row.reference) == fold(text) or row.id == text]
     near = [row for row in matches if abs(row.start_at - now) <= NEAR]
     chosen = _unseated(session, exact or near or matches)
@@ -134,26 +141,29 @@ def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) 
 
 def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
     """Who is on the waitlist by these letters."""
-    rows = session.execute(
-        select(WaitlistEntry)
-        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
-        .order_by(col(WaitlistEntry.queued_at))
-    ).scalars()
-    return [row for row in rows if row.id == text or _named(row.name, fold(text))]
+    rows = list(
+        session.execute(
+            select(WaitlistEntry)
+            .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
+            .order_by(col(WaitlistEntry.queued_at))
+        ).scalars()
+    )
+    return [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
 
 
 def _queued(entry: WaitlistEntry) -> str:
     return f"{entry.name} ({entry.covers}) waiting"
 
 
-def _fits(row: Reservation, wanted: str) -> bool:
-    return wanted in (fold(row.reference), fold(row.id)) or _named(row.name, wanted)
+def _fits(row: Reservation, text: str) -> bool:
+    return fold(text) in (fold(row.reference), fold(row.id)) or _named(row.name, row.phone, text)
 
 
-def _named(name: str, wanted: str) -> bool:
-    """Whether a name, or one of its words, begins with what was typed."""
-    folded = fold(name)
-    return bool(wanted) and (folded.startswith(wanted) or any(word.startswith(wanted) for word in folded.split()))
+def _named(name: str, phone: str | None, text: str) -> bool:
+    """Whether a name, or its words, begin with what was typed, or a phone number ends with it."""
+    if text.isdigit():
+        return len(text) >= PHONE_DIGITS and digits(phone or "").endswith(text)
+    return likeness(text, name) in (0, 1)
 
 
 def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation]:
@@ -194,12 +204,15 @@ def find_stage(venue: VenueProfile, text: str) -> Stage:
 
 
 def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Waiter:
-    """Who goes by these initials, or with `by_name` by the first letters of a name. Raises NoneFits or SeveralFit."""
+    """Who goes by these initials, or with `by_name` by the first letters of a name.
+
+    Raises NoneFits or SeveralFit.
+    """
     waiters = list(session.execute(select(Waiter)).scalars())
     for waiter in waiters:
         if waiter.initials.casefold() == initials.casefold():
             return waiter
-    named = [waiter for waiter in waiters if by_name and _named(waiter.name, fold(initials))]
+    named = [waiter for waiter in waiters if by_name and _named(waiter.name, None, initials)]
     if len(named) == 1:
         return named[0]
     if named:
@@ -217,7 +230,7 @@ def find_tab(session: Session, text: str) -> Order:
         if numbered is not None:
             return numbered
     named = session.execute(live.where(col(Order.name).is_not(None), col(Order.closed_at).is_(None))).scalars()
-    found = [order for order in named if _named(order.name or "", fold(wanted))]
+    found = [order for order in named if _named(order.name or "", None, wanted)]
     exact = [order for order in found if fold(order.name or "") == fold(wanted)]
     if len(found) > 1 and len(exact) != 1:
         raise SeveralFit("tabs", text, listed([f"{order.name} (#{order.number})" for order in found]))

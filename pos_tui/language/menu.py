@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from data.errors import FewerOnTab, MissingChoice, NotOnTab, UnknownComponent, UnknownItem, UnknownModifier
 from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, OrderLine
+from data.names import fold
 from data.rules.lines import SHARE, Picked
 from data.rules.orders import Wanted
 from data.rules.tabs import Payer, own_tabs, payer_ref, tab_of
 from data.uow import UnitOfWork
 from pos_tui.language.errors import SeveralFit
 from pos_tui.language.lookup import listed
-from pos_tui.language.words import fold
 
 Named = TypeVar("Named", MenuItem, OrderLine)
 

@@ -1,7 +1,6 @@
 """A line as a row of words, taken from the left or the right by the verbs."""
 
 import re
-import unicodedata
 
 from data.money import parse_amount
 from data.rules.checks import MOST_COVERS
@@ -9,12 +8,6 @@ from pos_tui.language.errors import NotUnderstood
 
 _PHONE = re.compile(r"\s*(\+?\d[\d ()-]{5,18}\d)$", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
-
-
-def fold(text: str) -> str:
-    """For comparing: no case, no accents, single spaces. `José  Díaz` is `jose diaz`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 class Words:

@@ -1,27 +1,27 @@
-"""The reservation book: all of today's bookings, by time."""
+"""The reservation book: a service day's bookings, by time."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from textual.app import ComposeResult
 
+from data.queries.book import DayView
 from data.queries.views import BookingView, FloorSnapshot
 from pos_tui.floor.paint import REQUEST
-from pos_tui.screens.keys import Overlay
-from pos_tui.text import fit, plain
+from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
+from pos_tui.text import count, fit, plain
 from pos_tui.widgets.bookings import mark_of, state_words
 from pos_tui.widgets.command_bar import hint_line
-from pos_tui.widgets.lines import Line, Lines, apart
+from pos_tui.widgets.edge import Edge
+from pos_tui.widgets.lines import Line, apart
 from pos_tui.widgets.rows import Choice, RowList
 
-_HINTS = (("Enter", "seat, or go to their table"), ("x", "cancel"), ("e", "edit"), ("b", "book"), ("Esc", "back"))
 
-
-def book_rows(snapshot: FloorSnapshot, now: datetime, width: int) -> list[Choice]:
+def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Choice]:
     """One row per booking; keys are booking ids."""
-    if not snapshot.bookings:
-        return [Choice(None, [("  No bookings today.", "$quiet")])]
-    return [Choice(booking.id, _left(booking, snapshot, now, width)) for booking in snapshot.bookings]
+    if not view.bookings:
+        return [Choice(None, [("  No bookings this day; b takes one.", "$quiet")])]
+    return [Choice(booking.id, _left(booking, snapshot, now, width)) for booking in view.bookings]
 
 
 def _left(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
@@ -42,37 +42,29 @@ def _left(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: i
     ]
 
 
-class _Edge(Lines):
-    """The heading or the foot of the book."""
+def day_heading(title: str, view: DayView | None, today: bool, width: int) -> Line:
+    """Whose day it is, and how much is booked."""
+    if view is None:
+        return [(f" {title} ", "bold"), (" reading…", "$quiet")]
+    to_come = sum(booking.waiting() for booking in view.bookings)
+    day = f"{view.day:%A %-d %B}" if width >= 100 else f"{view.day:%a %-d %b}"
+    day += ", today" if today else ""
+    booked = f"{count(len(view.bookings), 'booking')} · {count(view.covers, 'cover')} · {to_come} to come "
+    return apart(
+        [(f" {title} ", "bold"), (f" {day}", "$accent" if not today else "$quiet")], [(booked, "$quiet")], width
+    )
 
-    line: Line = ()
 
-    def draw(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        return [self.line]
-
-
-class BookScreen(Overlay):
-    """Enter hands the booking to `take`; a letter opens that verb's line for it."""
+class BookScreen(DayScreen):
+    """Enter seats the booking or goes to its table; a letter opens that verb's line for it."""
 
     CSS_PATH = "../styles/book.tcss"
+    KEYS = (("Enter", "seat"), ("Esc", "back"), *DAYS, ("b", "book"), *BOOKING_KEYS, ("t", "timeline"))
 
-    def __init__(
-        self,
-        snapshot: FloorSnapshot,
-        now: datetime,
-        take: Callable[[BookingView], None],
-        draft: Callable[[str], None],
-    ) -> None:
-        super().__init__()
+    def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
         self.list = RowList()
-        self._snapshot, self._now = snapshot, now
-        self._take, self._draft = take, draft
-        self._heading, self._foot = _Edge(id="heading"), _Edge(id="foot")
-        self._fill(width=120)
-        waiting = next((booking.id for booking in snapshot.bookings if booking.waiting()), None)
-        if waiting is not None:
-            self.list.choose(waiting)
+        self._heading, self._foot = Edge(id="heading"), Edge(id="foot")
+        super().__init__(snapshot, now, desk, day)
 
     def compose(self) -> ComposeResult:
         yield self._heading
@@ -80,46 +72,39 @@ class BookScreen(Overlay):
         yield self._foot
 
     def on_resize(self) -> None:
-        self._fill(self.size.width)
+        self.fill()
 
-    def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
-        self._snapshot, self._now = snapshot, now
-        self._fill(self.size.width)
+    def fill(self) -> None:
+        width, view = self.size.width, self.view
+        self._heading.say(day_heading("Reservation book", view, self.day == self.today, width))
+        self._foot.say(hint_line(self.KEYS, width))
+        if view is None:
+            return
+        known = self.list.chosen is not None
+        self.list.show(book_rows(view, self.snapshot, self.now, width), keep=True)
+        waiting = next((booking.id for booking in view.bookings if booking.waiting()), None)
+        if not known and waiting is not None:
+            self.list.choose(waiting)
 
-    def _fill(self, width: int) -> None:
-        snapshot, now = self._snapshot, self._now
-        self.list.show(book_rows(snapshot, now, width), keep=True)
-        day = f"{snapshot.venue.service_day(now):%A %-d %B}"
-        covers = sum(booking.covers for booking in snapshot.bookings)
-        to_come = sum(booking.waiting() for booking in snapshot.bookings)
-        self._heading.line = apart(
-            [(" Reservation book ", "bold"), (f" {day}", "$quiet")],
-            [(f"{len(snapshot.bookings)} bookings · {covers} covers · {to_come} to come ", "$quiet")],
-            width,
-        )
-        self._foot.line = hint_line(_HINTS, width)
-        self._heading.redraw()
-        self._foot.redraw()
-
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         booking = self._chosen()
         moved = {"j": "down", "k": "up"}.get(key, key)
         if key == "enter" and booking is not None:
-            self.leave()
-            self._take(booking)
-        elif key in ("s", "x", "e") and booking is not None and booking.waiting():
-            self.leave()
-            self._draft(f"{key} {booking.reference} ")
+            self.take_booking(booking)
+        elif booking is not None and self.act_on(booking, character or key):
+            return
         elif key == "b":
-            self.leave()
-            self._draft("b ")
+            self.leave_for(partial(self.desk.draft, f"b {self.words_for_day()}"))
+        elif key == "t":
+            self.leave_for(partial(self.desk.timeline, self.day))
         elif key in ("r", "q"):
             self.leave()
         elif not self.list.key(moved):
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def _chosen(self) -> BookingView | None:
-        return next((b for b in self._snapshot.bookings if b.id == self.list.chosen), None)
+        bookings = self.view.bookings if self.view is not None else ()
+        return next((booking for booking in bookings if booking.id == self.list.chosen), None)
 
     def on_row_list_clicked(self, message: RowList.Clicked) -> None:
         if message.twice:

@@ -1,67 +1,60 @@
 """What `/` and ctrl+p list. Pure: a snapshot or the verbs in, rows out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
 
-from data.queries.views import BookingView, FloorSnapshot, PartyView
-from pos_tui.commands import COMMANDS, Command, VerbLike
+from data.names import fold, likeness, phone_fits
+from data.queries.views import BookingView, FloorSnapshot, PartyView, WaitingView
+from pos_tui.commands import Command, VerbLike
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import REQUEST, letter_of
-from pos_tui.language.words import fold
-from pos_tui.text import plain
+from pos_tui.text import minutes_short, plain
+from pos_tui.themes import THEMES
 from pos_tui.widgets.bookings import mark_of, state_words
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice
-
-T = TypeVar("T")
 
 MOST = 60
 """Rows a search shows at the most."""
 
 
-def digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
-
-
-def matches(query: str, text: str) -> bool:
-    """Whether each word of the query begins a word of the text, or the query stands in it as a whole."""
-    text = fold(text)
-    words = text.replace("-", " ").replace("'", " ").split()
-    return fold(query) in text or all(any(word.startswith(part) for word in words) for part in fold(query).split())
-
-
-def _phone_matches(query: str, phone: str | None) -> bool:
-    wanted = digits(query)
-    return len(wanted) >= 3 and phone is not None and wanted in digits(phone)
-
-
 def find_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice]:
-    """Parties, then bookings, then tables that the query fits; keys are `table:ID` and `booking:ID`."""
-    rows = [*_party_rows(query, snapshot), *_booking_rows(query, snapshot, now)]
+    """Everybody and everything that the query fits, the likeliest first.
+
+    Equals are listed as parties, bookings, those who wait, tables. Keys are `table:ID`, `booking:ID` and
+    `waiting:ID`.
+    """
+    found = [*_parties(query, snapshot), *_bookings(query, snapshot, now), *_waiting(query, snapshot, now)]
     if query.strip():
-        rows += _table_rows(query, snapshot, now)
-    if not rows:
+        found += _tables(query, snapshot, now)
+    found.sort(key=lambda hit: hit[0])
+    if not found:
         return [Choice(None, [("  Nobody and nothing by that name tonight.", "$quiet")])]
-    return rows[:MOST]
+    return [row for _, row in found[:MOST]]
 
 
-def _party_rows(query: str, snapshot: FloorSnapshot) -> list[Choice]:
-    parties = {t.party.id: t.party for t in snapshot.tables if t.party and t.party.name}
+Hit = tuple[int, Choice]
+"""A row, and how well it fits: the less, the better."""
+
+
+def _guest_fits(query: str, name: str, phone: str | None) -> int | None:
+    return 0 if phone_fits(query, phone) else likeness(query, name)
+
+
+def _parties(query: str, snapshot: FloorSnapshot) -> Iterator[Hit]:
+    parties = {t.party.id: t.party for t in snapshot.tables if t.party and (t.party.name or t.party.joined)}
     phones = {booking.party_id: booking.phone for booking in snapshot.bookings}
-    fitting = [
-        party
-        for party in parties.values()
-        if matches(query, party.label) or _phone_matches(query, phones.get(party.id))
-    ]
-    return [_party_row(party) for party in _best_first(query, fitting, lambda party: party.label)]
+    for party in parties.values():
+        fits = _guest_fits(query, party.company, phones.get(party.id))
+        if fits is not None:
+            yield fits, _party_row(party)
 
 
 def _party_row(party: PartyView) -> Choice:
     tables = "+".join(map(plain, party.table_names))
     return Choice(
         f"table:{party.table_ids[0]}",
-        [("● ", "$primary"), *_request(party.guest_requests), (plain(party.label), "bold")],
+        [("● ", "$primary"), *_request(party.requests), (plain(party.company), "bold")],
         [(f"{party.covers or '?'}p  {plain(party.status)}  table {tables}", "$quiet")],
     )
 
@@ -70,24 +63,28 @@ def _request(requests: str | None) -> Line:
     return [(f"{REQUEST} ", "bold $error")] if requests else []
 
 
-def _best_first(query: str, found: list[T], name: Callable[[T], str]) -> list[T]:
-    """Those that begin with what was typed before those that only contain it."""
-    return sorted(found, key=lambda item: not fold(name(item)).startswith(fold(query)))
+def _bookings(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    for booking in snapshot.bookings:
+        named = bool(query.strip()) and fold(query) == fold(booking.reference)
+        fits = 0 if named else _guest_fits(query, booking.name, booking.phone)
+        if booking.waiting() and fits is not None:
+            yield fits, _booking_row(booking, snapshot, now)
 
 
-def _booking_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice]:
-    fitting = [
-        booking
-        for booking in snapshot.bookings
-        if booking.waiting()
-        and (
-            matches(query, booking.name)
-            or fold(query) == fold(booking.reference)
-            or _phone_matches(query, booking.phone)
-        )
-    ]
-    best = _best_first(query, fitting, lambda booking: booking.name)
-    return [_booking_row(booking, snapshot, now) for booking in best]
+def _waiting(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    for waiting in snapshot.waitlist:
+        fits = _guest_fits(query, waiting.name, waiting.phone)
+        if fits is not None:
+            yield fits, _waiting_row(waiting, now)
+
+
+def _waiting_row(waiting: WaitingView, now: datetime) -> Choice:
+    phone = f"{plain(waiting.phone)}  " if waiting.phone else ""
+    return Choice(
+        f"waiting:{waiting.id}",
+        [("◷ ", "$warning"), (plain(waiting.name), "bold")],
+        [(f"{phone}{waiting.covers}p  waits {minutes_short(waiting.waited(now))}", "$quiet")],
+    )
 
 
 def _booking_row(booking: BookingView, snapshot: FloorSnapshot, now: datetime) -> Choice:
@@ -106,28 +103,24 @@ def _booking_row(booking: BookingView, snapshot: FloorSnapshot, now: datetime) -
     )
 
 
-def _table_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice]:
-    names = spoken_names(snapshot)
+def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    names, wanted = spoken_names(snapshot), fold(query)
     areas = {area.id: area.name for area in snapshot.areas}
-    wanted = fold(query)
-    return [
-        Choice(
-            f"table:{table.id}",
-            [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(names[table.id])}", "bold")],
-            [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")],
-        )
-        for table in snapshot.tables
-        if wanted in (fold(table.name), fold(names[table.id])) or fold(table.name).startswith(wanted)
-    ]
+    for table in snapshot.tables:
+        exact = wanted in (fold(table.name), fold(names[table.id]))
+        if exact or fold(table.name).startswith(wanted):
+            left: Line = [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(names[table.id])}", "bold")]
+            right: Line = [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")]
+            yield (0 if exact else 1), Choice(f"table:{table.id}", left, right)
 
 
-def palette_rows(query: str, verbs: Sequence[VerbLike]) -> list[Choice]:
-    """Verbs and commands that the query fits; keys are `verb:WORD` and `command:INDEX`."""
-    rows = [_verb_row(verb) for verb in verbs if matches(query, f"{verb.word} {verb.does}")]
+def palette_rows(query: str, verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Choice]:
+    """Verbs and commands that the query fits; keys are `verb:WORD` and `command:ID`."""
+    rows = [_verb_row(verb) for verb in verbs if likeness(query, f"{verb.word} {verb.does}") is not None]
     rows += [
-        _command_row(index, command)
-        for index, command in enumerate(COMMANDS)
-        if command.in_palette and matches(query, f"{command.name} {command.title}")
+        _command_row(command)
+        for command in commands
+        if command.in_palette and likeness(query, f"{command.name} {command.title}") is not None
     ]
     return rows or [Choice(None, [("  Nothing is called that.", "$quiet")])]
 
@@ -139,9 +132,19 @@ def _verb_row(verb: VerbLike) -> Choice:
     )
 
 
-def _command_row(index: int, command: Command) -> Choice:
+def _command_row(command: Command) -> Choice:
     return Choice(
-        f"command:{index}",
+        f"command:{command.id}",
         [("  ", ""), (command.title, "")],
         [(command.shown, "bold $accent")],
     )
+
+
+def theme_rows(query: str) -> list[Choice]:
+    """The themes that the query fits; keys are their names."""
+    rows = [
+        Choice(name, [(f"{name:<12}", "bold"), (does, "$quiet")])
+        for name, (_, does) in THEMES.items()
+        if likeness(query, f"{name} {does}") is not None
+    ]
+    return rows or [Choice(None, [("  No theme is called that.", "$quiet")])]

@@ -15,22 +15,28 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from data.marks import Mark
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
-from pos_tui.commands import VerbLike, commands_by_key, verb_of
+from pos_tui.commands import VerbLike, verb_of
+from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.floor.names import begins_a_name, spoken_names, table_called
 from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, GENERAL, form_line, ranked_line, table_hints
+from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
+from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
+from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
+from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
+from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
 from server.link import LinkState
 
@@ -39,8 +45,6 @@ SMALLEST_MAP = (70, 18)
 
 PAINT_FIRST = 0.015
 """Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
-
-_KEYS = commands_by_key()
 
 _KEEP_NEED = ("attention", "usual")
 """Any other command means that the host has turned to something else."""
@@ -52,6 +56,7 @@ class Mode(Enum):
     FLOOR = "floor"
     LINE = "line"
     JUMP = "jump"
+    ASKING = "asking"
     LEAVING = "leaving"
 
 
@@ -68,10 +73,16 @@ class FloorScreen(Screen[None]):
         verbs: Sequence[VerbLike],
         perform: Callable[[str, bool], None],
         rehearse: Callable[[str, int], None],
-        route: Callable[[str, str | None], None],
-        change_theme: Callable[[], None],
+        lane: Lane,
+        route: Route,
+        change_theme: Callable[[str], None],
+        keys: Keymap,
+        companion: Companion | None = None,
     ) -> None:
-        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys."""
+        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
+
+        `lane` reads the database for the screens above this one.
+        """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
         self.bar = CommandBar()
@@ -81,6 +92,10 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
+        """What the screens above the floor read through."""
+        self.since = SinceStrip()
+        self.initials: str | None = None
+        """Whose initials every action carries that names none."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -89,24 +104,34 @@ class FloorScreen(Screen[None]):
         self._below = AboutTable(below_lines, id="below")
         self._verbs = verbs
         self._perform, self._rehearse, self._route = perform, rehearse, route
-        self._change_theme = change_theme
+        self._companion = companion
+        self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs)
+        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
+        self._asking = Asking(self)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
         self._held: deque[tuple[str, str | None]] = deque()
 
     def compose(self) -> ComposeResult:
+        companion = self._companion
         yield self._status
+        yield from companion.above() if companion is not None else ()
         yield self._areas
         with Horizontal(id="main"):
             with Vertical(id="room"):
                 yield self.canvas
                 yield self._below
             yield self._side
+            yield from companion.beside() if companion is not None else ()
         yield self._banner
+        yield self.since
         yield self.bar
+
+    def on_mount(self) -> None:
+        if self._companion is not None:
+            self.add_class(self._companion.css_class)
 
     def on_resize(self) -> None:
         self.canvas.set_mode(as_list=self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1])
@@ -123,7 +148,7 @@ class FloorScreen(Screen[None]):
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
         self.link = link
-        self._status.show(self.snapshot, link, now)
+        self._status.show(self.snapshot, link, now, self.initials)
         self._banner.show(link)
 
     def _show_around_soon(self) -> None:
@@ -141,10 +166,14 @@ class FloorScreen(Screen[None]):
         self._areas.show(self.snapshot, table.area_id if table else None)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
-        hints = (table_hints(table, self.snapshot, self.now), GENERAL)
+        hints = (table_hints(table, self.snapshot, self.now, self._keys), general_hints(self._keys))
         if hints != self.bar.hints:
             self.bar.hints = hints
             self.bar.redraw()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far the last action has come on its way to Dojo."""
+        self.bar.show_mark(mark)
 
     def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
         """Put an answer on the line above the hints."""
@@ -157,7 +186,12 @@ class FloorScreen(Screen[None]):
         if self._performing is not None and key != "ctrl+q":
             self._held.append((key, character))
             return
-        handlers = {Mode.LINE: self._line_key, Mode.JUMP: self._jump_key, Mode.LEAVING: self._leaving_key}
+        handlers = {
+            Mode.LINE: self._line_key,
+            Mode.JUMP: self._jump_key,
+            Mode.ASKING: self._asking.take_key,
+            Mode.LEAVING: self._leaving_key,
+        }
         handlers.get(self.mode, self._floor_key)(key, character)
 
     def take_text(self, text: str) -> None:
@@ -166,19 +200,22 @@ class FloorScreen(Screen[None]):
             self._jump.insert(text)
             self._show_jump()
         else:
-            if self.mode is not Mode.LINE:
+            if self.mode is Mode.ASKING:
+                self._asking.back_to_line()
+            elif self.mode is not Mode.LINE:
                 self.open_line(Draft(""))
             self.editor.insert(text)
             self._preview()
 
     def _floor_key(self, key: str, character: str | None) -> None:
-        command = _KEYS.get(key) or _KEYS.get(character or "")
+        command = self._keys.of(key, character)
         if command is not None and command.name not in _KEEP_NEED:
             self._need = None
         if command is not None:
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
             self.bar.tell(None)
+            self.since.take()
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
 
@@ -224,32 +261,43 @@ class FloorScreen(Screen[None]):
     def _show_jump(self) -> None:
         target = self._jump_target()
         self.canvas.light([target] if target else [])
-        self.bar.below = [(" Enter goes there, Esc does not.", "$quiet")]
+        self.bar.below = [(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")]
         self.bar.preview = None if target else Answer(NO, f"There is no table {self._jump.text.strip()}.")
         self.bar.redraw()
 
     def _jump_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             target = self._jump_target()
-            self._back_to_floor()
+            self.leave_line()
             if target is None:
                 self.tell(NO, f"There is no table {self._jump.text.strip()}; / finds tables by their letters too.")
             else:
                 self.go_to_table(target)
         elif key in ("escape", "ctrl+c"):
-            self._back_to_floor()
+            self.leave_line()
+        elif self._acts_there(key, character):
+            self._jump_key("enter", None)
+            self._floor_key(key, character)
         elif self._jump.key(key, character):
             if self._jump.text:
                 self._show_jump()
             else:
-                self._back_to_floor()
+                self.leave_line()
+
+    def _acts_there(self, key: str, character: str | None) -> bool:
+        """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""
+        if self.snapshot is None or self._keys.of(key, character) is None or self._jump_target() is None:
+            return False
+        typed = self._jump.text + (character or "")
+        return bool(character) and not begins_a_name(self.snapshot, typed)
 
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
         self.canvas.choose(table_id)
         self._show_around_soon()
 
-    def _back_to_floor(self) -> None:
+    def leave_line(self) -> None:
+        """Nothing is typed or asked any more."""
         self.mode = Mode.FLOOR
         self._generation += 1
         self.canvas.light(())
@@ -297,7 +345,8 @@ class FloorScreen(Screen[None]):
     def do_next_stage(self, _argument: str) -> None:
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
-            self._do_now(f"n {spoken_names(self.snapshot)[table.id]}")
+            verb = "clean" if table.party is None and table.dirty else "n"
+            self._do_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
         self._do_now("u")
@@ -308,6 +357,11 @@ class FloorScreen(Screen[None]):
     def _do_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
+
+    def take_offer(self, line: str) -> None:
+        """Perform what was offered instead of a line that was refused."""
+        self.leave_line()
+        self._begin(line, reopen=True)
 
     def _begin(self, line: str, *, reopen: bool) -> None:
         self._performing = line
@@ -327,11 +381,19 @@ class FloorScreen(Screen[None]):
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
         if not said.ok and reopen and not self._held:
-            self.open_line(Draft(said.line))
-            self.bar.preview = self.bar.answer
+            self._reopen(said)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
             self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+
+    def _reopen(self, said: SaidLike) -> None:
+        """Ask what else it should be, or put the refused line back under the host's fingers."""
+        if said.offers:
+            self.mode = Mode.ASKING
+            self._asking.about(said)
+        else:
+            self.open_line(Draft(said.line))
+            self.bar.preview = self.bar.answer
 
     def _release_held(self) -> None:
         """Handle the keys typed meanwhile, until one of them starts another line."""
@@ -353,9 +415,11 @@ class FloorScreen(Screen[None]):
     def _line_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             self._enter()
+        elif key == "f1":
+            self._overlays.help_with(verb_of(self.editor.text, self._verbs))
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         else:
             before = self.editor.text
             if self.editor.key(key, character):
@@ -367,7 +431,7 @@ class FloorScreen(Screen[None]):
         line = self.editor.text.strip()
         self.editor.remember()
         lit = self.canvas.lit
-        self._back_to_floor()
+        self.leave_line()
         if line:
             self.canvas.light(lit)  # until the answer comes
             self._begin(line, reopen=True)
@@ -379,7 +443,7 @@ class FloorScreen(Screen[None]):
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
-        if has_more or (verb is None and " " in text.strip()):
+        if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
         else:
             self.bar.preview = None
@@ -398,13 +462,15 @@ class FloorScreen(Screen[None]):
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         if said.ranked:
             self.bar.below = ranked_line(said.ranked)
+        elif said.offers:
+            self.bar.below = offers_line(said.offers)
         self.bar.redraw()
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
 
-    def do_theme(self, _argument: str) -> None:
-        self._change_theme()
+    def do_sign(self, _argument: str) -> None:
+        self.open_line(Draft("/"))
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0
@@ -424,9 +490,9 @@ class FloorScreen(Screen[None]):
     # ---- mouse ---------------------------------------------------------------------------------------
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP):
+        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)

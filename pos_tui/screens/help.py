@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from pos_tui.commands import COMMANDS, VerbLike
+from pos_tui.commands import Command, VerbLike
 from pos_tui.floor import paint
 from pos_tui.screens.keys import Overlay
+from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice, RowList
 
@@ -21,6 +22,7 @@ _MARKS = (
     (paint.CLOSED, "out of service"),
     (paint.OVERRUN, "the stage lasts longer than it should"),
     (paint.REQUEST, "the guests have asked for something, often for an allergy"),
+    (paint.HELD, "a card machine holds their tab"),
     ("3/4", "three covers at four seats"),
     ("╔═╗ ▛▀▜", "the chosen table; tables that the line is about"),
 )
@@ -35,24 +37,34 @@ def _entry(shown: str, text: str) -> Choice:
     return Choice(None, line)
 
 
-def help_rows(verbs: Sequence[VerbLike]) -> list[Choice]:
+def help_rows(verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Choice]:
     """Keys by group, the verbs with their forms, and what the marks mean."""
     rows: list[Choice] = []
     for group in _GROUPS:
         rows += _heading(group)
-        rows += [_entry(command.shown, command.title) for command in COMMANDS if command.group == group]
+        rows += [_entry(command.shown, command.title) for command in commands if command.group == group]
     rows += _heading("Marks on the floor")
     rows += [_entry(mark, meaning) for mark, meaning in _MARKS]
-    rows += _heading("The line: type : and then")
+    return [*rows, *_heading("The line: type : and then"), *verb_rows(verbs)]
+
+
+def verb_rows(verbs: Sequence[VerbLike]) -> list[Choice]:
+    """Each verb's form and what it does, and what may end every line."""
+    rows: list[Choice] = []
     for verb in verbs:
         word = f"   {verb.word}" if verb.letter else ""
         rows.append(Choice(None, [(f" {verb.form}", "bold"), (word, "$accent")]))
         rows.append(Choice(None, [(f"    {verb.does}", "$quiet")]))
-    rows += [
+    return [
+        *rows,
         Choice(None, []),
         Choice(None, [(" At the end of any line: ", ""), ("!", "bold"), (" overrides, ", ""), ("/AB", "bold")]),
     ]
-    return rows
+
+
+def key_rows(hints: Sequence[Hint]) -> list[Choice]:
+    """What the keys of one screen do."""
+    return [_entry(key, does) for key, does in hints]
 
 
 class HelpScreen(Overlay):
@@ -60,16 +72,17 @@ class HelpScreen(Overlay):
 
     CSS_PATH = "../styles/help.tcss"
 
-    def __init__(self, verbs: Sequence[VerbLike]) -> None:
+    def __init__(self, title: str, rows: Sequence[Choice]) -> None:
         super().__init__()
         self.list = RowList()
-        self.list.show(help_rows(verbs))
+        self.list.show(rows)
+        self._title = title
 
     def compose(self) -> ComposeResult:
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.border_title = "Help"
+        self.list.border_title = self._title
         self.list.border_subtitle = "↑ ↓ scroll · Esc back"
 
     def take_key(self, key: str, character: str | None) -> None:

@@ -56,7 +56,7 @@ def _minute(moment: datetime) -> datetime:
 
 
 def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
-    """The column beside the map: the chosen table, what needs somebody, who waits, open tabs, tonight's bookings."""
+    """The column beside the map: the chosen table, what needs somebody, who waits, tonight's bookings."""
     lines = panel_lines(table, snapshot, now, size.width) if table is not None else []
     lines = lines[: max(0, size.height - LEAST_BOOKINGS - 1)]
     lines += [()] * max(1, min(PANEL, size.height * 2 // 5) - len(lines))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from data.errors import LastTable, TableTaken
 from data.models import EventState, EventType, Occupancy, Party
-from data.rules import parties
+from data.rules import moves, parties
 from data.rules.parties import Seating
 from data.store import Store
 from tests.house import FRIDAY_19_40, HOST
@@ -67,4 +67,4 @@ def test_leaving_frees_every_table_and_marks_it_dirty(store: Store) -> None:
 def test_a_party_cannot_give_back_its_last_table(store: Store) -> None:
     party_id = seat(store, "2")
     with store.unit_of_work(HOST, "drop") as uow, pytest.raises(LastTable):
-        parties.drop_tables(uow, parties.live_party(uow, party_id), ["tbl_2"])
+        moves.drop_tables(uow, parties.live_party(uow, party_id), ["tbl_2"])

@@ -56,8 +56,23 @@ MOMENTS = [
     at("2027-10-31 02:40"),
 ]
 
-FOR_ALL = {at("2026-11-28 00:01"), at("2027-10-31 01:15", fold=1)}
-"""The moments at which the large venues are tried as well."""
+TELLING = {
+    at("2026-11-27 19:37:29.999"),
+    at("2026-11-27 23:59:59"),
+    at("2026-11-28 03:59:59"),
+    at("2026-11-28 04:00"),
+    at("2027-03-28 00:52"),
+    at("2027-03-28 02:31"),
+    at("2027-10-31 01:15"),
+    at("2027-10-31 01:15", fold=1),
+}
+"""Moments at an edge: of a quarter of an hour, a day, a service day, a change of the clocks."""
+
+
+def tried(name: str, now: datetime) -> object:
+    """The bistro at every edge, the large venues at the worst one; the rest at length."""
+    often = now in TELLING if name == "bistro" else now == at("2027-10-31 01:15", fold=1)
+    return pytest.param(name, now, marks=() if often else pytest.mark.long)
 
 
 def venue(name: str) -> VenueFile:
@@ -120,8 +135,7 @@ def rehearsed(house: Loaded, now: datetime) -> Iterator[FloorSnapshot]:
 
 @pytest.mark.parametrize(
     ("name", "now"),
-    [("bistro", now) for now in MOMENTS]
-    + [(name, now) for name in ("brasserie", "hall") for now in MOMENTS if now in FOR_ALL],
+    [tried(name, now) for name in bundled() for now in MOMENTS],
     ids=str,
 )
 def test_an_evening_can_be_laid_out_at_any_moment(houses: dict[str, Loaded], name: str, now: datetime) -> None:

@@ -114,7 +114,7 @@ def perform(store: Store, line: str) -> bool:
     return True
 
 
-# ---- the sums again, in another way than the program's ---------------------------------------------------------
+# ---- the sums again, in another way than the program's -------------------------------------------------------
 
 
 def rows(session: Session, model: type[Any], order: Order) -> list[Any]:
@@ -172,7 +172,7 @@ def check_vat(session: Session, family: list[Order]) -> None:
             if items:
                 due -= Fraction(amount * sum(by_tab[index].get(rate, 0) for index in on), items)
         whole = int(max(Fraction(0), due) * rate / (10000 + rate) + Fraction(1, 2))
-        parts = sum(dict(order.vat or ()).get(rate, 0) for order in family)
+        parts = sum(vat[1] for order in family for vat in order.vat or () if vat[0] == rate)
         closed = sum(order.closed_at is not None for order in family)
         assert abs(parts - whole) <= closed if closed else parts == whole
 
@@ -222,7 +222,7 @@ def test_tabs_add_up_after_any_lines_at_length(furnished_file: Path, request: py
     evening()
 
 
-# ---- a merge taken back ------------------------------------------------------------------------------------------
+# ---- a merge taken back --------------------------------------------------------------------------------------
 
 
 def amounts(store: Store) -> list[tuple[object, ...]]:

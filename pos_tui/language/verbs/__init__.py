@@ -6,10 +6,12 @@ from pos_tui.language.verbs import (
     blocks,
     bookings,
     history,
+    mending,
     parties,
     queue,
     sharing,
     tabs,
+    together,
 )
 
 __all__ = [
@@ -18,8 +20,10 @@ __all__ = [
     "blocks",
     "bookings",
     "history",
+    "mending",
     "parties",
     "queue",
     "sharing",
     "tabs",
+    "together",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.models import Party
-from data.rules import orders, parties, splits
+from data.rules import joins, orders, parties, splits
 from data.rules.tabs import balance_of, tabs_of, total_of
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.items import described, described_picks, read_picked, read_wanted, split_items
@@ -33,7 +33,7 @@ def order(turn: Turn, words: Words) -> Outcome:
         order_id = splits.void(turn.uow, account.payer, picked).id
         said.append(f"{described_off} off {account.tab}")
     if wanted:
-        order_id = orders.add_items(turn.uow, account.payer, wanted).id
+        order_id = orders.add_items(turn.uow, account.payer, wanted, whose=whose_tab(turn, account)).id
         said.append(f"{', '.join(described(want) for want in wanted)} for {account.label}")
     total = money(turn, total_of(turn.uow, tabs_of(turn.uow, account.payer)))
     will, did = ("Order", "Ordered") if wanted and not off else ("Take", "Took")
@@ -45,6 +45,13 @@ def order(turn: Turn, words: Words) -> Outcome:
         order_id=order_id,
         tables=account.tables,
     )
+
+
+def whose_tab(turn: Turn, account: Account) -> Party | None:
+    """Which of a party's guests is meant by the table that was named, where others have joined it."""
+    if not isinstance(account.payer, Party) or not account.tables:
+        return None
+    return joins.owner_at(turn.uow, account.payer, account.tables[0])
 
 
 def _joined(said: Sequence[str], both: object) -> str:

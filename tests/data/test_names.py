@@ -1,0 +1,107 @@
+"""Names as people type them: accents, slips, first letters, ends of phone numbers."""
+
+import string
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.names import fold, likeness, phone_fits, within_one_edit
+
+FIRST = ("Ada", "José", "Łukasz", "Siân", "Søren", "Nguyễn", "Mary-Ann", "Zoë", "Wei", "Aoife", "Kwame")
+SYLLABLES = (
+    "ka",
+    "mor",
+    "ell",
+    "sha",
+    "ton",
+    "ver",
+    "ing",
+    "oko",
+    "bri",
+    "dal",
+    "fen",
+    "gu",
+    "hart",
+    "lin",
+    "pez",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "expected"),
+    [
+        ("smi", "Smith", 0),
+        ("jose di", "José Díaz", 0),
+        ("soren", "Søren Kierkegaard", 0),
+        ("lukasz", "Łukasz Nowak", 0),
+        ("strasse", "Straße", 0),
+        ("obrien", "Sean O'Brien", 1),
+        ("ann", "Mary-Ann Lee", 1),
+        ("lee mar", "Mary-Ann Lee", 1),
+        ("mith", "Smith", 2),
+        ("smiht", "Smith", 3),
+        ("smth", "Smith", 3),
+        ("smitth", "Smith", 3),
+        ("ngyuen", "Thi Nguyen", 3),
+        ("xyz", "Smith", None),
+        ("sx", "Smith", None),
+    ],
+)
+def test_a_name_is_found_as_it_is_typed(typed: str, name: str, expected: int | None) -> None:
+    assert likeness(typed, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone", "fits"),
+    [
+        ("123", "07700 900123", True),
+        ("900123", "+44 7700 900123", True),
+        ("07700", "+44 7700 900123", True),
+        ("12", "07700 900123", False),
+        ("124", "07700 900123", False),
+        ("b12 3", "07700 900123", False),
+        ("123", None, False),
+    ],
+)
+def test_a_phone_is_found_by_some_of_its_digits(typed: str, phone: str | None, fits: bool) -> None:
+    assert phone_fits(typed, phone) is fits
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_one_edit_is_what_the_textbook_says(one: str, other: str) -> None:
+    assert within_one_edit(one, other) is (other in _edits(one) | {one})
+
+
+def _edits(word: str) -> set[str]:
+    """Every word one deletion, exchange, replacement or insertion away, written the long way."""
+    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    found = {a + b[1:] for a, b in parts if b} | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+    found |= {a + c + b[1:] for a, b in parts if b for c in "abc"}
+    return found | {a + c + b for a, b in parts for c in "abc"}
+
+
+def _slip(name: str, rng: Random) -> str:
+    """One letter wrong, missing, too many, or two exchanged."""
+    at = rng.randrange(len(name) - 1)
+    letter = rng.choice(string.ascii_lowercase)
+    return rng.choice(
+        (
+            name[:at] + name[at + 1 :],
+            name[:at] + letter + name[at + 1 :],
+            name[:at] + letter + name[at:],
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        )
+    )
+
+
+def test_of_two_thousand_guests_the_one_meant_is_among_the_first_three_despite_a_slip() -> None:
+    rng = Random(7)
+    names = [f"{rng.choice(FIRST)} {''.join(rng.choices(SYLLABLES, k=4)).title()}" for _ in range(2000)]
+    tries = [(name, _slip(fold(name), rng)) for name in rng.sample(names, 60)]
+    found = 0
+    for name, typed in tries:
+        fitting = [(fits, each) for each in names if (fits := likeness(typed, each)) is not None]
+        found += name in [each for _, each in sorted(fitting)[:3]]
+    assert found >= 0.95 * len(tries)
