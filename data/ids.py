@@ -13,6 +13,7 @@ _PREFIX = {
     "discount": "dsc",
     "payment": "pay",
     "waitlist": "wai",
+    "guest": "gst",
     "event": "evt",
 }
 

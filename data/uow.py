@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+import data.guest_keys  # noqa: F401 - from here on guests' keys follow their names
 from data.changes import Change, ChangeLog, subjects
 from data.ids import new_id
 from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Order, Origin, Wire
@@ -64,6 +65,8 @@ class UnitOfWork:
     action: int | None = None
     """The journal's row, written by `conclude`."""
     override: bool = False
+    erases: bool = False
+    """Somebody's data goes for good: the journal keeps no images of it, and the freed pages are cleared after."""
     undoes: int | None = None
     redoes: int | None = None
     _muted: set[tuple[EventType, str]] = field(default_factory=set)
@@ -144,7 +147,7 @@ class UnitOfWork:
         self.session.add(action)
         self.session.flush()
         seq = action.seq or 0
-        detail = [change.as_json() for change in changes]
+        detail = [change.as_json() for change in changes] if not self.erases else []
         self.session.add(ActionDetail(action_seq=seq, said=self.said, warnings=self.warnings, changes=detail))
         self.session.add_all(ActionEntity(action_seq=seq, entity_id=entity_id) for entity_id in subjects(changes))
         return seq

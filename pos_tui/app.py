@@ -22,17 +22,21 @@ from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
 from pos_tui.idle import Idle
 from pos_tui.keymap import Keymap
-from pos_tui.messages import HostLike, MarksRead, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
+from pos_tui.messages import HostLike, MarksRead, Notice, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
+from pos_tui.sheet import SheetLane, Tell
 from pos_tui.themes import DARK, THEMES
-from pos_tui.widgets.command_bar import NO
+from pos_tui.widgets.command_bar import NO, OK, WARN
 from pos_tui.widgets.status import Link
 from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
+
+MakeSheet = Callable[[Tell], SheetLane]
+"""Makes the keeper of the outage sheet, given how to tell of trouble."""
 
 _KEYBOARD = 0
 """The descriptor that keys come from."""
@@ -46,6 +50,7 @@ class PosApp(App[None]):
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
+    `sheet` makes the keeper of the outage sheet.
     """
 
     TITLE = "pos-tui"
@@ -64,6 +69,7 @@ class PosApp(App[None]):
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
         companion: Companion | None = None,
+        sheet: MakeSheet | None = None,
         theme: str | None = None,
         keys: Keymap | None = None,
     ) -> None:
@@ -79,6 +85,7 @@ class PosApp(App[None]):
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._queries = QueryLane(store, self.post_message)
         self._host, self._idle = host, Idle(clock)
+        self._sheet = sheet(lambda ok, sentence: self.post_message(Notice(ok, sentence))) if sheet else None
         self._catches_signals = self._on_terminal = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
@@ -87,12 +94,13 @@ class PosApp(App[None]):
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
             lane=self._queries,
-            route=self._pass_on,
+            route=self.pass_on,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,
         )
         self.floor.settings = settings
+        self.floor.print_sheet = self._sheet.print if self._sheet is not None else None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""
@@ -107,6 +115,8 @@ class PosApp(App[None]):
         self._on_terminal = not self.is_headless and os.isatty(_KEYBOARD)
         self._catch_signals()
         self._reader.start()
+        if self._sheet is not None:
+            self._sheet.start()
         self.set_interval(1, self._tick)
         self._tick()
         if self._on_ready is not None:
@@ -116,6 +126,8 @@ class PosApp(App[None]):
     def on_unmount(self) -> None:
         self._reader.stop()
         self._queries.stop()
+        if self._sheet is not None:
+            self._sheet.stop()
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().remove_signal_handler(number)
@@ -163,9 +175,10 @@ class PosApp(App[None]):
     def _route(self, key: str, character: str | None) -> None:
         if self._companion is not None and self._companion.take_key(key, character):
             return
-        self._pass_on(key, character)
+        self.pass_on(key, character)
 
-    def _pass_on(self, key: str, character: str | None) -> None:
+    def pass_on(self, key: str, character: str | None) -> None:
+        """Give a key to the screen on top, as if it had just been typed; the companion does not see it."""
         top = self._top_screen()
         if isinstance(top, TakesKeys):
             top.take_key(key, character)
@@ -200,6 +213,9 @@ class PosApp(App[None]):
                 lambda session: since_then(session, left, self._host.terminal),
                 lambda since: self.floor.since.show(since, snapshot.venue),
             )
+
+    def on_notice(self, message: Notice) -> None:
+        self.floor.tell(OK if message.ok else WARN, message.sentence)
 
     def on_performed(self, message: Performed) -> None:
         self.floor.initials = self._host.initials

@@ -25,6 +25,9 @@ COMMANDS = {
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),
     "browser": Command("browser", "the terminal in a browser on this machine (extra: browser)"),
+    "demo": Command(
+        "demo", "a restaurant in full service beside a simulated Dojo: no key, no network, nothing kept"
+    ),
     "simulate": Command("simulate", "Dojo, simulated, for any POS: flows, faults, a conformance report"),
     "doctor": Command("doctor", "settings, paths, versions, database and link to Dojo"),
 }

@@ -164,6 +164,8 @@ COMMANDS: Sequence[Command] = (
     Command("wire", ("v",), "v", "the wire: events out, calls in, what is unsent", group="Looking around"),
     Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
     Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
+    Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
+    Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"

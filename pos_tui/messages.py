@@ -110,6 +110,14 @@ class MarksRead(Message):
 
 
 @dataclass
+class Notice(Message):
+    """Something beside the floor went well, or did not."""
+
+    ok: bool
+    sentence: str
+
+
+@dataclass
 class Performed(Message):
     """A line was done or refused. A snapshot that shows its effect has been posted before."""
 

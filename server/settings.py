@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -100,6 +100,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    on_stage: ClassVar[bool] = False
+    """Whether the restaurant is only played (`stage_settings.py`): no client for a live Dojo may be made."""
+
     database_url: Text = Field(default_factory=lambda: f"sqlite:///{data_folder() / 'pos.db'}")
     venue: Text = "bistro"
     server_host: Text = "127.0.0.1"
@@ -123,6 +126,8 @@ class Settings(BaseModel):
     """The terminal's colours, by the name of a theme."""
     keys: dict[str, Text] = Field(default_factory=dict)
     """Other keys for commands of the floor: the command's name, then its keys with blanks between."""
+    sheet_folder: Path = Field(default_factory=lambda: data_folder() / "sheets")
+    """Where the outage sheet is kept."""
     came_from: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     places: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     """Where each value stands, as a mistake would name it; `keys.undo` is one of the keys."""

@@ -18,6 +18,7 @@ from data.errors.base import (
     RuleBroken,
 )
 from data.errors.bookings import (
+    AlreadyCalled,
     AlreadyCame,
     AlreadyNoShow,
     AlreadySeated,
@@ -28,6 +29,7 @@ from data.errors.bookings import (
     TimesReversed,
     UnknownReservation,
 )
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -111,6 +113,7 @@ from data.errors.tabs import (
 )
 
 __all__ = [
+    "AlreadyCalled",
     "AlreadyCame",
     "AlreadyMerged",
     "AlreadyNoShow",
@@ -131,6 +134,7 @@ __all__ = [
     "DatabaseInUse",
     "DiscountTooLarge",
     "EndInFuture",
+    "ErasingNeedsManager",
     "ExpiryPast",
     "FewerOnTab",
     "FormerTableTaken",
@@ -152,6 +156,7 @@ __all__ = [
     "NoTables",
     "NobodyJoined",
     "NobodySits",
+    "NobodyToKnow",
     "NotBlocked",
     "NotMerged",
     "NotOnTab",

@@ -76,9 +76,9 @@ class PaidMore(RuleBroken):
 class SharedOut(RuleBroken):
     """A share of these items is on other tabs."""
 
-    template = "{order} has been split into shares and only {items} of it is left here; undo the split first."
+    template = "{order} has been split into shares and only {left} of it is left here; undo the split first."
     order: Ref
-    items: str
+    left: str
 
 
 @dataclass(eq=False)

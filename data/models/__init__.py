@@ -18,8 +18,9 @@ from data.models.base import (
     Transport,
     Wire,
 )
-from data.models.guests import Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
+from data.models.guests import Guest, Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
 from data.models.journal import Action, ActionDetail, ActionEntity, Event, WireBody, WireCall
+from data.models.service import Erasure, GuestFile, ServiceDay
 from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, OrderLine, OrderLock, Payment
 from data.models.venue import (
     Area,
@@ -44,9 +45,12 @@ __all__ = [
     "DiningTable",
     "Direction",
     "DojoEvent",
+    "Erasure",
     "Event",
     "EventState",
     "EventType",
+    "Guest",
+    "GuestFile",
     "LineModifier",
     "MenuComponent",
     "MenuItem",
@@ -65,6 +69,7 @@ __all__ = [
     "PaymentMethod",
     "Reservation",
     "ReservationTable",
+    "ServiceDay",
     "TableBlock",
     "TableWaiter",
     "Transport",

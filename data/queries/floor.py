@@ -23,7 +23,6 @@ from data.models import (
     PartyTable,
     TableWaiter,
     Waiter,
-    WaitlistEntry,
 )
 from data.queries.book import bookings_of_day, grouped
 from data.queries.ghosts import Floor, ghosts
@@ -43,8 +42,8 @@ from data.queries.views import (
     TableView,
     TabView,
     UnpaidTab,
-    WaitingView,
 )
+from data.queries.waiting import waitlist, with_quotes
 from data.venue import VenueProfile
 
 K = TypeVar("K")
@@ -91,7 +90,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     serving = {table.id: serve(table) for table in tables}
     blocks = blocks_now(session, now)
     begins, _ = venue.day_bounds(venue.service_day(now))
-    return FloorSnapshot(
+    floor = FloorSnapshot(
         venue=venue,
         areas=tuple(
             AreaView(area_id, name)
@@ -118,7 +117,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             for table in tables
         ),
         bookings=tuple(bookings),
-        waitlist=_waitlist(session),
+        waitlist=tuple(waitlist(session)),
         left_unpaid=_left_unpaid(session, merged),
         outbox=outbox_view(session),
         ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
@@ -131,6 +130,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
     )
+    return with_quotes(session, floor, now)
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:
@@ -271,18 +271,6 @@ def _merged(session: Session) -> Merged:
         .group_by(col(Order.merged_into))
     )
     return {head: (total, paid) for head, total, paid in rows if head is not None}
-
-
-def _waitlist(session: Session) -> tuple[WaitingView, ...]:
-    rows = session.execute(
-        select(WaitlistEntry)
-        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
-        .order_by(col(WaitlistEntry.queued_at), col(WaitlistEntry.id))
-    ).scalars()
-    return tuple(
-        WaitingView(row.id, row.name, row.covers, row.phone, row.notes, row.quoted_minutes, row.queued_at)
-        for row in rows
-    )
 
 
 def _left_unpaid(session: Session, merged: Merged) -> tuple[UnpaidTab, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from data.queries.service import BlockView, Covers, ServerView
+from data.rules.quotes import Quote
 from data.venue import Stage, VenueProfile
 
 SOON = timedelta(minutes=30)
@@ -252,6 +253,31 @@ class WaitingView:
     notes: str | None
     quoted_minutes: int | None
     queued_at: datetime
+    quoted_from: int | None = None
+    """The shortest of the band that was told, where it was one."""
+    ready_at: datetime | None = None
+    """When they were told that their table is ready."""
+    quote: Quote | None = None
+    """What they could be told at `quoted_at`; None where no table is in sight."""
+    quoted_at: datetime | None = None
+    table_names: tuple[str, ...] = ()
+    """The tables that are theirs now."""
+
+    @property
+    def told(self) -> str:
+        """`25-35`, `20`, or nothing."""
+        if self.quoted_minutes is None:
+            return ""
+        shortest = f"{self.quoted_from}-" if self.quoted_from is not None else ""
+        return f"{shortest}{self.quoted_minutes}"
+
+    def disappointed(self) -> int:
+        """Minutes by which the promise will likely be broken, as it looked at `quoted_at`; 0 while it holds."""
+        if self.quoted_minutes is None or self.ready_at is not None:
+            return 0
+        if self.quote is None or self.quoted_at is None:
+            return 0
+        return max(0, self.waited(self.quoted_at) + self.quote.likely - self.quoted_minutes)
 
     def waited(self, now: datetime) -> int:
         """Minutes so far."""
@@ -259,7 +285,9 @@ class WaitingView:
 
     def over(self, now: datetime) -> int:
         """Minutes beyond what was quoted; 0 while there is time, or where nothing was promised."""
-        return max(0, self.waited(now) - self.quoted_minutes) if self.quoted_minutes is not None else 0
+        if self.quoted_minutes is None or self.ready_at is not None:
+            return 0
+        return max(0, self.waited(now) - self.quoted_minutes)
 
 
 @dataclass(frozen=True)

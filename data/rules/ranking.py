@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -208,7 +209,7 @@ def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[tuple[Din
     """The smallest groups of neighbouring tables with seats enough: pairs, else threes."""
     by_id = {table.id: table for table in free}
     place = {table.id: index for index, table in enumerate(free)}
-    beside = _neighbours(free)
+    beside = neighbours(free)
     groups = {tuple(sorted((a, b), key=place.__getitem__)) for a in beside for b in beside[a]}
     for _ in range(2, LARGEST_COMBINATION + 1):
         enough = [group for group in groups if sum(by_id[each].covers for each in group) >= covers]
@@ -225,7 +226,26 @@ def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[tuple[Din
     return []
 
 
-def _neighbours(tables: Sequence[DiningTable]) -> dict[str, set[str]]:
+class Placed(Protocol):
+    """A table where it stands."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def area_id(self) -> str: ...
+    @property
+    def shape(self) -> str: ...
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+def neighbours(tables: Sequence[Placed]) -> dict[str, set[str]]:
     """Which tables of the same area can be pushed together, found in a sweep from left to right."""
     areas: dict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
     for table in tables:

@@ -145,9 +145,14 @@ def balance_of(uow: UnitOfWork, orders: Iterable[Order]) -> int:
 
 
 def recount(uow: UnitOfWork, order: Order) -> Totals:
-    """Bring an order's amounts in line with its rows, after any change to them."""
+    """Bring an order's amounts in line with its rows, after any change to them.
+
+    Raises SharedOut where more has gone than the shares on other tabs leave here.
+    """
     uow.session.flush()
     tab = tab_of(uow, order)
+    if any(gross < 0 for gross in gross_by_rate(tab).values()):
+        raise SharedOut(order_ref(order), format_money(order.total_amount, uow.venue.currency))
     _follow_percentages(tab)
     sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
     order.service_amount = sums.service
@@ -212,11 +217,9 @@ def check_free(uow: UnitOfWork, order: Order, payer: Payer) -> None:
 
 
 def check_adds_up(uow: UnitOfWork, order: Order) -> None:
-    """After items have gone: raises SharedOut, DiscountTooLarge or PaidMore where the rest cannot carry it."""
+    """After items have gone: raises DiscountTooLarge or PaidMore where the rest cannot carry it."""
     tab = tab_of(uow, order)
     items, currency = items_of(tab), uow.venue.currency
-    if any(gross < 0 for gross in gross_by_rate(tab).values()):
-        raise SharedOut(order_ref(order), format_money(max(0, items), currency))
     off = sum(discount.amount for discount in tab.discounts)
     if off > items:
         raise DiscountTooLarge(format_money(off, currency), format_money(items, currency), order_ref(order))

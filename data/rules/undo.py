@@ -37,6 +37,8 @@ def undo(uow: UnitOfWork) -> TakenBack:
     action = _last_done(uow)
     if action is None or action.seq is None:
         raise NothingToUndo("undo")
+    if action.verb == "erase":
+        raise CannotUndo("erase", "what is erased is gone for good")
     said, changes = _detail(uow, action)
     _check_no_card(said, changes)
     _restore(uow, said, [_reversed(change) for change in reversed(changes)], since=action.seq)

@@ -55,6 +55,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
     from pos_tui.app import PosApp
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
+    from pos_tui.sheet import SheetLane, sheet_path
 
     app = PosApp(
         store,
@@ -64,6 +65,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
         settings=masked(settings),
+        sheet=lambda tell: SheetLane(store, sheet_path(settings.sheet_folder, store.path), tell),
         theme=theme,
         keys=keys,
     )

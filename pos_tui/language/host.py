@@ -233,7 +233,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
     told = Said(
         line=text,
         ok=True,
-        message=f"{sentence}.",
+        message=f"{sentence}. {outcome.aside}." if outcome.aside else f"{sentence}.",
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,

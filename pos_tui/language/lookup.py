@@ -130,9 +130,7 @@ def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) 
     except NoneFits:
         if not waiting:
             raise
-        if len(waiting) > 1:
-            raise SeveralFit("waiting parties", text, listed([_queued(each) for each in waiting])) from None
-        return waiting[0]
+        return _only(waiting, text)
     if waiting and fold(booking.reference) != fold(text):
         candidates = [_describe(venue, booking, now), *(_queued(each) for each in waiting)]
         raise SeveralFit("guests", text, listed(candidates))
@@ -149,6 +147,20 @@ def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
         ).scalars()
     )
     return [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
+
+
+def one_waiting(session: Session, text: str) -> WaitlistEntry:
+    """The party on the waitlist that a few letters name. Raises NoneFits or SeveralFit."""
+    waiting = find_waiting(session, text) if text else []
+    if not waiting:
+        raise NoneFits("waiting party", text)
+    return _only(waiting, text)
+
+
+def _only(waiting: Sequence[WaitlistEntry], text: str) -> WaitlistEntry:
+    if len(waiting) > 1:
+        raise SeveralFit("waiting parties", text, listed([_queued(each) for each in waiting]))
+    return waiting[0]
 
 
 def _queued(entry: WaitlistEntry) -> str:

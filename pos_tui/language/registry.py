@@ -36,6 +36,8 @@ class Outcome:
     about: str
     after: str = ""
     """What is known only once it is done, such as a new booking's reference."""
+    aside: str = ""
+    """What the host should know besides, such as the guest's other visits; not kept in the journal."""
     party_id: str | None = None
     reservation_id: str | None = None
     order_id: str | None = None

@@ -96,6 +96,8 @@ class FloorScreen(Screen[None]):
         self.since = SinceStrip()
         self.initials: str | None = None
         """Whose initials every action carries that names none."""
+        self.print_sheet: Callable[[], None] | None = None
+        """Sends the outage sheet to the printer; None where none is kept."""
         self._jump = LineEditor()
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
@@ -346,15 +348,15 @@ class FloorScreen(Screen[None]):
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
             verb = "clean" if table.party is None and table.dirty else "n"
-            self._do_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
+            self.perform_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
-        self._do_now("u")
+        self.perform_now("u")
 
     def do_redo(self, _argument: str) -> None:
-        self._do_now("redo")
+        self.perform_now("redo")
 
-    def _do_now(self, line: str) -> None:
+    def perform_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
 
@@ -471,6 +473,13 @@ class FloorScreen(Screen[None]):
 
     def do_sign(self, _argument: str) -> None:
         self.open_line(Draft("/"))
+
+    def do_print_sheet(self, _argument: str) -> None:
+        if self.print_sheet is None:
+            self.tell(WARN, "No outage sheet is kept here.")
+        else:
+            self.tell(WAIT, "printing the outage sheet")
+            self.print_sheet()
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0

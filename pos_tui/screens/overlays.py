@@ -19,6 +19,7 @@ from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.journal import History, JournalScreen
 from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.timeline import TimelineScreen
+from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import OK, WARN
@@ -121,6 +122,16 @@ class Overlays:
         if floor.snapshot is not None and table is not None:
             history = _history(table, floor.snapshot)
             floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, history))
+
+    def do_waitlist(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is None or floor.now is None:
+            return
+        podium = Podium(
+            perform=floor.perform_now,
+            draft=lambda text: floor.open_line(Draft(text)),
+        )
+        floor.app.push_screen(WaitlistScreen(floor.snapshot, floor.now, podium))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

@@ -72,10 +72,12 @@ LINES = st.one_of(
     _line("part {a} {t}", a=TABLE, t=TABLES),
     _line("q {n} 20 {g}", n=COVERS, g=NAMES),
     _line("mend {a}", a=TABLE),
+    _line("ready {g}", g=NAMES),
+    _line("note {g} likes the window", g=NAMES),
 )
 
-TESTED_ELSEWHERE = {"undo", "redo"}
-"""Verbs that are no action of their own to take back."""
+TESTED_ELSEWHERE = {"undo", "redo", "erase"}
+"""Verbs that are no action of their own to take back, and one that is for good."""
 
 Picture = tuple[FloorSnapshot, list[Any]]
 

@@ -1,0 +1,68 @@
+"""The waitlist by keys: size, quote, clock, filter, table ready, seat, gave up."""
+
+from data.clock import ManualClock
+from data.store import Store
+from pos_tui.language.host import Host
+from pos_tui.screens.waitlist import WaitlistScreen, fits_size
+from pos_tui.widgets.command_bar import OK
+from tests.data.test_floor import look
+from tests.pos_tui.language.test_events import perform
+from tests.pos_tui.stand import Stand, open_stand
+
+
+def screen(stand: Stand) -> WaitlistScreen:
+    assert isinstance(stand.app.screen, WaitlistScreen)
+    return stand.app.screen
+
+
+async def test_two_keys_from_the_floor_seat_the_first_who_can_sit(store: Store) -> None:
+    perform(Host(store, terminal="stand"), "q 40 20 Wedding", "q 2 20 Lee 07700 900123 ; pram")
+    async with open_stand(store) as stand:
+        stand.burst("W", "enter")
+        await stand.until(lambda: not look(store).waitlist[1:])
+        await stand.answered(OK)
+        assert "Seated Lee (2) at 1" in stand.text()
+        assert stand.chosen == "1"
+
+
+async def test_a_queue_is_joined_in_eight_keys_and_shown_with_what_was_told(store: Store) -> None:
+    perform(Host(store, terminal="stand"), *(f"w 4 {table}" for table in ("2", "3", "4", "T2")))
+    keys = ("q", "4", "space", "L", "e", "e", "enter")
+    assert len(keys) <= 8
+    async with open_stand(store) as stand:
+        stand.burst(*keys)
+        await stand.answered(OK)
+        assert [waiting.name for waiting in look(store).waitlist] == ["Lee"]
+        assert "5+6 is free now" in stand.text()
+
+
+async def test_digits_filter_by_size_and_letters_act(store: Store, clock: ManualClock) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, *(f"w 4 {table}" for table in ("1", "2", "3", "4", "5", "6", "T1", "T2")))
+    perform(host, "q 2 20 Lee 07700 900123 ; pram", "q 4 35 Marchetti", "q 8 Rahman")
+    clock.advance(minutes=23)
+    async with open_stand(store) as stand:
+        await stand.press("W")
+        await stand.until(lambda: "07700 900123" in stand.text())
+        shown = stand.text()
+        assert "+3'" in shown  # over
+        assert "12'" in shown  # left of 35
+        assert "pram" in shown
+        await stand.press("4")
+        assert [row.name for row in screen(stand).shown] == ["Marchetti"]
+        await stand.press("9")
+        assert [row.name for row in screen(stand).shown] == ["Rahman"]
+        await stand.press("0", "home", "r")
+        await stand.until(lambda: look(store).waitlist[0].ready_at)
+        await stand.press("down", "x")
+        assert stand.line == "x Marchetti"
+        await stand.press("enter")
+        await stand.answered(OK)
+        assert sorted(waiting.name for waiting in look(store).waitlist) == ["Lee", "Rahman"]
+
+
+def test_a_digit_is_for_the_tables_of_that_size() -> None:
+    assert [covers for covers in range(1, 12) if fits_size(covers, 2)] == [1, 2]
+    assert [covers for covers in range(1, 12) if fits_size(covers, 4)] == [3, 4]
+    assert [covers for covers in range(1, 12) if fits_size(covers, 9)] == [8, 9, 10, 11]
+    assert all(fits_size(covers, 0) for covers in range(1, 12))
