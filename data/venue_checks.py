@@ -159,6 +159,18 @@ def _check_menu(raw: Raw) -> Iterator[Finding]:
         for place, name in _texts(row, path, "modifiers"):
             if name not in known:
                 yield place, f"there is no modifier or group of modifiers “{name}” under [[modifiers]]"
+    yield from _check_courses(items)
+
+
+def _check_courses(items: list[tuple[Place, Raw]]) -> Iterator[Finding]:
+    """A set menu is made of dishes of the menu that are no set menus themselves."""
+    plain = {_text(item, "plu") for _, item in items if not item.get("courses")}
+    for path, item in items:
+        courses = item.get("courses")
+        for index, course in enumerate(courses if isinstance(courses, list) else ()):
+            for position, plu in enumerate(course if isinstance(course, list) else ()):
+                if isinstance(plu, str) and plu not in plain:
+                    yield (*path, "courses", index, position), f"no dish of the menu has the PLU “{plu}”"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ Plu = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")]
 Initials = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\s+/]{1,12}$")]
 Pence = Annotated[int, Field(ge=0, le=10_000_000)]
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,8}$")]
 Covers = Annotated[int, Field(ge=1, le=500)]
 Cell = Annotated[int, Field(ge=0, le=1000)]
 
@@ -57,6 +58,8 @@ class WaiterRow(_Row):
     initials: Initials
     name: Text
     manager: bool = False
+    pin: Pin | None = None
+    """Asked for with these initials where they answer for something; kept as a hash only."""
 
 
 class Staff(_Row):
@@ -91,13 +94,15 @@ class AreaRow(_Row):
 
 
 class ItemRow(_Row):
-    """`vat` and `modifiers` take the place of the category's."""
+    """`vat` and `modifiers` take the place of the category's; `courses` makes it a set menu."""
 
     plu: Plu
     name: Text
     price: Pence
     vat: Percent | None = None
     modifiers: list[str] | None = None
+    courses: list[Annotated[list[Plu], Field(min_length=1)]] = []
+    """PLUs of the dishes to choose one from, for each course; their price is in this one's."""
 
 
 class MenuRow(_Row):

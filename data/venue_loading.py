@@ -13,6 +13,7 @@ from data.models import (
     Area,
     AreaWaiter,
     DiningTable,
+    MenuComponent,
     MenuItem,
     MenuItemModifier,
     MenuModifier,
@@ -22,6 +23,7 @@ from data.models import (
     Venue,
     Waiter,
 )
+from data.pins import fits, hash_pin
 from data.queries.combinations import combinations
 from data.rules.combinations import dissolve, join
 from data.rules.floor_plan import check_nobody_needs
@@ -116,6 +118,7 @@ def _load_waiters(uow: UnitOfWork, file: VenueFile) -> dict[str, str]:
             known[asked.initials] = uow.add(row)
         row.name = asked.name
         row.manager = asked.manager
+        _set_pin(row, asked.pin)
     for serving in (*_all(uow, AreaWaiter), *_all(uow, TableWaiter)):
         uow.delete(serving)
     uow.session.flush()
@@ -124,11 +127,19 @@ def _load_waiters(uow: UnitOfWork, file: VenueFile) -> dict[str, str]:
     return {initials: row.id for initials, row in known.items()}
 
 
+def _set_pin(waiter: Waiter, pin: str | None) -> None:
+    """Only the hash stays; the same PIN again keeps the count of wrong ones."""
+    if pin is not None and waiter.pin_hash is not None and fits(pin, waiter.pin_hash):
+        return
+    waiter.pin_hash = hash_pin(pin) if pin is not None else None
+    waiter.pin_failures, waiter.pin_wait_until = 0, None
+
+
 def _let_go(uow: UnitOfWork, waiter: Waiter) -> None:
     visits = select(col(Party.id)).where(col(Party.waiter_id) == waiter.id).limit(1)
     tabs = select(col(Order.id)).where(col(Order.waiter_id) == waiter.id).limit(1)
     if any(uow.session.execute(naming).first() for naming in (visits, tabs)):
-        waiter.manager = False
+        waiter.manager, waiter.pin_hash = False, None
     else:
         uow.delete(waiter)
 
@@ -195,7 +206,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
 
 
 def _load_menu(uow: UnitOfWork, file: VenueFile) -> None:
-    for link in _all(uow, MenuItemModifier):
+    for link in (*_all(uow, MenuItemModifier), *_all(uow, MenuComponent)):
         uow.delete(link)
     uow.session.flush()
     _load_modifiers(uow, file)
@@ -212,6 +223,7 @@ def _load_menu(uow: UnitOfWork, file: VenueFile) -> None:
         item.on_sale = False
     uow.session.flush()
     _link_modifiers(uow, file)
+    _link_courses(uow, file)
 
 
 def _blank_item(plu: str) -> MenuItem:
@@ -234,3 +246,11 @@ def _link_modifiers(uow: UnitOfWork, file: VenueFile) -> None:
         for item in category.items:
             for position, change in enumerate(file.changes_for(category, item)):
                 uow.add(MenuItemModifier(item_plu=item.plu, modifier_plu=change.plu, position=position))
+
+
+def _link_courses(uow: UnitOfWork, file: VenueFile) -> None:
+    for category in file.menu:
+        for item in category.items:
+            for number, course in enumerate(item.courses):
+                for position, plu in enumerate(_each_once(course)):
+                    uow.add(MenuComponent(item_plu=item.plu, course=number, component_plu=plu, position=position))

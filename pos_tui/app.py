@@ -97,13 +97,14 @@ class PosApp(App[None]):
         self._minute: datetime | None = None
         self.floor = FloorScreen(
             verbs=verbs,
-            perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
+            perform=lambda line, reopen, pin: self._host_lane.perform(line, reopen=reopen, pin=pin),
             rehearse=self._host_lane.rehearse,
             lane=self._queries,
             route=self.pass_on,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,
+            bills=store.path.parent / "bills",
         )
         self.floor.settings = settings
         self.floor.print_sheet = self._sheet.print if self._sheet is not None else None

@@ -131,6 +131,7 @@ COMMANDS: Sequence[Command] = (
         group="Acting on a table",
     ),
     *_drafts(),
+    Command("bill", ("B",), "B", "the bill: to read, print and save", group="Acting on a table"),
     Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
     Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
     Command(

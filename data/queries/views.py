@@ -47,7 +47,7 @@ class AreaView:
 
 @dataclass(frozen=True)
 class TabView:
-    """A tab of somebody who is still here; amounts in minor units."""
+    """A tab of somebody who is still here, with all that was merged into it; amounts in minor units."""
 
     order_id: str
     number: int
@@ -59,10 +59,14 @@ class TabView:
     locked_by: str | None
     whose: str | None = None
     """Of those who have joined the party: their name."""
+    name: str | None = None
+    """Of its own, beside the party's; the only one that a tab without a table has."""
+    shown_on: int | None = None
+    """The number of the tab that it was merged into, and that is paid for it too."""
 
     @property
     def balance(self) -> int:
-        return self.total - self.paid
+        return self.total - self.paid if self.shown_on is None else 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class PartyView:
 
     @property
     def total(self) -> int:
-        return sum(tab.total for tab in self.tabs)
+        return sum(tab.total for tab in self.tabs if tab.shown_on is None)
 
     def held(self, now: datetime) -> bool:
         """Whether a card machine holds one of their tabs."""
@@ -321,6 +325,8 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    named_tabs: tuple[TabView, ...] = ()
+    """Open tabs without a table, oldest first."""
     ghosts: tuple[Ghost, ...] = ()
     """What contradicts itself."""
     covers_by_quarter: Covers = ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
-from data.models import DiningTable, Party, Reservation
+from data.models import DiningTable, Order, Party, Reservation
 from data.queries.combinations import seats_together
 from data.uow import UnitOfWork
 
@@ -53,6 +53,14 @@ def clock_time(uow: UnitOfWork, moment: datetime) -> str:
 
 def party_ref(party: Party) -> Ref:
     return Ref(party.id, party.name or "the walk-in")
+
+
+def shown_name(tables: Sequence[DiningTable], party: Party | None, order: Order) -> str:
+    """What devices call a tab: where it is and whose; a part of a split also by its number."""
+    words = ["+".join(table.name for table in tables), order.name or (party.name if party is not None else None)]
+    if order.root_id is not None:
+        words.append(f"#{order.number}")
+    return " ".join(word for word in words if word)
 
 
 def reservation_ref(reservation: Reservation) -> Ref:

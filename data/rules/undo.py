@@ -24,10 +24,15 @@ from data.models import (
     Reservation,
 )
 from data.rules.floor_plan import PLAN_COLUMNS, check_standing, is_used
+from data.rules.tabs import refresh
 from data.uow import UnitOfWork
 
 _GONE = {Party: "deleted_at", Order: "deleted_at", Reservation: "cancelled_at"}
 """Rows that the journal and Dojo may still refer to are never removed, only marked."""
+
+
+_DERIVED = frozenset({"updated_at", "position", "vat"})
+"""What a row says of itself only because something else was done."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,9 @@ def _check_no_card(said: str, changes: Sequence[Change]) -> None:
     """Money that has left a card goes back by a refund, never by forgetting."""
     for change in changes:
         if change.model is Payment and change.after and change.after["method"] != PaymentMethod.CASH:
-            raise CannotUndo(said, "a card payment is refunded, not undone")
+            taken = change.after["amount"] >= 0
+            why = "a card payment is refunded, not undone" if taken else "a card is charged again, not undone"
+            raise CannotUndo(said, why)
 
 
 # ---- putting rows back -------------------------------------------------------------------------------------
@@ -148,6 +155,10 @@ def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change], *, since: in
         _put(uow, change, row)
         uow.session.flush()
     _check_floor_plan(uow, said, changes)
+    for change in changes:
+        order = uow.find(Order, change.key[0]) if change.model is Order else None
+        if order is not None:
+            refresh(uow, order)
 
 
 def _current(uow: UnitOfWork, said: str, change: Change, since: int) -> SQLModel | None:
@@ -164,8 +175,7 @@ def _says(standing: Image | None, expected: Image | None) -> bool:
     the image."""
     if standing is None or expected is None:
         return standing is expected
-    unimportant = ("updated_at", "position")
-    return all(standing[name] == value for name, value in expected.items() if name not in unimportant)
+    return all(standing[name] == value for name, value in expected.items() if name not in _DERIVED)
 
 
 def _is_gone(row: SQLModel) -> bool:

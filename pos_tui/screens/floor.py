@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -24,13 +25,24 @@ from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import begins_a_name, spoken_names, table_called
 from pos_tui.floor.plan import Direction, Order
-from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
+from pos_tui.hints import (
+    COMPLETE,
+    completion_line,
+    form_line,
+    general_hints,
+    offers_line,
+    ranked_line,
+    table_hints,
+)
 from pos_tui.keymap import Keymap
+from pos_tui.language.completion import complete
+from pos_tui.language.vocabulary import Vocabulary
 from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
+from pos_tui.screens.pins import PinPrompt
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
@@ -58,6 +70,7 @@ class Mode(Enum):
     LINE = "line"
     JUMP = "jump"
     ASKING = "asking"
+    PIN = "pin"
     LEAVING = "leaving"
 
 
@@ -72,17 +85,19 @@ class FloorScreen(Screen[None]):
         self,
         *,
         verbs: Sequence[VerbLike],
-        perform: Callable[[str, bool], None],
+        perform: Callable[[str, bool, str | None], None],
         rehearse: Callable[[str, int], None],
         lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
         keys: Keymap,
         companion: Companion | None = None,
+        bills: Path,
     ) -> None:
-        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
+        """`perform(line, reopen, pin)` and `rehearse(line, generation)` answer by message.
 
-        `lane` reads the database for the screens above this one.
+        `route` takes held keys, `lane` reads the database for the screens above this one, `bills` is where bills
+        are saved.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
@@ -112,8 +127,10 @@ class FloorScreen(Screen[None]):
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
-        self._asking = Asking(self)
+        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme, bills)
+        self._asking, self._pins = Asking(self), PinPrompt(self)
+        self._vocabulary = Vocabulary()
+        """What lines are completed with, as far as rehearsals have told."""
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -215,6 +232,7 @@ class FloorScreen(Screen[None]):
             Mode.LINE: self._line_key,
             Mode.JUMP: self._jump_key,
             Mode.ASKING: self._asking.take_key,
+            Mode.PIN: self._pins.take_key,
             Mode.LEAVING: self._leaving_key,
         }
         handlers.get(self.mode, self._floor_key)(key, character)
@@ -224,6 +242,8 @@ class FloorScreen(Screen[None]):
         if self.mode is Mode.JUMP:
             self._jump.insert(text)
             self._show_jump()
+        elif self.mode is Mode.PIN:
+            self._pins.take_text(text)
         else:
             if self.mode is Mode.ASKING:
                 self._asking.back_to_line()
@@ -373,6 +393,11 @@ class FloorScreen(Screen[None]):
             verb = "clean" if table.party is None and table.dirty else "n"
             self.perform_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
 
+    def do_bill(self, _argument: str) -> None:
+        table = self.canvas.table
+        if table is not None and self.snapshot is not None:
+            self.perform_now(f"bill {spoken_names(self.snapshot)[table.id]}")
+
     def do_undo(self, _argument: str) -> None:
         self.perform_now("u")
 
@@ -381,12 +406,12 @@ class FloorScreen(Screen[None]):
 
     def perform_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
-        self._begin(line, reopen=False)
+        self.begin(line, reopen=False)
 
     def take_offer(self, line: str) -> None:
         """Perform what was offered instead of a line that was refused."""
         self.leave_line()
-        self._begin(line, reopen=True)
+        self.begin(line, reopen=True)
 
     def act(self, line: str) -> None:
         """Do a line for the screen above, which hears the answer."""
@@ -397,10 +422,11 @@ class FloorScreen(Screen[None]):
         self._generation += 1
         self._rehearse(line, self._generation)
 
-    def _begin(self, line: str, *, reopen: bool) -> None:
+    def begin(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
+        """Perform a line; `reopen` puts it back under the host's fingers if it is refused."""
         self._performing = line
         self.tell(WAIT, line)
-        self._perform(line, reopen)
+        self._perform(line, reopen, pin)
 
     @property
     def busy(self) -> bool:
@@ -415,8 +441,13 @@ class FloorScreen(Screen[None]):
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
         self._overlays.performed(said)
-        if not said.ok and reopen and not self._held:
+        if said.needs_pin is not None:
+            self.mode = Mode.PIN
+            self._pins.ask(said.line, said.needs_pin)
+        elif not said.ok and reopen and not self._held:
             self._reopen(said)
+        if said.bills:
+            self._overlays.show_bills(said.bills)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
             self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
@@ -455,12 +486,26 @@ class FloorScreen(Screen[None]):
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
             self.leave_line()
+        elif key == "tab":
+            self._complete()
         else:
             before = self.editor.text
             if self.editor.key(key, character):
                 if self.editor.text != before:
                     self._preview()
                 self.bar.redraw()
+
+    def _complete(self) -> None:
+        """Put the best of what the words under the cursor may become into the line."""
+        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
+        if found.candidates:
+            self.editor.text, self.editor.cursor = found.apply(self.editor.text)
+            self._preview()
+
+    def _show_completions(self) -> None:
+        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
+        if found.candidates:
+            self.bar.below = completion_line(found)
 
     def _enter(self) -> None:
         line = self.editor.text.strip()
@@ -469,7 +514,7 @@ class FloorScreen(Screen[None]):
         self.leave_line()
         if line:
             self.canvas.light(lit)  # until the answer comes
-            self._begin(line, reopen=True)
+            self.begin(line, reopen=True)
 
     def _preview(self) -> None:
         """Ask what the line would do; meanwhile show its form."""
@@ -477,6 +522,7 @@ class FloorScreen(Screen[None]):
         text = self.editor.text
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
+        self._show_completions()
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
         if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
@@ -498,6 +544,9 @@ class FloorScreen(Screen[None]):
             self._overlays.rehearsed(said)
             return
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+        if said.vocabulary is not None:
+            self._vocabulary = said.vocabulary
+            self._show_completions()
         if said.ranked:
             self.bar.below = ranked_line(said.ranked)
         elif said.offers:
@@ -535,7 +584,7 @@ class FloorScreen(Screen[None]):
     # ---- mouse ---------------------------------------------------------------------------------------
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING):
+        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
             self.editor.remember()
             self.leave_line()
         self.go_to_table(message.table_id)

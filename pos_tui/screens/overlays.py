@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.queries.bills import BillView
 from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
+from pos_tui.screens.bill import BillScreen
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.day import Desk
@@ -52,7 +55,9 @@ class Overlays:
         lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
+        bills: Path,
     ) -> None:
+        self._bills = bills
         self._floor, self._verbs, self._lane, self._route = floor, verbs, lane, route
         self._keys, self._change_theme = keys, change_theme
         self._plan: PlanScreen | None = None
@@ -108,6 +113,10 @@ class Overlays:
             timeline=partial(self._open_day, TimelineScreen),
         )
         floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
+
+    def show_bills(self, bills: Sequence[BillView]) -> None:
+        """Open what `bill` has made."""
+        self._floor.app.push_screen(BillScreen(bills, self._bills, self._lane))
 
     def do_wire(self, _argument: str) -> None:
         floor = self._floor

@@ -142,8 +142,12 @@ def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) 
 
 def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     currency = snapshot.venue.currency
-    whose: list[Piece] = [(f" {plain(tab.whose)}", "")] if tab.whose else []
-    yield apart([(f"Tab {tab.number}", "bold"), *whose], [(format_money(tab.total, currency), "")], width)
+    named = [(f" {plain(name)}", "") for name in (tab.name, tab.whose) if name]
+    if tab.shown_on is not None:
+        on: Line = [(f"on the bill of #{tab.shown_on}", "$quiet")]
+        yield apart([(f"Tab {tab.number}", "$quiet"), *named], on, width)
+        return
+    yield apart([(f"Tab {tab.number}", "bold"), *named], [(format_money(tab.total, currency), "")], width)
     if tab.paid:
         yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
     if tab.balance > 0:

@@ -12,6 +12,7 @@ from data.queries.views import FloorSnapshot, TableView
 from pos_tui.widgets.attention import attention_lines
 from pos_tui.widgets.bookings import tonight_lines
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.named_tabs import named_tab_lines
 from pos_tui.widgets.panel import panel_lines, strip_lines
 from pos_tui.widgets.servers import balance_lines
 from pos_tui.widgets.waiting import waiting_lines
@@ -33,6 +34,8 @@ MOST_SERVERS = 3
 
 ROOM_FOR_SERVERS = 40
 """Lines from which the servers are listed too."""
+MOST_TABS = 4
+"""Tabs without a table that are listed at once."""
 
 Draw = Callable[[TableView | None, FloorSnapshot, datetime, Size], list[Line]]
 
@@ -70,6 +73,8 @@ def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, 
     if size.height >= ROOM_FOR_SERVERS:
         servers = balance_lines(snapshot, now, size.width, min(MOST_SERVERS + 2, (size.height - len(lines)) // 3))
         lines += [*servers, *([()] if servers else [])]
+    tabs = named_tab_lines(snapshot, size.width, min(MOST_TABS + 2, (size.height - len(lines)) // 3))
+    lines += [*tabs, *([()] if tabs else [])]
     return lines + tonight_lines(snapshot, now, size.width, size.height - len(lines))
 
 

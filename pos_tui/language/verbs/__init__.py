@@ -2,6 +2,7 @@
 
 from pos_tui.language.verbs import (
     arrivals,
+    bills,
     blocks,
     bookings,
     floor_plan,
@@ -11,12 +12,14 @@ from pos_tui.language.verbs import (
     parties,
     queue,
     sections,
+    sharing,
     tabs,
     together,
 )
 
 __all__ = [
     "arrivals",
+    "bills",
     "blocks",
     "bookings",
     "floor_plan",
@@ -26,6 +29,7 @@ __all__ = [
     "parties",
     "queue",
     "sections",
+    "sharing",
     "tabs",
     "together",
 ]
