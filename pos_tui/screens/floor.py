@@ -95,7 +95,8 @@ class FloorScreen(Screen[None]):
     ) -> None:
         """`perform(line, reopen, pin)` and `rehearse(line, generation)` answer by message.
 
-        `route` takes held keys; `lane` reads the database for the screens above this one; `bills` is where bills are saved.
+        `route` takes held keys; `lane` reads the database for the screens above this one; `bills` is where bills
+        are saved.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
