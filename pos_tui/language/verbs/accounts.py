@@ -33,14 +33,17 @@ class Account:
         return self.payer.id if isinstance(self.payer, Party) else self.payer.party_id
 
 
-def take_account(turn: Turn, words: Words, what: str = "whose table or tab", *, gone: bool = False) -> Account:
-    """The next word, and a `#number` behind it, as somebody's tabs.
+def take_account(
+    turn: Turn, words: Words, what: str = "whose table or tab", *, gone: bool = False, then: int = 0
+) -> Account:
+    """The next word, and a `#number` behind it, as somebody's tabs; at least `then` words are left.
 
     `gone` counts those in who have left without paying. Raises UnknownTable, NobodySits, NoneFits or SeveralFit.
     """
     word = words.take(what)
     following = words.peek() or ""
-    if following.startswith("#") and turn.tables.knows(word):
+    spare = len(words.ahead(then + 1)) > then
+    if spare and following.startswith("#") and turn.tables.knows(word):
         words.drop(1)
         account, named = account_of(turn, word, gone=gone), account_of(turn, following)
         if named.party_id != account.party_id:

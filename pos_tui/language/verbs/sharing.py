@@ -79,7 +79,8 @@ def give(turn: Turn, words: Words) -> Outcome:
 
 @verb("merge", "merge TABLE TABLE", "show and pay the second one's tabs on the first one's; unmerge takes it back")
 def merge(turn: Turn, words: Words) -> Outcome:
-    account, other = take_account(turn, words), take_account(turn, words, "with which table or tab")
+    account = take_account(turn, words, then=1)
+    other = take_account(turn, words, "with which table or tab")
     words.end()
     head = merges.merge(turn.uow, account.payer, other.payer)
     total, owed = total_of(turn.uow, [head]), balance_of(turn.uow, [head])

@@ -75,6 +75,18 @@ LINES = st.one_of(
     _line("ready {g}", g=NAMES),
     _line("plan seats {a} {n}", a=TABLE, n=COVERS),
     _line("section AB {a}", a=TABLE),
+    _line("bill {a}", a=TABLE),
+    _line("discount {a} 10% regulars", a=TABLE),
+    _line("service {a} 12.5%", a=TABLE),
+    _line("split {a} 2", a=TABLE),
+    _line("split {a} burger", a=TABLE),
+    _line("tab {a} Bar", a=TABLE),
+    _line("give {a} burger {t}", a=TABLE, t=TABLE),
+    _line("merge {a} {t}", a=TABLE, t=TABLE),
+    _line("unmerge {a}", a=TABLE),
+    _line("hand {a} CD", a=TABLE),
+    _line("refund {a} 1 wrong /CD", a=TABLE),
+    _line("reopen {a} /CD", a=TABLE),
     _line("note {g} likes the window", g=NAMES),
 )
 
