@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.clock import Clock
 from data.models import EventType
+from server.live import check_reachable
 
 if TYPE_CHECKING:
     import httpx
@@ -88,6 +89,7 @@ class DojoClient:
     ) -> None:
         import httpx
 
+        check_reachable()
         if settings.dojo_api_key is None:
             raise ValueError("a Dojo client needs an API key")
         self._httpx = httpx

@@ -19,6 +19,7 @@ from server.capabilities import registry
 from server.capabilities.registry import Registry
 from server.dojo import VERSION
 from server.link import Link, Phase
+from server.live import check_reachable
 from server.relay import Wait, wait_for
 from server.settings import Settings, Transport
 from server.transports.jsonrpc import answer
@@ -122,6 +123,7 @@ class SocketLink:
         rng: Random,
         wait: Wait = wait_for,
     ) -> None:
+        check_reachable()
         self._store = store
         self._registry = registry
         self._settings = settings
