@@ -139,11 +139,15 @@ def _says(wanted: str | None, notes: str | None) -> bool:
 
 
 def judge_gone(claim: Expectation, start: Standing, now: Standing) -> Finding | None:
-    del start
-    still = next((party for party in parties_in(now) if same(name_of(party), claim.gone or "")), None)
+    still, before = (
+        next((party for party in parties_in(house) if same(name_of(party), claim.gone or "")), None)
+        for house in (now, start)
+    )
     if still is None:
         return None
-    return Finding(f"{who(name_of(still))} still sits at {tables_said(still.table_names)}", wrong=False)
+    moved = before is not None and before.table_names != still.table_names
+    words = f"{who(name_of(still))} {'now' if moved else 'still'} sits at {tables_said(still.table_names)}"
+    return Finding(words, wrong=moved)
 
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -153,11 +157,11 @@ def judge_table(claim: Expectation, start: Standing, now: Standing) -> Finding |
     here, before = table_of(claim.table, now), table_of(claim.table, start)
     if here is None or before is None:
         return Finding(f"there is no table {claim.table}", wrong=True)
-    is_so, was_so = (claim.state in _states(table, house) for table, house in ((here, now), (before, start)))
-    if is_so:
+    states = _states(here, now)
+    if claim.state in states:
         return None
-    words = f"table {here.name} is {' and '.join(_states(here, now)[:1])}, the task wants it {claim.state}"
-    return Finding(words, wrong=was_so)
+    words = f"table {here.name} is {states[0]}, the task wants it {claim.state}"
+    return Finding(words, wrong=states != _states(before, start))
 
 
 def table_of(name: str | None, house: Standing) -> TableView | None:
@@ -299,10 +303,20 @@ def surprises(claims: Sequence[Expectation], start: Standing, now: Standing) -> 
     for name in now.cancelled - start.cancelled:
         if fold(name) not in booked:
             yield f"the booking of {name} is cancelled, the task does not ask for that"
+    yield from _strange_blocks(claims, start, now)
     queued = [fold(each) for claim in claims if (each := claim.waiting)]
     for row in now.queue:
         if fold(row.name) not in queued and row not in start.queue and row.seated_at is None:
             yield f"{row.name} is {_QUEUE_WORDS[_queue_state(row)]}, the task does not ask for that"
+
+
+def _strange_blocks(claims: Sequence[Expectation], start: Standing, now: Standing) -> Iterator[str]:
+    claimed = [fold(claim.table) for claim in claims if claim.table]
+    before = {table.id: table.block for table in start.floor.tables}
+    for table in now.floor.tables:
+        if table.block != before[table.id] and fold(table.name) not in claimed:
+            blocked = "blocked" if table.block is not None else "not blocked any more"
+            yield f"table {table.name} is {blocked}, the task does not ask for that"
 
 
 def _strange_parties(claims: Sequence[Expectation], start: Standing, now: Standing) -> Iterator[str]:
@@ -319,6 +333,8 @@ def _strange_parties(claims: Sequence[Expectation], start: Standing, now: Standi
             spare.remove(name)
         elif was is None:
             yield f"{who(name_of(party))} sits at {at}, the task does not ask for that"
+        elif not same(name_of(was), name_of(party)):
+            yield f"{who(name_of(was))} is now called {name_of(party)}, the task does not ask for that"
         elif was.table_names != party.table_names and name not in asked:
             yield f"{who(name_of(party))} now sits at {at}, the task does not ask for that"
     for party in before.values():

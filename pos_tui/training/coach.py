@@ -125,9 +125,10 @@ class Coach:
 
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
         del now
-        if snapshot is not self._last:
-            self._last = snapshot
-            self._look()
+        run, self._last, before = self.run, snapshot, self._last
+        if run is None or snapshot is before or (not run.seen and snapshot == run.start.floor):
+            return
+        self._look()
 
     def tick(self, now: datetime) -> None:
         run = self.run

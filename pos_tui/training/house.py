@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from data.errors import PosError
 from data.models import (
@@ -67,7 +67,7 @@ class House:
         self.store.start_over(keep=FURNITURE)
         evening = Evening(bookings=scene.bookings, parties=scene.parties, waiting=scene.waiting)
         with self.store.preparation() as uow:
-            for table in uow.session.execute(select(DiningTable)).scalars():
+            for table in uow.session.execute(select(DiningTable).where(col(DiningTable.dirty_since).is_not(None))).scalars():
                 table.dirty_since = None
             lay_out(uow, self.venue.model_copy(update={"evening": evening}), self.clock.utc_now())
         for line in scene.did:

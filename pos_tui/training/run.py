@@ -61,6 +61,8 @@ class Run:
         self.over = False
         """Whether it goes on no longer: passed, or, in a rush, out of time."""
         self.ended: float | None = None
+        self.seen = False
+        """Whether the house was looked at since the start."""
 
     @property
     def hint(self) -> str:
@@ -82,6 +84,7 @@ class Run:
 
     def see(self, house: Standing, cursor: str | None) -> None:
         """Look at the house after something may have changed; `cursor` is the chosen table's id."""
+        self.seen = True
         found = [finding for claim in self.exercise.expect if (finding := self._judge(claim, house, cursor))]
         wrong = [finding.words for finding in found if finding.wrong]
         wrong += surprises(self.exercise.expect, self.start, house)

@@ -220,6 +220,7 @@ class RushRun(Run):
 
     def see(self, house: Standing, cursor: str | None) -> None:
         del cursor
+        self.seen = True
         self.score = score(self.plan, self.exercise.begins, house, self.keys)
         for sentence in self.score.broken:
             if sentence.split(" ")[0] not in self._told:

@@ -20,12 +20,9 @@ def judge_tab(claim: Expectation, start: Standing, now: Standing) -> Finding | N
         sat = before is not None and before.party is not None
         return Finding(f"nobody sits at table {claim.tab}{' any more' if sat else ' yet'}", wrong=sat)
     party, at = table.party, table.name
-    return (
-        _judge_lines(claim, party, at, now)
-        or _judge_total(claim, party, at, now)
-        or _judge_balance(claim, party, at, now)
-        or _judge_payments(claim, party, at, now)
-    )
+    judges = (_judge_lines, _judge_total, _judge_balance, _judge_payments)
+    found = [finding for judge in judges if (finding := judge(claim, party, at, now)) is not None]
+    return next((finding for finding in found if finding.wrong), found[0] if found else None)
 
 
 def _judge_lines(claim: Expectation, party: PartyView, at: str, now: Standing) -> Finding | None:

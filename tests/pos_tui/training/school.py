@@ -19,7 +19,7 @@ from pos_tui.training.run import Run
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import Stand, open_stand
 
-PATIENCE = 10
+PATIENCE = 2
 """Seconds after which the coach counts as never going to say it."""
 
 FOR_EVER = 3600.0
