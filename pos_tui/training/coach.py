@@ -47,8 +47,6 @@ LEGEND: Sequence[Hint] = (
 
 WELCOME: Sequence[Hint] = (("Enter", "begin"), ("F8", "lessons"), ("ctrl+q", "leave training"))
 
-NOTHING = Scene()
-
 
 class Coach:
     """A companion of the floor. All its methods belong to the screen's thread; the house works on others."""
@@ -111,7 +109,7 @@ class Coach:
             return True
         if self._welcome and key != "ctrl+q":
             self._welcome = False
-            self._next()
+            self._start()
             return True
         if self.run is not None and not self.run.over:
             self.run.keys += 1
@@ -132,7 +130,7 @@ class Coach:
 
     def tick(self, now: datetime) -> None:
         run = self.run
-        if isinstance(run, RushRun) and not run.over:
+        if isinstance(run, RushRun) and not run.over and not self._welcome:
             due = run.due(now)
             if due:
                 self._house.store.submit(lambda: [self._house.at_the_door(cue.line) for cue in due])
@@ -147,21 +145,14 @@ class Coach:
         elif self._first == PRACTICE:
             self.practise()
         else:
-            self._set_up(None)
             self.open_menu()
 
     def play(self, lesson: Lesson) -> None:
-        """Begin a lesson: first what it is for, then its tasks."""
+        """Begin a lesson: its first task waits until it has been read what the lesson is for."""
         self._lesson, self._practising = lesson, False
         self._queue = deque(lesson.exercises)
         self._welcome = True
-        self._set_up(None)
-
-    def take_up(self, exercise: Exercise) -> None:
-        """One task by itself."""
-        self._practising, self._welcome = False, False
-        self._queue.clear()
-        self._set_up(exercise)
+        self._next()
 
     def practise(self) -> None:
         """Weak actions one after the other, until somebody has had enough."""
@@ -176,25 +167,22 @@ class Coach:
         if self._queue:
             self._set_up(self._queue.popleft())
         else:
-            self.run = None
+            self.run = self._exercise = None
             self.open_menu()
 
-    def _set_up(self, exercise: Exercise | None) -> None:
-        """Make the house ready for a task; without one it is empty."""
+    def _set_up(self, exercise: Exercise) -> None:
+        """Make the house ready for a task."""
         self.run, self._exercise, self._failed = None, exercise, ""
         self._number += 1
-        if exercise is not None:
-            self._lesson = next((each for each in self._lessons if each.name == exercise.lesson), self._lesson)
-            self._house.clock.freeze(exercise.begins)
+        self._lesson = next((each for each in self._lessons if each.name == exercise.lesson), self._lesson)
+        self._house.clock.freeze(exercise.begins)
         number, scene = self._number, self._scene(exercise)
         self._house.store.submit(lambda: self._house.lay(scene)).add_done_callback(
             lambda future: self.pane.post_message(_laid(number, future))
         )
         self._speak()
 
-    def _scene(self, exercise: Exercise | None) -> Scene:
-        if exercise is None:
-            return NOTHING
+    def _scene(self, exercise: Exercise) -> Scene:
         return exercise.scene if exercise.rush is None else plan(exercise.rush, self._house.venue).scene
 
     def _laid(self, message: CoachPane.Laid) -> None:
@@ -206,18 +194,28 @@ class Coach:
         else:
             self.run = self._new_run(self._exercise, message.house)
             self._put_cursor(self._exercise, message.house.floor)
+        if not self._welcome:
+            self._start()
+        self._speak()
+
+    def _start(self) -> None:
+        """From now on keys and seconds count."""
+        run = self.run
+        if run is not None:
+            run.began = self._house.clock.monotonic()
+        if isinstance(run, RushRun):
+            self._house.clock.run(run.rush.speed)
         self._speak()
 
     def _new_run(self, exercise: Exercise, house: Standing) -> Run:
         began = self._house.clock.monotonic()
         if exercise.rush is None:
             return Run(exercise, house, began)
-        self._house.clock.run(exercise.rush.speed)
         return RushRun(exercise, house, began, plan(exercise.rush, self._house.venue), exercise.rush)
 
     def _clear_floor(self) -> None:
-        """Whatever was open belongs to the task before."""
-        while len(self.app.screen_stack) > 1:
+        """Whatever was open belongs to the task before; only the lessons may have been asked for since."""
+        while len(self.app.screen_stack) > 1 and not isinstance(self.app.screen, LessonMenu):
             self.app.pop_screen()
         self.app.floor.take_key("escape", None)
 
@@ -258,8 +256,7 @@ class Coach:
         run = self.run
         if run is None or run.over:
             return
-        run.see(house, self.app.floor.canvas.cursor)
-        if run.over:
+        if run.see(house, self.app.floor.canvas.cursor):
             run.ended = self._house.clock.monotonic()
             self._house.clock.freeze(house.at)
             self._keep(Result.PASSED if run.passed else Result.AGAIN)
@@ -315,7 +312,7 @@ class Coach:
     def open_menu(self) -> None:
         if isinstance(self.app.screen, LessonMenu):
             return
-        going = self.run is not None and not self.run.over
+        going = self._exercise is not None
         menu = LessonMenu(
             self._lessons,
             self.attempts,
@@ -378,7 +375,7 @@ def _laid(number: int, future: "Future[Standing]") -> CoachPane.Laid:
 
 def _progress(run: Run, now: float) -> str:
     if isinstance(run, RushRun):
-        left = max(0, run.minutes * 60 - int(run.seconds(now)))
+        left = max(0, run.rush.minutes * 60 - int(run.seconds(now)))
         return f"{run.score.points} points · {_clock(left)} left"
     keys = f"{run.keys} keys, par {run.exercise.par}" if run.exercise.par else f"{run.keys} keys"
     return f"{keys} · {_clock(int(run.seconds(now)))} of {_clock(run.exercise.seconds)}"
@@ -386,7 +383,8 @@ def _progress(run: Run, now: float) -> str:
 
 def _trouble(run: Run) -> str:
     if isinstance(run, RushRun) and run.over:
-        return f"{run.score.points} points: {', '.join(run.score.words)}. {run.least} are wanted; F3 begins again."
+        points = f"{run.score.points} points: {', '.join(run.score.words)}"
+        return f"{points}. {run.rush.score} are wanted; F3 begins again."
     return run.trouble
 
 

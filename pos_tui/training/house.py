@@ -67,7 +67,9 @@ class House:
         self.store.start_over(keep=FURNITURE)
         evening = Evening(bookings=scene.bookings, parties=scene.parties, waiting=scene.waiting)
         with self.store.preparation() as uow:
-            for table in uow.session.execute(select(DiningTable).where(col(DiningTable.dirty_since).is_not(None))).scalars():
+            for table in uow.session.execute(
+                select(DiningTable).where(col(DiningTable.dirty_since).is_not(None))
+            ).scalars():
                 table.dirty_since = None
             lay_out(uow, self.venue.model_copy(update={"evening": evening}), self.clock.utc_now())
         for line in scene.did:

@@ -82,8 +82,8 @@ class Run:
         self.trouble = sentence
         self.give_hint()
 
-    def see(self, house: Standing, cursor: str | None) -> None:
-        """Look at the house after something may have changed; `cursor` is the chosen table's id."""
+    def see(self, house: Standing, cursor: str | None) -> bool:
+        """Look at the house after something may have changed; whether that ends it. `cursor` is a table's id."""
         self.seen = True
         found = [finding for claim in self.exercise.expect if (finding := self._judge(claim, house, cursor))]
         wrong = [finding.words for finding in found if finding.wrong]
@@ -95,6 +95,7 @@ class Run:
             self._mistake(trouble)
         elif house.actions != self.start.actions or self.passed:
             self.trouble = trouble
+        return self.over
 
     def _remedy(self, house: Standing) -> str:
         return REMEDY if house.actions != self.start.actions else ""

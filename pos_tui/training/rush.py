@@ -206,7 +206,7 @@ class RushRun(Run):
 
     def __init__(self, exercise: Exercise, start: Standing, began: float, plan: Plan, rush: Rush) -> None:
         super().__init__(exercise, start, began)
-        self.plan, self.least, self.minutes = plan, rush.score, rush.minutes
+        self.plan, self.rush = plan, rush
         self.score = Score(100, ())
         self._cues = list(plan.cues)
         self._told: set[str] = set()
@@ -218,7 +218,7 @@ class RushRun(Run):
         self._cues = [cue for cue in self._cues if cue.at > since]
         return due
 
-    def see(self, house: Standing, cursor: str | None) -> None:
+    def see(self, house: Standing, cursor: str | None) -> bool:
         del cursor
         self.seen = True
         self.score = score(self.plan, self.exercise.begins, house, self.keys)
@@ -227,5 +227,6 @@ class RushRun(Run):
                 self._told.add(sentence.split(" ")[0])
                 self._mistake(sentence)
         self.over = (house.at - self.exercise.begins).total_seconds() >= self.plan.lasts
-        self.passed = self.over and self.score.points >= self.least
+        self.passed = self.over and self.score.points >= self.rush.score
         self.todo = [f"{self.score.points} points: {', '.join(self.score.words)}"] if self.score.words else []
+        return self.over

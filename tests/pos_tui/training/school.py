@@ -14,12 +14,13 @@ from pos_tui.training.clock import LessonClock
 from pos_tui.training.coach import Coach
 from pos_tui.training.house import TERMINAL, House
 from pos_tui.training.lessons import Exercise, Lesson, keys_of
+from pos_tui.training.menu import LessonMenu
 from pos_tui.training.progress import Diary
 from pos_tui.training.run import Run
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import Stand, open_stand
 
-PATIENCE = 2
+PATIENCE = 10
 """Seconds after which the coach counts as never going to say it."""
 
 FOR_EVER = 3600.0
@@ -57,17 +58,20 @@ class School:
 
     async def take_up(self, exercise: Exercise) -> Run:
         """Begin a task and wait until it can be worked at."""
-        before = self.coach.run
-        self.coach.take_up(exercise)
-        assert await self.coach.until(lambda: self.coach.run not in (None, before)), self.coach.pane.spoken
+        if isinstance(self.stand.app.screen, LessonMenu):
+            self.stand.app.screen.leave()
+        self.coach.play(Lesson(exercise.lesson, "Alone", "Because.", (exercise,)))
+        self.coach.take_key("enter", None)
+        assert await self.coach.until(lambda: self.coach.run is not None), self.coach.pane.spoken
         assert self.coach.run is not None
         return self.coach.run
 
-    async def play(self, exercise: Exercise, script: Sequence[str], done: Callable[[Run], object]) -> bool:
-        """Type a script at a fresh task; whether `done` came true of it."""
+    async def play(self, exercise: Exercise, script: Sequence[str], done: Callable[[Run], object]) -> Run:
+        """Type a script at a fresh task, until `done` is true of it or nothing more comes."""
         run = await self.take_up(exercise)
         self.stand.burst(*keys_of(script))
-        return await self.coach.until(lambda: done(run))
+        await self.coach.until(lambda: done(run))
+        return run
 
 
 @asynccontextmanager
