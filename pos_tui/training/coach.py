@@ -15,6 +15,7 @@ from data.queries.standing import Standing
 from data.queries.views import FloorSnapshot
 from pos_tui.floor.names import table_called
 from pos_tui.messages import SaidLike
+from pos_tui.text import count
 from pos_tui.training.house import House
 from pos_tui.training.lesson_file import Scene
 from pos_tui.training.lessons import Exercise, Lesson
@@ -317,7 +318,7 @@ class Coach:
             self._lessons,
             self.attempts,
             heading=f"Lessons · {self._house.venue.venue.name}",
-            back="goes back" if going else "leaves training",
+            back="Esc goes back · ctrl+q leaves training" if going else "Esc leaves training",
             take=self._taken,
             escape=(lambda: None) if going else self.app.exit,
             quit_=self.app.exit,
@@ -377,7 +378,7 @@ def _progress(run: Run, now: float) -> str:
     if isinstance(run, RushRun):
         left = max(0, run.rush.minutes * 60 - int(run.seconds(now)))
         return f"{run.score.points} points · {_clock(left)} left"
-    keys = f"{run.keys} keys, par {run.exercise.par}" if run.exercise.par else f"{run.keys} keys"
+    keys = f"{count(run.keys, 'key')}, par {run.exercise.par}"
     return f"{keys} · {_clock(int(run.seconds(now)))} of {_clock(run.exercise.seconds)}"
 
 

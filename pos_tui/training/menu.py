@@ -77,7 +77,7 @@ class _Why(Lines):
 
 
 class LessonMenu(Overlay):
-    """Enter takes a lesson, Escape goes back; what that means, the coach says in `back`."""
+    """Enter takes a lesson, Escape goes back; `back` says what that means."""
 
     CSS_PATH = "../styles/lessons.tcss"
 
@@ -110,7 +110,7 @@ class LessonMenu(Overlay):
     def on_mount(self) -> None:
         box = self.query_one("#lessons")
         box.border_title = self._heading
-        box.border_subtitle = f"↑ ↓ choose · Enter begins · Esc {self._back} · ctrl+q leaves training"
+        box.border_subtitle = f"↑ ↓ choose · Enter begins · {self._back}"
         self._explain()
 
     def _explain(self) -> None:

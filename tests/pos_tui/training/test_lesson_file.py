@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from data.venue_file import VenueFile
+from data.venue_loading import bundled
 from pos_tui.commandline.opening import read_venue
 from pos_tui.commands import commands_by_key
+from pos_tui.text import wrap
 from pos_tui.training.coach import AGAIN, HINT, MENU, SKIP
 from pos_tui.training.lesson_file import check_lesson
 from pos_tui.training.lessons import (
@@ -20,6 +22,9 @@ from pos_tui.training.lessons import (
     read_lesson,
 )
 from pos_tui.training.roles import shortest
+
+SMALL = 73
+"""Columns that are left for the text on a terminal of 80."""
 
 LESSON = """\
 title = "A lesson"
@@ -133,3 +138,13 @@ def test_par_counts_every_letter() -> None:
 def test_a_dish_is_typed_as_short_as_it_can_be() -> None:
     names = ["steak frites", "steak tartare", "chips"]
     assert [shortest(name, names) for name in ("Steak frites", "Chips")] == ["steak f", "ch"]
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_nothing_the_coach_says_is_cut_on_a_small_terminal(name: str) -> None:
+    lessons = lessons_for(read_venue(name))
+    assert [lesson.name for lesson in lessons if len(wrap(lesson.why, SMALL)) > 4] == []
+    exercises = [exercise for lesson in lessons for exercise in lesson.exercises]
+    assert [exercise.prompt for exercise in exercises if len(wrap(exercise.prompt, SMALL)) > 2] == []
+    hints = [hint for exercise in exercises for hint in exercise.hints]
+    assert [hint for hint in hints if len(wrap(hint, SMALL)) > 2] == []

@@ -86,7 +86,7 @@ async def comes_to_be(school: School, where: Callable[[School], set[str | None]]
 def waiting(school: School) -> set[str | None]:
     snapshot = school.stand.app.floor.snapshot
     assert snapshot is not None
-    return {each.name for each in snapshot.waitlist} | {each.name for each in snapshot.bookings if each.arrived}
+    return {*(each.name for each in snapshot.waitlist), *(each.name for each in snapshot.bookings if each.arrived)}
 
 
 def seated(school: School) -> set[str | None]:
