@@ -15,7 +15,6 @@ from data.queries.standing import Standing
 from data.queries.views import FloorSnapshot
 from pos_tui.floor.names import table_called
 from pos_tui.messages import SaidLike
-from pos_tui.text import count
 from pos_tui.training.house import House
 from pos_tui.training.lesson_file import Scene
 from pos_tui.training.lessons import Exercise, Lesson
@@ -25,7 +24,7 @@ from pos_tui.training.progress import Diary, Result, of
 from pos_tui.training.run import Run
 from pos_tui.training.rush import RushRun, plan
 from pos_tui.training.schedule import next_exercise
-from pos_tui.widgets.command_bar import Hint
+from pos_tui.training.speech import LEGEND, WELCOME, praise, progress, trouble
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +36,6 @@ PAUSE = 2.0
 
 HINT, AGAIN, SKIP, MENU = "f2", "f3", "f4", "f8"
 """The coach's own keys; none of the floor's (docs/lessons.md)."""
-
-LEGEND: Sequence[Hint] = (
-    ("F2", "hint"),
-    ("F3", "begin again"),
-    ("F4", "skip"),
-    ("F8", "lessons"),
-    ("ctrl+q", "leave training"),
-)
-
-WELCOME: Sequence[Hint] = (("Enter", "begin"), ("F8", "lessons"), ("ctrl+q", "leave training"))
 
 
 class Coach:
@@ -236,12 +225,12 @@ class Coach:
             return
         self._looking, number = True, self._number
         self._worker.submit(self._house.look).add_done_callback(
-            lambda future: self.pane.post_message(CoachPane.Looked(number, future.result()))
+            lambda future: self.pane.post_message(CoachPane.Looked(number, _seen(future)))
         )
 
     def _looked(self, message: CoachPane.Looked) -> None:
         self._looking = False
-        if message.number == self._number:
+        if message.number == self._number and message.house is not None:
             self._judge(message.house)
         if self._look_again:
             self._look_again = False
@@ -351,10 +340,10 @@ class Coach:
             return Spoken(title, prompt=exercise.prompt, legend=LEGEND)
         return Spoken(
             title,
-            _progress(run, self._house.clock.monotonic()),
+            progress(run, self._house.clock.monotonic()),
             exercise.prompt,
-            trouble="" if run.passed else _trouble(run),
-            praise=_praise(run) if run.passed else "",
+            trouble="" if run.passed else trouble(run),
+            praise=praise(run) if run.passed else "",
             hint="" if run.passed else run.hint,
             legend=LEGEND,
         )
@@ -374,28 +363,10 @@ def _laid(number: int, future: "Future[Standing]") -> CoachPane.Laid:
     return CoachPane.Laid(number, None, said)
 
 
-def _progress(run: Run, now: float) -> str:
-    if isinstance(run, RushRun):
-        left = max(0, run.rush.minutes * 60 - int(run.seconds(now)))
-        return f"{run.score.points} points · {_clock(left)} left"
-    keys = f"{count(run.keys, 'key')}, par {run.exercise.par}"
-    return f"{keys} · {_clock(int(run.seconds(now)))} of {_clock(run.exercise.seconds)}"
-
-
-def _trouble(run: Run) -> str:
-    if isinstance(run, RushRun) and run.over:
-        points = f"{run.score.points} points: {', '.join(run.score.words)}"
-        return f"{points}. {run.rush.score} are wanted; F3 begins again."
-    return run.trouble
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02d}"
-
-
-def _praise(run: Run) -> str:
-    if isinstance(run, RushRun):
-        return f"{run.score.points} points: {', '.join(run.score.words)}."
-    par = run.exercise.par
-    keys = "as few keys as can be" if run.keys <= par else f"{run.keys} keys; {par} would do"
-    return f"Right, with {keys}."
+def _seen(future: "Future[Standing]") -> Standing | None:
+    """What was read; None if the house could not be read this time."""
+    error = future.exception()
+    if error is not None:
+        log.error("the house could not be looked at", exc_info=error)
+        return None
+    return future.result()

@@ -42,10 +42,10 @@ class CoachPane(Lines):
 
     @dataclass
     class Looked(Message):
-        """How the house stands."""
+        """How the house stands, unless it could not be read."""
 
         number: int
-        house: Standing
+        house: Standing | None
 
     class Typed(Message):
         """A key has been handled: the cursor may be elsewhere."""
