@@ -27,14 +27,15 @@ async def complaints(school: School, exercise: Exercise, *, wrong: bool) -> Asyn
         yield f"{place}: {run.keys} keys, {run.mistakes} mistakes, but par is {exercise.par}"
 
 
-@pytest.mark.parametrize("name", bundled())
+VENUES = [pytest.param(name, marks=() if name == "bistro" else pytest.mark.long) for name in bundled()]
+
+
+@pytest.mark.parametrize("name", VENUES)
 async def test_right_keys_pass_and_wrong_keys_bring_the_hint(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """By default at one venue, with the mistakes of each lesson's first task; all of them with --long."""
     long = request.config.getoption("--long")
-    if name != "bistro" and not long:
-        pytest.skip("the other venues with --long")
     venue = read_venue(name)
     lessons = lessons_for(venue)
     exercises = [each for lesson in lessons for each in lesson.exercises if each.rush is None]
