@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": Command("serve", "server, relay and link to Dojo without a terminal"),
     "do": Command("do", "run lines of the host language"),
     "events": Command("events", "the outbox: list, retry, drop, resync"),
+    "report": Command("report", "a service day in figures: covers, takings, VAT, quotes; as text, CSV or JSON"),
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),
     "browser": Command("browser", "the terminal in a browser on this machine (extra: browser)"),

@@ -156,6 +156,7 @@ COMMANDS: Sequence[Command] = (
     Command("book", ("r",), "r", "the reservation book", group="Looking around"),
     Command("timeline", ("t",), "t", "the timeline: tables by time", group="Looking around"),
     Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
+    Command("shift", ("D",), "D", "the day in figures", group="Looking around"),
     Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(

@@ -43,6 +43,7 @@ from data.errors.parties import (
     TabStarted,
     UnknownParty,
 )
+from data.errors.service import DayAlready, DayNotOver
 from data.errors.tables import (
     NoFreeTable,
     NoTables,
@@ -90,6 +91,8 @@ __all__ = [
     "CurrencyMismatch",
     "DatabaseBusy",
     "DatabaseInUse",
+    "DayAlready",
+    "DayNotOver",
     "EndInFuture",
     "ErasingNeedsManager",
     "ExpiryPast",

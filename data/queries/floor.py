@@ -24,6 +24,7 @@ from data.models import (
     Waiter,
 )
 from data.queries.book import bookings_of_day, grouped
+from data.queries.regulars import with_regulars
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -110,7 +111,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
     )
-    return with_quotes(session, floor, now)
+    return with_regulars(session, with_quotes(session, floor, now), now)
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:

@@ -16,6 +16,7 @@ from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.keys import Ask, Route
+from pos_tui.screens.shift import ShiftScreen
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.text import plain
@@ -102,6 +103,11 @@ class Overlays:
             draft=lambda text: floor.open_line(Draft(text)),
         )
         floor.app.push_screen(WaitlistScreen(floor.snapshot, floor.now, podium))
+
+    def do_shift(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._ask, self._route))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

@@ -119,7 +119,7 @@ def test_looking_somebody_up_costs_the_same_in_a_book_of_any_size(store: Store) 
 
     few = steps()
     with store.preparation() as uow:
-        for n in range(3000):
+        for n in range(600):
             uow.add(
                 Reservation(
                     id=f"rsv_{n}",
@@ -133,6 +133,18 @@ def test_looking_somebody_up_costs_the_same_in_a_book_of_any_size(store: Store) 
                 )
             )
     assert steps() <= few + 2
+
+
+def test_the_floor_knows_its_guests_from_other_visits(host: Host, store: Store, clock: ManualClock) -> None:
+    visit(host, clock, "b 4 19:40 2 Smith 07700 900123", "s smith")
+    perform(host, "b 4 20:30 2 Smith 07700 900123", "q 2 Smith 07700 900123", "b 2 20:45 3 Khan")
+    floor = look(store)
+    assert [booking.before for booking in floor.bookings] == ["2nd visit, last 27 Nov", ""]
+    assert floor.waitlist[0].before == "2nd visit, last 27 Nov"
+    table = floor.table("tbl_2")
+    assert table is not None
+    assert table.next_booking is not None
+    assert table.next_booking.before == "2nd visit, last 27 Nov"
 
 
 # ---- erasing -----------------------------------------------------------------------------------------------
