@@ -16,7 +16,8 @@ def with_regulars(session: Session, snapshot: FloorSnapshot, now: datetime) -> F
     """
     venue = snapshot.venue
     begins, _ = venue.day_bounds(venue.service_day(now))
-    guests = {row.id: Who.of(row.name, row.phone) for row in (*snapshot.bookings, *snapshot.waitlist)}
+    guests = {booking.id: Who.of(booking.name, booking.phone) for booking in snapshot.bookings}
+    guests |= {waiting.id: Who.of(waiting.name, waiting.phone) for waiting in snapshot.waitlist}
     known = {who: told(found, venue, now) for who, found in regulars(session, guests.values(), begins).items()}
     if not known:
         return snapshot

@@ -58,9 +58,8 @@ class ShiftScreen(Inquiring):
 
     def _fill(self) -> None:
         width = self.app.size.width
-        today = ", today" if self._day == self._today else ""
-        day = f" {self._day:%A} {self._day.day} {self._day:%B}{today}"
-        self._heading.say([(" The day in figures ", "bold"), (day, "$quiet")])
+        state = "reading…" if self._report is None else "today so far" if self._day == self._today else ""
+        self._heading.say([(" The day in figures ", "bold"), (f" {state}", "$quiet")])
         self._foot.say(hint_line(_HINTS, width))
         if self._report is not None:
             lines = report_lines(self._report, self._venue, width - 2)

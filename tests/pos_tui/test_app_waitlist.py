@@ -70,3 +70,27 @@ def test_a_digit_is_for_the_tables_of_that_size() -> None:
     assert [covers for covers in range(1, 12) if fits_size(covers, 4)] == [3, 4]
     assert [covers for covers in range(1, 12) if fits_size(covers, 9)] == [8, 9, 10, 11]
     assert all(fits_size(covers, 0) for covers in range(1, 12))
+
+
+async def test_an_evening_of_the_queue_by_keys(store: Store, clock: ManualClock) -> None:
+    """Seat a walk-in, queue with a proposed band, table ready, seat, put back, partly arrived."""
+    host = Host(store, terminal="stand")
+    perform(host, *(f"w 4 {table}" for table in ("2", "3", "4", "5", "6", "T1", "T2")), "b 4 20:00 2 Khan")
+    async with open_stand(store) as stand:
+        stand.burst("w", "2", "enter")
+        await stand.until(lambda: look(store).tables[0].party)
+        stand.burst("q", "'2 Lee 07700 900123", "enter")
+        await stand.until(lambda: look(store).waitlist)
+        waiting = look(store).waitlist[0]
+        assert waiting.quoted_from is not None
+        assert waiting.quoted_minutes is not None
+        await stand.until(lambda: f"told {waiting.told} min" in stand.text())
+        stand.burst("W", "r")
+        await stand.until(lambda: look(store).waitlist[0].ready_at)
+        stand.burst("escape", ":", "'c 1", "enter", "W", "enter")
+        await stand.until(lambda: not look(store).waitlist)
+        stand.burst(":", "'back 1", "enter")
+        await stand.until(lambda: look(store).waitlist)
+        assert look(store).waitlist[0].queued_at == waiting.queued_at
+        stand.burst(":", "'arrived khan 2", "enter")
+        await stand.until(lambda: look(store).bookings[0].arrived == 2)
