@@ -3,9 +3,10 @@
 An image is a row as plain JSON: moments as ISO 8601 text, everything else as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect
@@ -13,11 +14,25 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from data.models import Action, ActionDetail, Event
+from data.models import (
+    Action,
+    ActionDetail,
+    ActionEntity,
+    DiningTable,
+    Event,
+    Guest,
+    Order,
+    Party,
+    Reservation,
+    WaitlistEntry,
+)
 
 Image = dict[str, Any]
 
-_JOURNAL = (Action, ActionDetail, Event)
+_JOURNAL = (Action, ActionDetail, ActionEntity, Event)
+
+_SUBJECTS = (Reservation, Guest, Party, Order, DiningTable, WaitlistEntry)
+"""What an action can be about; other rows belong to one of these."""
 
 
 def model_of(table: str) -> type[SQLModel]:
@@ -91,6 +106,30 @@ class Change:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Change":
         return cls(model_of(stored["table"]), tuple(stored["key"]), stored["before"], stored["after"])
+
+
+@cache
+def _subject_columns(model: type[SQLModel]) -> tuple[str, ...]:
+    """The columns that name what a row is about: its own id, and its foreign keys to what has a history."""
+    tables = {str(subject.__tablename__) for subject in _SUBJECTS}
+    keys = [
+        column.key
+        for column in inspect(model).columns
+        if any(key.column.table.name in tables for key in column.foreign_keys)
+    ]
+    return (*(["id"] if model in _SUBJECTS else []), *keys)
+
+
+def subjects(changes: Iterable[Change]) -> list[str]:
+    """The ids of everything these changes were about, before or after, in the order of first touch."""
+    found = {
+        image[column]: None
+        for change in changes
+        for image in (change.before, change.after)
+        if image is not None
+        for column in _subject_columns(change.model)
+    }
+    return [subject for subject in found if subject is not None]
 
 
 class ChangeLog:

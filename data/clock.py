@@ -1,5 +1,6 @@
 """The one source of time. Everything that asks what time it is takes a `Clock`."""
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -60,3 +61,69 @@ class ManualClock:
     def set(self, now: datetime) -> None:
         """Jump to a moment; the monotonic reading does not move."""
         self._now = to_millis(now)
+
+
+class SimulatedClock:
+    """A clock that runs as fast as it is told, stands still, steps and jumps: an evening on the stage.
+
+    Waiting and measuring go by `real`, whatever the stage does: a second of patience with Dojo is a second.
+    Threads may share it.
+    """
+
+    def __init__(self, now: datetime, real: Clock, *, speed: float = 1.0) -> None:
+        self._real = real
+        self._lock = threading.Lock()
+        self._speed, self._running = speed, True
+        self._moment, self._since = to_millis(now), real.monotonic()
+
+    def utc_now(self) -> datetime:
+        with self._lock:
+            return to_millis(self._now())
+
+    def monotonic(self) -> float:
+        return self._real.monotonic()
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds in one real second while it runs."""
+        return self._speed
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    def set_speed(self, speed: float) -> None:
+        with self._lock:
+            self._settle()
+            self._speed = speed
+
+    def freeze(self) -> None:
+        """Stand still until `run`; stepping and jumping still move it."""
+        with self._lock:
+            self._settle()
+            self._running = False
+
+    def run(self) -> None:
+        with self._lock:
+            self._settle()
+            self._running = True
+
+    def advance(self, **delta: float) -> None:
+        """Step on by a `timedelta` given in words: `advance(minutes=1)`."""
+        with self._lock:
+            self._settle()
+            self._moment += timedelta(**delta)
+
+    def set(self, now: datetime) -> None:
+        """Jump to a moment, forwards or back."""
+        with self._lock:
+            self._settle()
+            self._moment = to_millis(now)
+
+    def _now(self) -> datetime:
+        if not self._running:
+            return self._moment
+        return self._moment + timedelta(seconds=(self._real.monotonic() - self._since) * self._speed)
+
+    def _settle(self) -> None:
+        self._moment, self._since = self._now(), self._real.monotonic()

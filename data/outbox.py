@@ -8,17 +8,30 @@ The functions take a session of `Store.maintenance()`; the listing also one of `
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from data.ids import new_id
+from data.marks import Mark, mark_of
 from data.models import Event, EventState, EventType, Order, Party, Reservation
 
 STEPS: Final = (1, 2, 4, 8, 15, 30, 60)
@@ -49,10 +62,40 @@ _RECORD: Final = (
         settled_at=bindparam("settled_at"),
         next_attempt_at=bindparam("again_at"),
         last_error=bindparam("error"),
+        status=bindparam("answered"),
+        millis=bindparam("took"),
+        accepted_at=bindparam("taken_at"),
         attempts=col(Event.attempts) + 1,
     )
 )
 """Counts an attempt of what still waits: somebody may have dropped it while it was under way."""
+
+_LEAVES: Final = update(Event).where(col(Event.seq) == bindparam("this_seq")).values(sent_at=bindparam("now"))
+
+
+def _accept_folded() -> Update:
+    """What went out in an event's place was accepted with it."""
+    newest = aliased(Event)
+    same = select(newest).where(
+        col(newest.seq) == bindparam("this_seq"),
+        col(newest.entity_id) == col(Event.entity_id),
+        col(newest.event_type) == col(Event.event_type),
+    )
+    entity = select(col(newest.entity_id)).where(col(newest.seq) == bindparam("this_seq")).scalar_subquery()
+    return (
+        update(Event)
+        .where(
+            col(Event.entity_id) == entity,
+            col(Event.seq) < bindparam("this_seq"),
+            col(Event.state) == literal_column("'folded'"),
+            col(Event.accepted_at).is_(None),
+            same.exists(),
+        )
+        .values(accepted_at=bindparam("taken_at"))
+    )
+
+
+_ACCEPT_FOLDED: Final = _accept_folded()
 
 
 @dataclass(frozen=True)
@@ -63,6 +106,14 @@ class Due:
     event_type: EventType
     entity_id: str
     attempts: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of an attempt on the wire: an HTTP status, None for no answer, and how long it took."""
+
+    status: int | None = None
+    millis: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +129,12 @@ class OutboxRow:
     attempts: int
     next_attempt_at: datetime | None
     last_error: str | None
+    status: int | None
+    millis: int | None
+    mark: Mark
+
+
+UNKNOWN: Final = Reply()
 
 
 def _pending() -> ColumnElement[bool]:
@@ -148,14 +205,16 @@ def claim(session: Session, now: datetime) -> Due | None:
     first = session.execute(_FIRST_DUE, {"now": now, "far": now + FAR}).first()
     if first is None:
         return None
+    due = Due(first.seq, EventType(first.event_type), first.entity_id, first.attempts)
     if first.has_newer:
-        return _fold(session, first.entity_id, first.event_type, now)
-    return Due(first.seq, EventType(first.event_type), first.entity_id, first.attempts)
+        due = _fold(session, due, now)
+    session.connection().execute(_LEAVES, {"this_seq": due.seq, "now": now})
+    return due
 
 
-def _fold(session: Session, entity_id: str, event_type: str, now: datetime) -> Due:
+def _fold(session: Session, due: Due, now: datetime) -> Due:
     """The newest pending event of an entity goes for all of them and inherits their attempts."""
-    same = (_pending(), col(Event.entity_id) == entity_id, col(Event.event_type) == event_type)
+    same = (_pending(), col(Event.entity_id) == due.entity_id, col(Event.event_type) == due.event_type)
     waiting = session.execute(
         select(col(Event.seq), col(Event.attempts)).where(*same).order_by(col(Event.seq))
     ).all()
@@ -164,10 +223,10 @@ def _fold(session: Session, entity_id: str, event_type: str, now: datetime) -> D
     session.execute(
         update(Event)
         .where(*same, col(Event.seq) < newest)
-        .values(state=EventState.FOLDED, settled_at=now, next_attempt_at=None)
+        .values(state=EventState.FOLDED, settled_at=now, next_attempt_at=None, sent_at=now)
     )
     session.execute(update(Event).where(col(Event.seq) == newest).values(attempts=attempts))
-    return Due(newest, EventType(event_type), entity_id, attempts)
+    return replace(due, seq=newest, attempts=attempts)
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:
@@ -179,47 +238,62 @@ def next_due(session: Session, now: datetime) -> datetime | None:
 # ---- what became of an attempt -----------------------------------------------------------------------------
 
 
-def delivered(session: Session, seq: int, now: datetime) -> None:
-    _settle(session, seq, EventState.DELIVERED, now, None)
+def delivered(session: Session, seq: int, now: datetime, reply: Reply = UNKNOWN) -> None:
+    _settle(session, seq, EventState.DELIVERED, now, None, reply)
+    session.connection().execute(_ACCEPT_FOLDED, {"this_seq": seq, "taken_at": now})
 
 
-def parked(session: Session, seq: int, now: datetime, error: str) -> None:
+def parked(session: Session, seq: int, now: datetime, error: str, reply: Reply = UNKNOWN) -> None:
     """Dojo will not have it; only a person can move it on."""
-    _settle(session, seq, EventState.PARKED, now, error)
+    _settle(session, seq, EventState.PARKED, now, error, reply)
 
 
-def _settle(session: Session, seq: int, state: EventState, now: datetime, error: str | None) -> None:
-    _record(session, seq, to_state=state, settled_at=now, again_at=None, error=error)
+def _settle(session: Session, seq: int, state: EventState, now: datetime, error: str | None, reply: Reply) -> None:
+    taken_at = now if state is EventState.DELIVERED else None
+    _record(session, seq, reply, to_state=state, settled_at=now, again_at=None, error=error, taken_at=taken_at)
 
 
-def failed(session: Session, seq: int, next_attempt_at: datetime, error: str) -> None:
+def failed(session: Session, seq: int, next_attempt_at: datetime, error: str, reply: Reply = UNKNOWN) -> None:
     """Not this time; it stays where it is and waits."""
-    _record(session, seq, to_state=EventState.PENDING, settled_at=None, again_at=next_attempt_at, error=error)
+    _record(
+        session,
+        seq,
+        reply,
+        to_state=EventState.PENDING,
+        settled_at=None,
+        again_at=next_attempt_at,
+        error=error,
+        taken_at=None,
+    )
 
 
-def _record(session: Session, seq: int, *, error: str | None, **values: object) -> None:
+def _record(session: Session, seq: int, reply: Reply, *, error: str | None, **values: object) -> None:
     """Without the session's own bookkeeping of rows, which costs more than the statement: none are loaded."""
     values |= {"this_seq": seq, "error": error and error[:LONGEST_ERROR]}
+    values |= {"answered": reply.status, "took": reply.millis}
     session.connection().execute(_RECORD, values)
 
 
 # ---- what a person asks ------------------------------------------------------------------------------------
 
 
-def _chosen(which: str | None) -> ColumnElement[bool]:
+def _chosen(which: str | None, since: datetime | None = None) -> ColumnElement[bool]:
     """Everything that waits or is parked; or of it the events of one entity, or one event by its id."""
-    open_ = col(Event.state).in_((EventState.PENDING, EventState.PARKED))
-    if which is None:
-        return open_
-    return open_ & or_(col(Event.id) == which, col(Event.entity_id) == which)
+    conditions: list[ColumnElement[bool]] = [col(Event.state).in_((EventState.PENDING, EventState.PARKED))]
+    if which is not None:
+        conditions.append(or_(col(Event.id) == which, col(Event.entity_id) == which))
+    if since is not None:
+        conditions.append(col(Event.at) >= since)
+    return and_(*conditions)
 
 
-def retry(session: Session, which: str | None = None) -> int:
+def retry(session: Session, which: str | None = None, since: datetime | None = None) -> int:
     """Send again, now: what waits and what is parked, of an entity, one event, or all. Says how many."""
-    asked = session.execute(select(col(Event.seq)).where(_chosen(which))).scalars().all()
+    chosen = _chosen(which, since)
+    asked = session.execute(select(col(Event.seq)).where(chosen)).scalars().all()
     session.execute(
         update(Event)
-        .where(_chosen(which))
+        .where(chosen)
         .values(state=EventState.PENDING, settled_at=None, next_attempt_at=None, attempts=0)
     )
     return len(asked)
@@ -245,13 +319,25 @@ def needs_resync(session: Session) -> bool:
     return last == 0 or unsent > last
 
 
-def resync(session: Session, now: datetime) -> int:
+def resync(
+    session: Session, now: datetime, entities: Collection[str] | None = None, since: datetime | None = None
+) -> int:
     """One event for each booking to come, party in the house and open tab without one waiting. Says how many.
 
-    Events that were not sent are never replayed: Dojo re-reads what is, not what was.
+    With `entities` or `since` one for each of these, or for what has had an event since then, live or not.
+    Events themselves are never replayed: Dojo re-reads what is, not what was, so a parked one is replaced too.
     """
     waiting = set(session.execute(select(col(Event.entity_id)).where(_pending())).scalars())
-    missing = [live for live in _live(session, now) if live[1] not in waiting]
+    wanted = _live(session, now) if entities is None and since is None else _told_of(session, entities, since)
+    missing = [each for each in wanted if each[1] not in waiting]
+    session.execute(
+        update(Event)
+        .where(
+            col(Event.state) == literal_column("'parked'"),
+            col(Event.entity_id).in_([entity_id for _, entity_id in missing]),
+        )
+        .values(state=EventState.FOLDED, settled_at=now)
+    )
     session.add_all(
         Event(
             id=new_id("event"),
@@ -264,6 +350,21 @@ def resync(session: Session, now: datetime) -> int:
         for kind, entity_id in missing
     )
     return len(missing)
+
+
+def _told_of(
+    session: Session, entities: Collection[str] | None, since: datetime | None
+) -> list[tuple[EventType, str]]:
+    """What events were about, in the order of their newest."""
+    told = select(col(Event.event_type), col(Event.entity_id)).group_by(
+        col(Event.event_type), col(Event.entity_id)
+    )
+    if entities is not None:
+        told = told.where(col(Event.entity_id).in_(entities))
+    if since is not None:
+        told = told.where(col(Event.at) >= since)
+    rows = session.execute(told.order_by(func.max(col(Event.seq))))
+    return [(EventType(kind), entity_id) for kind, entity_id in rows]
 
 
 def _live(session: Session, now: datetime) -> list[tuple[EventType, str]]:
@@ -292,23 +393,32 @@ def listing(
     states: Collection[EventState] = (EventState.PENDING, EventState.PARKED),
     *,
     limit: int = 100,
+    entity_id: str | None = None,
+    since: datetime | None = None,
 ) -> list[OutboxRow]:
     """The newest events in these states, in the order in which they happened."""
-    rows = session.execute(
-        select(Event).where(col(Event.state).in_(states)).order_by(col(Event.seq).desc()).limit(limit)
-    ).scalars()
-    newest_first = [
-        OutboxRow(
-            seq=row.seq or 0,
-            id=row.id,
-            at=row.at,
-            event_type=EventType(row.event_type),
-            entity_id=row.entity_id,
-            state=EventState(row.state),
-            attempts=row.attempts,
-            next_attempt_at=row.next_attempt_at,
-            last_error=row.last_error,
-        )
-        for row in rows
-    ]
-    return newest_first[::-1]
+    wanted = select(Event).where(col(Event.state).in_(states))
+    if entity_id is not None:
+        wanted = wanted.where(col(Event.entity_id) == entity_id)
+    if since is not None:
+        wanted = wanted.where(col(Event.at) >= since)
+    rows = session.execute(wanted.order_by(col(Event.seq).desc()).limit(limit)).scalars()
+    return [listed(row) for row in rows][::-1]
+
+
+def listed(row: Event) -> OutboxRow:
+    """An event as it is listed."""
+    return OutboxRow(
+        seq=row.seq or 0,
+        id=row.id,
+        at=row.at,
+        event_type=EventType(row.event_type),
+        entity_id=row.entity_id,
+        state=EventState(row.state),
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        status=row.status,
+        millis=row.millis,
+        mark=mark_of(row),
+    )

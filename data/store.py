@@ -9,9 +9,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -22,11 +22,15 @@ from sqlmodel import SQLModel
 from data import erasing, migrate
 from data.clock import Clock
 from data.errors import DatabaseBusy, DatabaseInUse, PosError
+from data.guards import unguarded
 from data.models import Origin
 from data.ownership import Ownership
 from data.uow import Actor, Policy, UnitOfWork
 
 T = TypeVar("T")
+
+_SEQUENCES = text("SELECT name, seq FROM sqlite_sequence")
+_KEEP_COUNTING = text("UPDATE sqlite_sequence SET seq = max(seq, :seq) WHERE name = :name")
 
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another process before it gives up."""
@@ -187,10 +191,43 @@ class Store:
 
     def start_over(self) -> None:
         """Forget everything: the sample evening begins anew at each start."""
-        with self.maintenance() as session:
+        with self.maintenance() as session, unguarded(session):
             for table in reversed(SQLModel.metadata.sorted_tables):
                 session.execute(table.delete())
             session.execute(text("DELETE FROM sqlite_sequence"))
+
+    def copy_to(self, path: Path) -> None:
+        """Write the database as it stands into a file of its own; nobody writes meanwhile."""
+        _create_private(path)
+        with self._write_lock, closing(sqlite3.connect(path)) as target:
+            self._on_writing_connection(lambda own: own.backup(target))
+
+    def become(self, path: Path) -> None:
+        """Take over everything that `copy_to` wrote: for evenings that are begun anew or gone back in.
+
+        Readers see it from one moment to the next. Numbers of actions and events are never given again, so that
+        an answer from before, still under way, cannot be taken for one about something since.
+        """
+        with self._write_lock:
+            with self._raw_session() as session:
+                before = {row.name: row.seq for row in session.execute(_SEQUENCES)}
+            with closing(sqlite3.connect(path)) as source:
+                self._on_writing_connection(source.backup)
+            with self._raw_session() as session:
+                for name, seq in before.items():
+                    session.execute(_KEEP_COUNTING, {"name": name, "seq": seq})
+                session.commit()
+        self.wake()
+
+    def _raw_session(self) -> Session:
+        return Session(self._writing, expire_on_commit=False)
+
+    def _on_writing_connection(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        raw = self._writing.raw_connection()
+        try:
+            work(cast(sqlite3.Connection, raw.driver_connection))
+        finally:
+            raw.close()
 
     def vacuum(self) -> bool:
         """Rewrite the file without what was deleted from it; False while that cannot be done.

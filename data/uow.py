@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 import data.guest_keys  # noqa: F401 - from here on guests' keys follow their names
-from data.changes import Change, ChangeLog
+from data.changes import Change, ChangeLog, subjects
 from data.ids import new_id
-from data.models import Action, ActionDetail, Event, EventState, EventType, Origin, Wire
+from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Origin, Wire
 from data.queries.venue import venue_profile
 from data.venue import VenueProfile
 
@@ -62,6 +62,8 @@ class UnitOfWork:
     """What the host is told; kept where it can be erased."""
     emitted: list[Emitted] = field(default_factory=list)
     """The events written by `conclude`."""
+    action: int | None = None
+    """The journal's row, written by `conclude`."""
     override: bool = False
     erases: bool = False
     """Somebody's data goes for good: the journal keeps no images of it, and the freed pages are cleared after."""
@@ -108,9 +110,9 @@ class UnitOfWork:
         changes = self.changes()
         if not changes:
             return False
-        action = self._write_action(changes)
+        self.action = self._write_action(changes)
         for event, entity_id in touched_entities(changes):
-            self._write_event(action, event, entity_id)
+            self._write_event(self.action, event, entity_id)
         self.session.flush()
         return True
 
@@ -131,6 +133,7 @@ class UnitOfWork:
         seq = action.seq or 0
         detail = [change.as_json() for change in changes] if not self.erases else []
         self.session.add(ActionDetail(action_seq=seq, said=self.said, warnings=self.warnings, changes=detail))
+        self.session.add_all(ActionEntity(action_seq=seq, entity_id=entity_id) for entity_id in subjects(changes))
         return seq
 
     def _write_event(self, action: int, event: EventType, entity_id: str) -> None:

@@ -15,12 +15,14 @@ from textual import events
 from textual.app import App
 
 from data.clock import Clock
+from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
+from pos_tui.idle import Idle
 from pos_tui.keymap import Keymap
-from pos_tui.messages import Answered, HostLike, Notice, Performed, ReadFailed, Rehearsed, SnapshotRead
+from pos_tui.messages import HostLike, MarksRead, Notice, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
@@ -81,7 +83,8 @@ class PosApp(App[None]):
         self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
-        self._query_lane = QueryLane(store, self.post_message)
+        self._queries = QueryLane(store, self.post_message)
+        self._host, self._idle = host, Idle(clock)
         self._sheet = sheet(lambda ok, sentence: self.post_message(Notice(ok, sentence))) if sheet else None
         self._catches_signals = self._on_terminal = False
         self._snapshot: FloorSnapshot | None = None
@@ -90,8 +93,8 @@ class PosApp(App[None]):
             verbs=verbs,
             perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
             rehearse=self._host_lane.rehearse,
-            ask=self._query_lane.ask,
-            route=self._pass_on,
+            lane=self._queries,
+            route=self.pass_on,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,
@@ -122,7 +125,7 @@ class PosApp(App[None]):
 
     def on_unmount(self) -> None:
         self._reader.stop()
-        self._query_lane.stop()
+        self._queries.stop()
         if self._sheet is not None:
             self._sheet.stop()
         if self._catches_signals:
@@ -158,6 +161,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)
             else:
@@ -171,9 +175,10 @@ class PosApp(App[None]):
     def _route(self, key: str, character: str | None) -> None:
         if self._companion is not None and self._companion.take_key(key, character):
             return
-        self._pass_on(key, character)
+        self.pass_on(key, character)
 
-    def _pass_on(self, key: str, character: str | None) -> None:
+    def pass_on(self, key: str, character: str | None) -> None:
+        """Give a key to the screen on top, as if it had just been typed; the companion does not see it."""
         top = self._top_screen()
         if isinstance(top, TakesKeys):
             top.take_key(key, character)
@@ -193,13 +198,27 @@ class PosApp(App[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)
 
+    def on_told(self, message: Told) -> None:
+        message.then()
+
+    def on_marks_read(self, message: MarksRead) -> None:
+        self.floor.show_mark(message.mark)
+
+    def _note_return(self) -> None:
+        """After a pause, ask what happened meanwhile; the key itself goes on its way."""
+        left = self._idle.touched()
+        snapshot = self._snapshot
+        if left is not None and snapshot is not None:
+            self._queries.ask(
+                lambda session: since_then(session, left, self._host.terminal),
+                lambda since: self.floor.since.show(since, snapshot.venue),
+            )
+
     def on_notice(self, message: Notice) -> None:
         self.floor.tell(OK if message.ok else WARN, message.sentence)
 
-    def on_answered(self, message: Answered) -> None:
-        message.deliver()
-
     def on_performed(self, message: Performed) -> None:
+        self.floor.initials = self._host.initials
         self.floor.performed(message.said, message.reopen)
         if self._companion is not None:
             self._companion.performed(message.said)

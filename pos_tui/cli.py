@@ -22,9 +22,14 @@ COMMANDS = {
     "do": Command("do", "run lines of the host language"),
     "events": Command("events", "the outbox: list, retry, drop, resync"),
     "report": Command("report", "a service day in figures: covers, takings, VAT, quotes; as text, CSV or JSON"),
+    "journal": Command("journal", "who did what when, the house and Dojo alike"),
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),
     "browser": Command("browser", "the terminal in a browser on this machine (extra: browser)"),
+    "demo": Command(
+        "demo", "a restaurant in full service beside a simulated Dojo: no key, no network, nothing kept"
+    ),
+    "simulate": Command("simulate", "Dojo, simulated, for any POS: flows, faults, a conformance report"),
     "doctor": Command("doctor", "settings, paths, versions, database and link to Dojo"),
 }
 

@@ -123,7 +123,13 @@ COMMANDS: Sequence[Command] = (
     *_moves(),
     *_areas(),
     Command("usual", ("enter",), "Enter", "the usual next thing at the chosen table", group="Acting on a table"),
-    Command("next_stage", ("n",), "n", "next stage of the visit, at once", group="Acting on a table"),
+    Command(
+        "next_stage",
+        ("n",),
+        "n",
+        "next stage of the visit; a dirty table is clean",
+        group="Acting on a table",
+    ),
     *_drafts(),
     Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
     Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
@@ -155,6 +161,9 @@ COMMANDS: Sequence[Command] = (
     ),
     Command("book", ("r",), "r", "the reservation book", group="Looking around"),
     Command("timeline", ("t",), "t", "the timeline: tables by time", group="Looking around"),
+    Command("wire", ("v",), "v", "the wire: events out, calls in, what is unsent", group="Looking around"),
+    Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
+    Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
     Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
     Command("shift", ("D",), "D", "the day in figures", group="Looking around"),
     Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
@@ -164,6 +173,7 @@ COMMANDS: Sequence[Command] = (
     ),
     Command("dojo", (), "", "the link to Dojo, what is registered, and the settings", group=""),
     Command("theme", (), "", "choose other colours: dark, light, colour-blind, sixteen", group=""),
+    Command("sign", (), "", "whose initials every action carries from now on", group=""),
     Command("quit", ("ctrl+q",), "ctrl+q", "quit", group="Looking around"),
 )
 

@@ -11,6 +11,15 @@ from pos_tui.floor.paint import settled
 WITH_BOOKING = frozenset("sx")
 WITH_TABLE = frozenset("madnopc")
 
+_SEES_TO = {
+    Urgency.CONTRADICTION: "mend {}",
+    Urgency.DIRTY_AND_BOOKED: "clean {}",
+    Urgency.OVERRUN: "n {}",
+    Urgency.PART_SEATED: "arrived {} ",
+    Urgency.COVERS_UNKNOWN: "e {} ",
+}
+"""The line that sees to a need at a table."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -42,6 +51,8 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
             return Draft(f"o {name} ")
         return Draft(f"c {name}" if settled(party) else f"p {name}")
     state = table.state(now)
+    if state is TableState.FREE and table.dirty:
+        return Draft(f"clean {name}")
     if state is TableState.RETIRED:
         return None
     if state is TableState.BLOCKED:
@@ -59,10 +70,10 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
     if waiting is not None:
         return Draft(f"s {waiting.name} ")
-    if need.urgency is Urgency.DIRTY_AND_BOOKED and table is not None:
-        return Draft(f"clean {spoken_names(snapshot)[table.id]}")
-    if need.urgency is Urgency.OVERRUN and table is not None:
-        return Draft(f"n {spoken_names(snapshot)[table.id]}")
+    if need.urgency in _SEES_TO and table is not None:
+        return Draft(_SEES_TO[need.urgency].format(spoken_names(snapshot)[table.id]))
+    if need.urgency is Urgency.CONTRADICTION and need.party_id is not None:
+        return Draft(f"mend {need.party_id}")
     if need.urgency is Urgency.BUSY_AND_BOOKED and booking is not None:
         return Draft(f"e {booking.reference} tables=")
     if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:

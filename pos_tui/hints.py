@@ -8,7 +8,7 @@ from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
 from pos_tui.keymap import Keymap
-from pos_tui.messages import RankedLike
+from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Piece
@@ -57,6 +57,14 @@ def general_hints(keys: Keymap) -> Sequence[Hint]:
     return [(keys.shown(command), does) for command, does in _GENERAL]
 
 
+def offers_line(offers: Sequence[OfferLike]) -> Line:
+    """What one key will do once Enter has been refused."""
+    pieces: list[Piece] = [(" Enter, then ", "$quiet")]
+    for offer in offers:
+        pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
+    return pieces
+
+
 def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime, keys: Keymap) -> Sequence[Hint]:
     """What can be done at the chosen table now, the usual thing first."""
     if table is None:
@@ -70,7 +78,8 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime,
     hints: list[Hint] = [(keys.shown("usual"), "close" if settled(party) else usual)]
     hints += [(keys.shown("next_stage"), f"→ {plain(stage.name)}") for stage in after]
     hints += [(keys.shown(command), does) for command, does in _AT_A_PARTY]
-    return hints + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
+    together: list[Hint] = [(": part", "apart again")] if party.joined else []
+    return hints + together + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
 
 
 _AT_A_PARTY: Sequence[tuple[str, str]] = (
@@ -89,10 +98,14 @@ def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint
         return [("", "out of service")]
     if table.state(now) is TableState.BLOCKED:
         return [(usual, "lift the block"), book]
+    if table.state(now) is TableState.FREE and table.dirty:
+        at_once = keys.shown("next_stage")
+        return [(usual, "it is clean"), (at_once, "clean at once"), (keys.shown("walkin"), "walk-in"), book]
     booking = table.next_booking
     if booking is None:
         return [(usual, "seat a walk-in here"), book]
     due = table.state(now) is TableState.DUE
+    cleaned: list[Hint] = [(keys.shown("next_stage"), "clean at once")] if table.dirty else []
     seat = f"seat {plain(booking.name)}"
     first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), (keys.shown("seat"), seat)]
-    return [*first, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]
+    return [*first, *cleaned, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from textual.message import Message
 
+from data.marks import Mark
 from data.queries.views import FloorSnapshot
 
 
@@ -16,6 +17,19 @@ class RankedLike(Protocol):
     def names(self) -> str: ...
     @property
     def reason(self) -> str: ...
+
+
+class OfferLike(Protocol):
+    """What a refused line could be instead: the key that takes it, a few words, its line, what that would do."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def will(self) -> str: ...
 
 
 class SaidLike(Protocol):
@@ -32,12 +46,20 @@ class SaidLike(Protocol):
     @property
     def table_ids(self) -> Sequence[str]: ...
     @property
+    def action(self) -> int | None: ...
+    @property
     def ranked(self) -> Sequence[RankedLike]: ...
+    @property
+    def offers(self) -> Sequence[OfferLike]: ...
 
 
 class HostLike(Protocol):
     """The host language over a store; blocking, called on the writer's thread only."""
 
+    @property
+    def terminal(self) -> str: ...
+    @property
+    def initials(self) -> str | None: ...
     def perform(self, text: str, /) -> SaidLike: ...
     def rehearse(self, text: str, /) -> SaidLike: ...
 
@@ -51,7 +73,9 @@ class Unsaid:
     ok: bool = False
     warnings: tuple[str, ...] = ()
     table_ids: tuple[str, ...] = ()
+    action: int | None = None
     ranked: tuple[RankedLike, ...] = ()
+    offers: tuple[OfferLike, ...] = ()
 
 
 @dataclass
@@ -72,10 +96,17 @@ class ReadFailed(Message):
 
 
 @dataclass
-class Answered(Message):
-    """A question to the database has its answer; `deliver` hands it to whoever asked."""
+class Told(Message):
+    """What a screen had asked of the database is known."""
 
-    deliver: Callable[[], None]
+    then: Callable[[], None]
+
+
+@dataclass
+class MarksRead(Message):
+    """How far the last action of this terminal has come on its way to Dojo."""
+
+    mark: Mark
 
 
 @dataclass

@@ -13,21 +13,40 @@ from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 from textual.message import Message
 
 from data.errors import PosError, RuleBroken
+from data.marks import Mark
 from data.models import Event
 from data.queries.floor import floor_snapshot, outbox_view
+from data.queries.journal import action_marks
 from data.queries.views import OutboxView
 from data.store import Store
-from pos_tui.messages import Answered, HostLike, Performed, ReadFailed, Rehearsed, SaidLike, SnapshotRead, Unsaid
+from pos_tui.messages import (
+    HostLike,
+    MarksRead,
+    Performed,
+    ReadFailed,
+    Rehearsed,
+    SaidLike,
+    SnapshotRead,
+    Told,
+    Unsaid,
+)
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How long a lost hint, or another process's change, may stay unseen."""
+
+MARKS_SECONDS = 0.2
+"""How often to look while the last action is still on its way to Dojo."""
+
+MARKS_LOOKS = 100
+"""How often at the most; what takes longer is looked at with everything else."""
 
 Post = Callable[[Message], object]
 
@@ -47,6 +66,9 @@ class ReaderLane:
         self._outbox: OutboxView | None = None
         """What a delivery changes without a new event."""
         self._day: date | None = None
+        self._watched: int | None = None
+        self._mark: Mark | None = None
+        self._quick = 0
         self._quoted: datetime | None = None
         """The minute of which the quotes are, while somebody waits."""
         self._forget: Callable[[], None] = lambda: None
@@ -67,6 +89,10 @@ class ReaderLane:
             self._afterwards.append(message)
         self._wanted.set()
 
+    def watch(self, action: int) -> None:
+        """Tell by `MarksRead` how far this action comes; from any thread."""
+        self._watched, self._mark, self._quick = action, None, MARKS_LOOKS
+
     def stop(self) -> None:
         """Let the thread end; waits until it has let go of the database."""
         self._forget()
@@ -77,7 +103,7 @@ class ReaderLane:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            hinted = self._wanted.wait(self._poll)
+            hinted = self._wanted.wait(self._pause())
             if self._stopping.is_set():
                 return
             self._wanted.clear()
@@ -86,6 +112,7 @@ class ReaderLane:
             self._turn(hinted)
             for message in afterwards:
                 self._post(message)
+            self._read_marks()
 
     def _turn(self, hinted: bool) -> None:
         try:
@@ -107,6 +134,27 @@ class ReaderLane:
         self._venue_day: Callable[[datetime], date] = snapshot.venue.service_day
         self._post(SnapshotRead(snapshot))
 
+    def _pause(self) -> float:
+        if self._watched is None or self._mark is Mark.READ_BACK or self._quick <= 0:
+            return self._poll
+        self._quick -= 1
+        return min(self._poll, MARKS_SECONDS)
+
+    def _read_marks(self) -> None:
+        action = self._watched
+        if action is None or self._mark is Mark.READ_BACK:
+            return
+        try:
+            with self._store.read() as session:
+                mark = action_marks(session, [action]).get(action)
+        except SQLAlchemyError:
+            return  # the floor says so already
+        if mark is None:
+            self._watched = None  # nothing of it goes to Dojo
+        elif mark is not self._mark:
+            self._mark = mark
+            self._post(MarksRead(mark))
+
     def _outdated(self) -> bool:
         """Whether the last snapshot is old although nobody said so."""
         if self._newest is None or self._store.poll():
@@ -117,33 +165,6 @@ class ReaderLane:
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
             return (newest, outbox_view(session)) != (self._newest, self._outbox)
-
-
-class QueryLane:
-    """One thread that answers what screens ask of the database, in order. `ask` belongs to the UI thread."""
-
-    def __init__(self, store: Store, post: Post) -> None:
-        self._store, self._post = store, post
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
-
-    def ask(self, read: Callable[[Session, datetime], T], take: Callable[[T], None]) -> None:
-        """Read at the store's present moment; `take` gets the answer on the UI thread, unless reading fails."""
-
-        def work() -> None:
-            try:
-                with self._store.read() as session:
-                    answer = read(session, self._store.clock.utc_now())
-            except Exception:
-                log.exception("a question to the database failed")
-                self._post(ReadFailed("That cannot be read just now; the log says why."))
-            else:
-                self._post(Answered(partial(take, answer)))
-
-        self._thread.submit(work)
-
-    def stop(self) -> None:
-        """Answer nothing more; waits for what is being read."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 class HostLane:
@@ -163,6 +184,8 @@ class HostLane:
 
         def done(future: "Future[SaidLike]") -> None:
             message = Performed(_answer(future, line), reopen)
+            if message.said.action is not None:
+                self._reader.watch(message.said.action)
             if message.said.ok:
                 self._reader.read_then_post(message)
             else:
@@ -188,6 +211,64 @@ class HostLane:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self.rehearse(*waiting)
+
+
+class QueryLane:
+    """One thread that reads, and now and then changes, what a screen above the floor asks for."""
+
+    def __init__(self, store: Store, post: Post) -> None:
+        self._store, self._post = store, post
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="queries")
+
+    def ask(
+        self,
+        work: Callable[[Session], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Read with `work` on this lane's thread, then hand what it found to `then` on the UI thread.
+
+        Where it fails the floor says so, and `otherwise` is called.
+        """
+
+        def read() -> T:
+            with self._store.read() as session:
+                return work(session)
+
+        self._answer(self._thread.submit(read), then, otherwise)
+
+    def change(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None:
+        """The same in a bare write transaction, and whoever sends events is woken."""
+
+        def write() -> T:
+            with self._store.maintenance() as session:
+                done = work(session)
+            self._store.wake()
+            return done
+
+        self._answer(self._store.submit(write), then, lambda: None)
+
+    def _answer(self, future: "Future[T]", then: Callable[[T], None], otherwise: Callable[[], None]) -> None:
+        def done(future: "Future[T]") -> None:
+            if future.cancelled():
+                return
+            error = future.exception()
+            if error is None:
+                self._post(Told(partial(then, future.result())))
+                return
+            log.error("a screen's question failed", exc_info=error)
+            self._post(Told(otherwise))
+            self._post(ReadFailed("That cannot be read at present; the log says why."))
+
+        future.add_done_callback(done)
+
+    @property
+    def now(self) -> datetime:
+        return self._store.clock.utc_now()
+
+    def stop(self) -> None:
+        """Let the thread end; waits until it has let go of the database."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 def _minute(moment: datetime) -> datetime:

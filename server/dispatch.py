@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from data.errors import DatabaseBusy, Kind, NoSuchEntity, PosError, RuleBroken
-from data.models import Origin
+from data.models import Origin, Transport
 from data.queries.venue import NoVenue
 from data.store import RaceLost, Store
 from data.uow import Actor
@@ -51,6 +51,7 @@ class Call:
     requestor: Mapping[str, str] = field(default_factory=dict)
     """Waiter, product and device, under the socket's keys (digest 3.1)."""
     trace_id: str = field(default_factory=new_trace_id)
+    transport: Transport = Transport.REST
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Malformed(RuleBroken):
     kind: ClassVar[Kind] = Kind.INVALID_REQUEST
     template: ClassVar[str] = "The request is invalid: {complaints}."
     complaints: str
+
+
+Serve = Callable[[Store, Capability, Call], Awaitable[Outcome]]
+"""`dispatch`, or something around it that watches."""
 
 
 class Stopping(PosError):

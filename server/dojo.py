@@ -1,4 +1,4 @@
-"""The Dojo API: events out, registrations in and back. The only module that speaks httpx.
+"""The Dojo API: events out, registrations in and back. Outside the simulator, the only module that speaks httpx.
 
 What can be expected to go wrong is a value, not an exception. httpx comes in when a client is made, so that
 the values can be imported cheaply.
@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.clock import Clock
+from data.errors import PosError
 from data.models import EventType
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Delivered:
     """Dojo took it. `body` is the answer's JSON, None if it was none."""
 
     body: Any = None
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,23 @@ class Busy:
 Answer = Delivered | Refused | Unauthorized | Unreachable | Busy
 
 
+def status_of(answer: Answer) -> int | None:
+    """The HTTP status of an answer; None where there was none."""
+    return None if isinstance(answer, Unreachable) else answer.status
+
+
+def event_body(event_type: str, entity_id: str) -> dict[str, Any]:
+    """What is posted for one event."""
+    key = _ENTITY_KEY[EventType(event_type)]
+    return {"eventType": event_type, "event": {key: entity_id}}
+
+
 class _Unusable(Exception):
     """An answer that is not read: compressed or too large."""
+
+
+class LiveDojoForbidden(PosError):
+    """A restaurant that is only played was about to talk to a live Dojo."""
 
 
 class DojoClient:
@@ -86,8 +103,11 @@ class DojoClient:
     def __init__(
         self, settings: "Settings", clock: Clock, transport: "httpx.AsyncBaseTransport | None" = None
     ) -> None:
+        """Raises LiveDojoForbidden for a restaurant on the stage, unless `transport` takes the network's place."""
         import httpx
 
+        if settings.on_stage and transport is None:
+            raise LiveDojoForbidden("This is a demo: it talks to the simulated Dojo only, never to a live one.")
         if settings.dojo_api_key is None:
             raise ValueError("a Dojo client needs an API key")
         self._httpx = httpx
@@ -107,8 +127,7 @@ class DojoClient:
 
     async def submit_event(self, event_type: str, entity_id: str) -> Answer:
         """POST one POS event: exactly one id, nothing else about the entity (Q70)."""
-        key = _ENTITY_KEY[EventType(event_type)]
-        return await self._call("POST", "/epos/events", {"eventType": event_type, "event": {key: entity_id}})
+        return await self._call("POST", "/epos/events", event_body(event_type, entity_id))
 
     async def put_integration(self, kind: Literal["rest", "ws"], body: Mapping[str, Any]) -> Answer:
         """Replace the registration of one transport."""
@@ -140,7 +159,7 @@ class DojoClient:
     def _answer(self, response: "httpx.Response", raw: bytes, secrets: list[str]) -> Answer:
         status = response.status_code
         if 200 <= status < 300:
-            return Delivered(_json(raw))
+            return Delivered(_json(raw), status)
         if status in (401, 403):
             return Unauthorized(status)
         if status in (408, 425, 429) or status >= 500:

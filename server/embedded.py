@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from data.store import Store
     from server.registration import Registration
     from server.settings import Credentials, Settings
+    from server.wire import WireLog
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Embedded:
         """
         self._store = store
         self._settings = settings
-        self._app_factory = app_factory or _build_app
+        self._app_factory = app_factory or self._build_app
         self._capabilities = capabilities or _registered_capabilities
         self._dojo = dojo
         self._rng = rng or SystemRandom()
@@ -126,6 +127,7 @@ class Embedded:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._retries: Sequence[Callable[[], None]] = ()
         self._credentials: Credentials | None = None
+        self._wire: WireLog | None = None
         self._is_new_link: bool | None = None
         self._stopping: asyncio.Event | None = None
         self._up = threading.Event()
@@ -205,21 +207,44 @@ class Embedded:
     async def _main(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
+        self._wire = log = self._wire_log()
         server = _make_server(self._app_factory(self._store, self._settings))
         serving = asyncio.create_task(server.serve(sockets=[sock]), name="uvicorn")
         await _started(server, serving)
         linking = asyncio.create_task(self._guarded(self._hold_link), name="link")
+        noting = asyncio.create_task(log.run(), name="wire")
         gc.collect()
         gc.freeze()  # what is loaded now stays; a full collection of it would hold everything up for 45 ms
         self._serving = True
         self._up.set()
         stop = asyncio.create_task(self._stopping.wait(), name="stop")
         await asyncio.wait((stop, serving), return_when=asyncio.FIRST_COMPLETED)
-        for task in (linking, stop):
+        for task in (linking, noting, stop):
             task.cancel()
-        await asyncio.gather(linking, stop, return_exceptions=True)
+        await asyncio.gather(linking, noting, stop, return_exceptions=True)
         server.should_exit = True
         await serving
+        await log.flush()
+
+    def _build_app(self, store: "Store", settings: "Settings") -> Any:
+        from server.app import build_app
+
+        assert self._credentials is not None  # noqa: S101 - set by `start`
+        return build_app(
+            store,
+            username=self._credentials.username,
+            password=self._credentials.password,
+            wrap_tables=settings.wrap_tables,
+            log=self._wire,
+        )
+
+    def _wire_log(self) -> "WireLog":
+        from server.wire import WireLog
+
+        assert self._credentials is not None  # noqa: S101 - set by `start`
+        key = self._settings.dojo_api_key
+        secrets = [self._credentials.password.get_secret_value(), key.get_secret_value() if key else ""]
+        return WireLog(self._store, secrets=secrets)
 
     async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """The link may fail in ways nobody thought of; the floor and the REST server go on."""
@@ -243,8 +268,9 @@ class Embedded:
 
         clock = self._store.clock
         client = DojoClient(self._settings, clock, transport=self._dojo)
-        relay = Relay(self._store, client, self._link, clock=clock, rng=self._rng)
-        dialled = socket_for(self._store, self._settings, self._link, self._rng)
+        assert self._wire is not None  # noqa: S101 - set before the link
+        relay = Relay(self._store, client, self._link, clock=clock, rng=self._rng, sent=self._wire.sent)
+        dialled = socket_for(self._store, self._settings, self._link, self._rng, self._wire)
         tried = [asyncio.Event()]
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -349,14 +375,6 @@ async def _after(events: Sequence[asyncio.Event], work: Callable[[], Coroutine[A
     for event in events:
         await event.wait()
     await work()
-
-
-def _build_app(store: "Store", settings: "Settings") -> Any:
-    from server.app import build_app
-    from server.settings import server_credentials
-
-    wanted = server_credentials(settings)
-    return build_app(store, username=wanted.username, password=wanted.password, wrap_tables=settings.wrap_tables)
 
 
 def _registered_capabilities() -> Sequence[str]:

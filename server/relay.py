@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Protocol, assert_never
 
@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from data import outbox
 from data.clock import Clock
-from data.outbox import Due, backoff
+from data.outbox import Due, Reply, backoff
 from data.store import Store
-from server.dojo import Answer, Busy, Delivered, Refused, Unauthorized, Unreachable
+from server.dojo import Answer, Busy, Delivered, Refused, Unauthorized, Unreachable, status_of
 from server.link import Link
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,9 @@ class Sender(Protocol):
 
     async def submit_event(self, event_type: str, entity_id: str) -> Answer: ...
 
+
+Sent = Callable[[datetime, Due, Answer, Reply], None]
+"""Hears of each attempt: when it began, which event, what came of it."""
 
 Wait = Callable[[asyncio.Event, float | None], Awaitable[None]]
 """Wait for an event, for so many seconds at the most; None is for ever."""
@@ -81,6 +84,7 @@ class Relay:
         clock: Clock,
         rng: Random,
         wait: Wait = wait_for,
+        sent: Sent | None = None,
     ) -> None:
         self._store = store
         self._client = client
@@ -88,6 +92,7 @@ class Relay:
         self._clock = clock
         self._rng = rng
         self._wait = wait
+        self._sent = sent
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = False
@@ -138,8 +143,12 @@ class Relay:
             due, pause = await self._settle_and_claim()
             if due is None:
                 return pause
+            at, began = self._clock.utc_now(), self._clock.monotonic()
             answer = await self._client.submit_event(due.event_type, due.entity_id)
-            self._unsettled = self._judge(due, answer)
+            reply = Reply(status_of(answer), round((self._clock.monotonic() - began) * 1000))
+            self._unsettled = self._judge(due, answer, reply)
+            if self._sent is not None:
+                self._sent(at, due, answer, reply)
 
     # ---- the database's side, on the writer's thread ----------------------------------------------------
 
@@ -179,25 +188,27 @@ class Relay:
 
     # ---- what an answer means ------------------------------------------------------------------------------
 
-    def _judge(self, due: Due, answer: Answer) -> _Verdict:
+    def _judge(self, due: Due, answer: Answer, reply: Reply) -> _Verdict:
         match answer:
             case Delivered():
-                return self._accepted(due)
+                return self._accepted(due, reply)
             case Refused():
-                return self._refused(due, answer)
+                return self._refused(due, answer, reply)
             case Unauthorized():
-                return self._unauthorized(due, answer)
+                return self._unauthorized(due, answer, reply)
             case Busy() | Unreachable():
-                return self._dark(due, answer)
+                return self._dark(due, answer, reply)
             case _:
                 assert_never(answer)
 
-    def _accepted(self, due: Due) -> _Verdict:
+    def _accepted(self, due: Due, reply: Reply) -> _Verdict:
         now = self._clock.utc_now()
         self._open(due)
-        return _Verdict(lambda session: outbox.delivered(session, due.seq, now), lambda: self._link.delivered(now))
+        return _Verdict(
+            lambda session: outbox.delivered(session, due.seq, now, reply), lambda: self._link.delivered(now)
+        )
 
-    def _refused(self, due: Due, answer: Refused) -> _Verdict:
+    def _refused(self, due: Due, answer: Refused, reply: Reply) -> _Verdict:
         """Dojo is there, but will not have this one; the others go on."""
         now = self._clock.utc_now()
         refusals = self._refusals.get(due.entity_id, 0) + 1
@@ -205,25 +216,26 @@ class Relay:
         error = f"Dojo refused it ({answer.status}): {answer.detail}"
         if refusals >= TRIES:
             return _Verdict(
-                lambda session: outbox.parked(session, due.seq, now, error), lambda: self._link.connected(now)
+                lambda session: outbox.parked(session, due.seq, now, error, reply),
+                lambda: self._link.connected(now),
             )
         self._refusals[due.entity_id] = refusals
         again = now + timedelta(seconds=backoff(refusals, self._rng))
         return _Verdict(
-            lambda session: outbox.failed(session, due.seq, again, error), lambda: self._link.connected(now)
+            lambda session: outbox.failed(session, due.seq, again, error, reply), lambda: self._link.connected(now)
         )
 
-    def _unauthorized(self, due: Due, answer: Unauthorized) -> _Verdict:
+    def _unauthorized(self, due: Due, answer: Unauthorized, reply: Reply) -> _Verdict:
         now = self._clock.utc_now()
         self._close(REFUSED_SECONDS)
         again = now + timedelta(seconds=REFUSED_SECONDS)
         error = f"Dojo refused the API key ({answer.status})"
         return _Verdict(
-            lambda session: outbox.failed(session, due.seq, again, error),
+            lambda session: outbox.failed(session, due.seq, again, error, reply),
             lambda: self._link.refused(now, answer.status),
         )
 
-    def _dark(self, due: Due, answer: Busy | Unreachable) -> _Verdict:
+    def _dark(self, due: Due, answer: Busy | Unreachable, reply: Reply) -> _Verdict:
         now = self._clock.utc_now()
         self._failures += 1
         pause = backoff(self._failures, self._rng)
@@ -233,7 +245,7 @@ class Relay:
         self._close(pause)
         again = now + timedelta(seconds=pause)
         return _Verdict(
-            lambda session: outbox.failed(session, due.seq, again, why), lambda: self._link.down(now, why)
+            lambda session: outbox.failed(session, due.seq, again, why, reply), lambda: self._link.down(now, why)
         )
 
     def _open(self, due: Due) -> None:

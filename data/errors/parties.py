@@ -42,8 +42,52 @@ class NotTheirTable(RuleBroken):
 @dataclass(eq=False)
 class SameParty(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "{party} sits at both tables; there is nothing to swap."
+    template = "{party} sits at both tables; there is nothing to {what}."
     party: Ref
+    what: str
+
+
+@dataclass(eq=False)
+class NobodyJoined(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "Nobody has joined {party}; there is nobody to part."
+    party: Ref
+
+
+@dataclass(eq=False)
+class NothingToMend(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "Nothing contradicts itself at {where}."
+    where: Ref
+
+
+@dataclass(eq=False)
+class SeveralJoined(RuleBroken):
+    """One place named for several parties."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{guests} have joined {party}; name a table that one of them had before, and then where they go."
+    party: Ref
+    guests: str
+
+
+@dataclass(eq=False)
+class HasCompany(RuleBroken):
+    template = "{guest} sit with {party}; `part {table}` first."
+    party: Ref
+    guest: Ref
+    table: Ref
+
+
+@dataclass(eq=False)
+class FormerTableTaken(RuleBroken):
+    """Who sits together cannot go back to where they sat before."""
+
+    template = "Table {table}, where {party} sat before, is taken by {other}; say where to: `part {here} TABLES`."
+    table: Ref
+    party: Ref
+    other: Ref
+    here: Ref
 
 
 @dataclass(eq=False)

@@ -8,9 +8,18 @@ carry two implied decimals, as in the contract: 2000 is 20 %.
 work derives the POS events of a change from it, so no rule can forget one.
 """
 
-from data.models.base import EventState, EventType, OrderStatus, Origin, PaymentMethod, Wire
+from data.models.base import (
+    Direction,
+    EventState,
+    EventType,
+    OrderStatus,
+    Origin,
+    PaymentMethod,
+    Transport,
+    Wire,
+)
 from data.models.guests import Guest, Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
-from data.models.journal import Action, ActionDetail, Event
+from data.models.journal import Action, ActionDetail, ActionEntity, Event, WireBody, WireCall
 from data.models.service import Erasure, GuestFile, ServiceDay
 from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, OrderLine, OrderLock, Payment
 from data.models.venue import (
@@ -29,9 +38,11 @@ from data.models.venue import (
 __all__ = [
     "Action",
     "ActionDetail",
+    "ActionEntity",
     "Area",
     "AreaWaiter",
     "DiningTable",
+    "Direction",
     "DojoEvent",
     "Erasure",
     "Event",
@@ -59,8 +70,11 @@ __all__ = [
     "ServiceDay",
     "TableBlock",
     "TableWaiter",
+    "Transport",
     "Venue",
     "Waiter",
     "WaitlistEntry",
     "Wire",
+    "WireBody",
+    "WireCall",
 ]

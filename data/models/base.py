@@ -47,6 +47,20 @@ class EventState(StrEnum):
     """Dojo asked for the change itself, or cannot see it: kept for the record only."""
 
 
+class Direction(StrEnum):
+    """Which way a call went: from this house to Dojo, or the other way."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class Transport(StrEnum):
+    """What carried a call."""
+
+    REST = "rest"
+    SOCKET = "socket"
+
+
 class OrderStatus(StrEnum):
     """Digest 2.11. `FINALIZED` is complete and paid, immutable."""
 

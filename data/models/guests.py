@@ -110,14 +110,27 @@ class Party(SQLModel, table=True):
     deposit: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     """Dojo's deposit as it came: `{"value", "currency", "description"?, "payment_intent_ids"}` (Q29)."""
     waiter_id: str | None = Field(default=None, foreign_key="waiter.id")
+    arrived: int | None = None
+    """How many of them sit here while others still come; None: all of them."""
+    joined_to: str | None = Field(default=None, foreign_key="party.id")
+    """The party they sit with at one table; this row then keeps what they were before (see `data.rules.joins`)."""
+    alone: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """What a party was before others joined it, `{"covers", "tables"}`; None while nobody has."""
     name_key: str | None = None
     """What a walk-in is known again by; kept by `data.guest_keys`."""
     __table_args__ = (
         CheckConstraint("covers IS NULL OR covers > 0", name="covers_positive"),
+        CheckConstraint("arrived IS NULL OR arrived > 0", name="arrived_positive"),
         CheckConstraint("status <> ''", name="status_not_blank"),
         Index("party_by_start", "started_at", "id"),
         Index("party_by_reservation", "reservation_id"),
         Index("party_by_guest_name", "name_key"),
+        Index(
+            "party_joined",
+            "joined_to",
+            sqlite_where=text("joined_to IS NOT NULL"),
+            postgresql_where=text("joined_to IS NOT NULL"),
+        ),
         Index(
             "party_dojo_reference",
             "dojo_party_id",

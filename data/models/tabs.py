@@ -20,6 +20,8 @@ class Order(SQLModel, table=True):
     number: int
     """Counts up through the life of the database; the guest's check number."""
     party_id: str | None = Field(default=None, foreign_key="party.id", index=True)
+    joined_from: str | None = Field(default=None, foreign_key="party.id")
+    """Whose tab it is while its party sits with another one, which then has it as `party_id`."""
     table_id: str | None = Field(default=None, foreign_key="dining_table.id", index=True)
     reservation_id: str | None = Field(default=None, foreign_key="reservation.id", index=True)
     waiter_id: str | None = Field(default=None, foreign_key="waiter.id", index=True)
@@ -50,6 +52,12 @@ class Order(SQLModel, table=True):
         CheckConstraint("total_amount >= 0 AND paid_amount >= 0", name="amounts_not_negative"),
         Index("order_number", "number", unique=True),
         Index("order_by_creation", "created_at", "id"),
+        Index(
+            "order_open",
+            "number",
+            sqlite_where=text("closed_at IS NULL AND deleted_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND deleted_at IS NULL"),
+        ),
         Index(
             "order_payable",
             "created_at",

@@ -14,6 +14,9 @@ NO_ORDER_AFTER = 15
 PAID_AND_SITTING = 15
 """Minutes after which a table that has paid is worth a look."""
 
+PART_SEATED_AFTER = 15
+"""Minutes after which a party that is not complete should be asked about the others."""
+
 ARRIVING = timedelta(minutes=15)
 """How far ahead an arrival is prepared for."""
 
@@ -26,16 +29,19 @@ class Urgency(IntEnum):
 
     LEFT_UNPAID = 0
     REFUSED_BY_DOJO = 1
-    BUSY_AND_BOOKED = 2
-    LATE = 3
-    QUOTE_BROKEN = 4
-    QUOTE_AT_RISK = 5
-    DIRTY_AND_BOOKED = 6
-    OVERRUN = 7
-    NO_ORDER = 8
-    ALLERGY = 9
-    PAID_AND_SITTING = 10
-    UNSENT = 11
+    CONTRADICTION = 2
+    BUSY_AND_BOOKED = 3
+    LATE = 4
+    QUOTE_BROKEN = 5
+    QUOTE_AT_RISK = 6
+    DIRTY_AND_BOOKED = 7
+    OVERRUN = 8
+    NO_ORDER = 9
+    ALLERGY = 10
+    PART_SEATED = 11
+    PAID_AND_SITTING = 12
+    COVERS_UNKNOWN = 13
+    UNSENT = 14
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Need:
     table_id: str | None = None
     reservation_id: str | None = None
     waiting_id: str | None = None
+    party_id: str | None = None
 
 
 def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
@@ -55,6 +62,7 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
     found = [
         *_of_unpaid(snapshot),
         *_of_outbox(snapshot, now),
+        *(Need(Urgency.CONTRADICTION, 0, g.text, g.table_id, party_id=g.party_id) for g in snapshot.ghosts),
         *_of_waitlist(snapshot, now),
         *(need for table in snapshot.tables for need in _of_table(table, snapshot, now)),
         *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
@@ -124,6 +132,16 @@ def _of_party(table: TableView, party: PartyView, now: datetime) -> Iterator[Nee
         yield Need(Urgency.PAID_AND_SITTING, in_stage, f"{who} have paid and sit on", table.id)
     elif over:
         yield Need(Urgency.OVERRUN, over, f"{who}: {party.status} {over} min over", table.id)
+    if party.to_come and seated >= PART_SEATED_AFTER:
+        text = f"{who}: {party.to_come} of {party.covers} not here after {seated} min"
+        yield Need(Urgency.PART_SEATED, seated, text, table.id)
+    if party.covers is None:
+        yield Need(Urgency.COVERS_UNKNOWN, seated, f"{who}: nobody has said how many they are", table.id)
+    for tab in party.tabs:
+        if tab.locked_until is not None and tab.locked_until <= now and not tab.closed:
+            over = minutes_between(tab.locked_until, now)
+            text = f"{who}: a card machine's hold on tab {tab.number} ran out {over} min ago"
+            yield Need(Urgency.CONTRADICTION, over, text, table.id)
 
 
 def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:

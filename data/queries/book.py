@@ -52,14 +52,30 @@ def day_view(session: Session, day: date, now: datetime) -> DayView:
     """The book of one service day, in a constant number of statements."""
     venue = venue_profile(session)
     names = dict(session.execute(select(col(DiningTable.id), col(DiningTable.name))).all())
-    bookings = bookings_of_day(session, venue, day, names)
+    bookings = bookings_of_day(session, venue, day, names, _leads(session))
     arrivals = ((booking.expected_at, booking.covers) for booking in bookings if not booking.no_show)
     return DayView(day, tuple(bookings), _visits(session, venue, day, now), covers_by_quarter(arrivals))
 
 
+def _leads(session: Session) -> dict[str, str]:
+    """Who has the tables for each party that sits with another one now."""
+    return {
+        guest: lead
+        for guest, lead in session.execute(
+            select(col(Party.id), col(Party.joined_to)).where(col(Party.joined_to).is_not(None))
+        )
+        if lead is not None
+    }
+
+
 def _visits(session: Session, venue: VenueProfile, day: date, now: datetime) -> tuple[Visit, ...]:
     begins, ends = venue.day_bounds(day)
-    of_day = (col(Party.deleted_at).is_(None), col(Party.started_at) >= begins, col(Party.started_at) < ends)
+    of_day = (
+        col(Party.deleted_at).is_(None),
+        col(Party.joined_to).is_(None),
+        col(Party.started_at) >= begins,
+        col(Party.started_at) < ends,
+    )
     tables_of = grouped(
         session.execute(
             select(col(PartyTable.party_id), col(PartyTable.table_id))
@@ -84,9 +100,12 @@ def _visits(session: Session, venue: VenueProfile, day: date, now: datetime) -> 
 
 
 def bookings_of_day(
-    session: Session, venue: VenueProfile, day: date, names: Mapping[str, str]
+    session: Session, venue: VenueProfile, day: date, names: Mapping[str, str], leads: Mapping[str, str]
 ) -> list[BookingView]:
-    """A service day's live bookings by time; `names` gives each table's name by its id."""
+    """A service day's live bookings by time.
+
+    `names` gives each table's name by its id, `leads` the party that has the tables for each that has joined one.
+    """
     begins, ends = venue.day_bounds(day)
     of_day: tuple[ColumnElement[bool], ...] = (
         col(Reservation.cancelled_at).is_(None),
@@ -102,7 +121,7 @@ def bookings_of_day(
         )
     )
     parties = {
-        reservation_id: (party_id, ended_at is not None)
+        reservation_id: (leads.get(party_id, party_id), party_id not in leads and ended_at is not None)
         for reservation_id, party_id, ended_at in session.execute(
             select(col(Party.reservation_id), col(Party.id), col(Party.ended_at))
             .join(Reservation, col(Reservation.id) == col(Party.reservation_id))

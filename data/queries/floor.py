@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, literal, literal_column, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from data.models import (
@@ -24,6 +24,7 @@ from data.models import (
     Waiter,
 )
 from data.queries.book import bookings_of_day, grouped
+from data.queries.ghosts import Floor, ghosts
 from data.queries.regulars import with_regulars
 from data.queries.service import (
     blocks_now,
@@ -35,6 +36,7 @@ from data.queries.views import (
     AreaView,
     BookingView,
     FloorSnapshot,
+    JoinedView,
     OutboxView,
     PartyView,
     TableView,
@@ -63,7 +65,8 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     initials = {waiter.id: waiter.initials for waiter in waiters}
     parties = _live_parties(session, venue, names, initials)
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
-    bookings = bookings_of_day(session, venue, venue.service_day(now), names)
+    leads = {guest.id: party.id for party in parties.values() for guest in party.joined}
+    bookings = bookings_of_day(session, venue, venue.service_day(now), names, leads)
     next_at: dict[str, BookingView] = {}
     for booking in bookings:
         if booking.waiting():
@@ -103,6 +106,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         waitlist=tuple(waitlist(session)),
         left_unpaid=_left_unpaid(session),
         outbox=outbox_view(session),
+        ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
         servers=server_views(
             session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
@@ -137,7 +141,8 @@ def _live_parties(
             .order_by(col(PartyTable.party_id), col(PartyTable.position))
         )
     )
-    tabs_of = _tabs(session)
+    joined_to = _joined(session)
+    tabs_of = _tabs(session, {guest.id: guest.label for guests in joined_to.values() for guest in guests})
     views = {}
     for party in session.execute(select(Party).where(*live)).scalars():
         table_ids = tuple(tables_of.get(party.id, ()))
@@ -158,12 +163,53 @@ def _live_parties(
             deposit=party.deposit["value"] if party.deposit else None,
             waiter=initials.get(party.waiter_id or ""),
             tabs=tuple(tabs_of.get(party.id, ())),
+            arrived=party.arrived,
+            joined=tuple(joined_to.get(party.id, ())),
         )
     return views
 
 
-def _tabs(session: Session) -> dict[str, list[TabView]]:
-    """The tabs of the parties that are here; those that Dojo has closed show that all is paid."""
+def _joined(session: Session) -> dict[str, list[JoinedView]]:
+    """Those who have joined somebody who sits here, directly or not, by the id of who has the tables."""
+    here = select(col(Occupancy.party_id))
+    together = (
+        select(col(Party.id).label("guest"), col(Party.joined_to).label("lead"), literal(1).label("depth"))
+        .where(col(Party.joined_to).in_(here), col(Party.deleted_at).is_(None))
+        .cte(recursive=True)
+    )
+    further = aliased(Party)
+    together = together.union_all(
+        select(col(further.id), together.c.lead, together.c.depth + 1).where(
+            col(further.joined_to) == together.c.guest, col(further.deleted_at).is_(None)
+        )
+    )
+    rows = session.execute(
+        select(together.c.lead, Party)
+        .join(Party, col(Party.id) == together.c.guest)
+        .order_by(together.c.depth, col(Party.ended_at), col(Party.id))
+    )
+    return grouped((lead, _joined_view(party)) for lead, party in rows)
+
+
+def _joined_view(party: Party) -> JoinedView:
+    return JoinedView(
+        id=party.id,
+        name=party.name,
+        covers=(party.alone or {}).get("covers", party.covers),
+        status=party.status,
+        started_at=party.started_at,
+        reservation_id=party.reservation_id,
+        host_notes=party.host_notes,
+        guest_requests=party.guest_requests,
+        deposit=party.deposit["value"] if party.deposit else None,
+    )
+
+
+def _tabs(session: Session, joined: Mapping[str, str]) -> dict[str, list[TabView]]:
+    """The tabs of the parties that are here; those that Dojo has closed show that all is paid.
+
+    `joined` gives the names of those who have joined a party by their ids.
+    """
     rows = session.execute(
         select(Order, OrderLock)
         .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
@@ -185,6 +231,7 @@ def _tabs(session: Session) -> dict[str, list[TabView]]:
                 closed=order.closed_at is not None,
                 locked_until=lock.expires_at if lock else None,
                 locked_by=lock.holder if lock else None,
+                whose=joined.get(order.joined_from or ""),
             ),
         )
         for order, lock in rows

@@ -56,10 +56,31 @@ class TabView:
     """Paid in full at a card machine; nothing can be added to it."""
     locked_until: datetime | None
     locked_by: str | None
+    whose: str | None = None
+    """Of those who have joined the party: their name."""
 
     @property
     def balance(self) -> int:
         return self.total - self.paid
+
+
+@dataclass(frozen=True)
+class JoinedView:
+    """A party that has joined another one: what they were before, and will be when they part."""
+
+    id: str
+    name: str | None
+    covers: int | None
+    status: str
+    started_at: datetime
+    reservation_id: str | None
+    host_notes: str | None
+    guest_requests: str | None
+    deposit: int | None
+
+    @property
+    def label(self) -> str:
+        return self.name or "Walk-in"
 
 
 @dataclass(frozen=True)
@@ -82,10 +103,30 @@ class PartyView:
     waiter: str | None
     """Initials."""
     tabs: tuple[TabView, ...]
+    arrived: int | None = None
+    """How many of them sit here while the others are still to come; None: all of them."""
+    joined: tuple[JoinedView, ...] = ()
+    """Those who have joined them at their tables."""
 
     @property
     def label(self) -> str:
         return self.name or "Walk-in"
+
+    @property
+    def company(self) -> str:
+        """Everybody who sits there by name: `Okafor & Lee`."""
+        return " & ".join([self.label, *(guest.label for guest in self.joined)])
+
+    @property
+    def requests(self) -> str | None:
+        """What any of them asked for, in their own words, of those who joined with their name."""
+        joined = (f"{guest.label}: {guest.guest_requests}" for guest in self.joined if guest.guest_requests)
+        return "; ".join(filter(None, (self.guest_requests, *joined))) or None
+
+    @property
+    def to_come(self) -> int:
+        """How many of them are still expected."""
+        return max(0, (self.covers or 0) - self.arrived) if self.arrived is not None else 0
 
     @property
     def balance(self) -> int:
@@ -94,6 +135,10 @@ class PartyView:
     @property
     def total(self) -> int:
         return sum(tab.total for tab in self.tabs)
+
+    def held(self, now: datetime) -> bool:
+        """Whether a card machine holds one of their tabs."""
+        return any(tab.locked_until is not None and tab.locked_until > now for tab in self.tabs)
 
     def overrun(self, now: datetime) -> int:
         """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
@@ -175,6 +220,15 @@ class TableView:
         if self.next_booking is not None and self.next_booking.due(now):
             return TableState.DUE
         return TableState.FREE
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A contradiction on the floor, in words, and where `mend` puts it right: at a table, or else at a party."""
+
+    text: str
+    table_id: str | None
+    party_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +315,8 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    ghosts: tuple[Ghost, ...] = ()
+    """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
 

@@ -13,7 +13,7 @@ from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
-from data.rules import orders, parties, reservations
+from data.rules import joins, orders, parties, reservations
 from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
@@ -49,6 +49,30 @@ def arrive(uow: UnitOfWork, reservation: Reservation, covers: int | None = None)
     return here
 
 
+def sit_down_later(uow: UnitOfWork, party: Party, here: int | None = None) -> int:
+    """Of a party that sits already so many are here now; without `here` all. Answers how many are still to come.
+
+    Dojo's covers stay as they are: they count who is expected. Raises CoversUnknown, BadCovers or PartyGone.
+    """
+    parties.check_here(party)
+    if party.covers is None:
+        raise CoversUnknown(party_ref(party), table_ref(parties.tables_of(uow, party)[:1]))
+    here = here if here is not None else party.covers
+    check_covers(here)
+    if here > party.covers:
+        uow.warn(f"{here} are here, {party_ref(party).label} are {party.covers}; `e` changes the covers")
+    party.arrived = here if here < party.covers else None
+    return max(0, party.covers - here)
+
+
+def seated_for(uow: UnitOfWork, reservation: Reservation) -> Party | None:
+    """Who sits for this booking, or with whom they sit."""
+    came = uow.session.execute(
+        select(Party).where(col(Party.reservation_id) == reservation.id, col(Party.deleted_at).is_(None))
+    ).scalars()
+    return next((lead for party in came if (lead := parties.lead_of(uow, party)).ended_at is None), None)
+
+
 def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     """Nobody came: the booking stays, its tables are free for others.
 
@@ -69,9 +93,11 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
 def unseat(uow: UnitOfWork, party: Party) -> Reservation | WaitlistEntry:
     """Guests who sat down too soon wait again: for their booking, or on the waitlist. Answers which.
 
-    The party never was. Raises TabStarted once something is on its tab, CoversUnknown, PartyGone or TabLocked.
+    The party never was. Raises TabStarted once something is on its tab, HasCompany, CoversUnknown, PartyGone
+    or TabLocked.
     """
     parties.check_here(party)
+    joins.check_alone(uow, party)
     tables = parties.tables_of(uow, party)
     _drop_empty_tabs(uow, party)
     waiting = _booking_of(uow, party) or _wait_again(uow, party, tables)

@@ -83,17 +83,17 @@ def tab_of(uow: UnitOfWork, order: Order) -> Tab:
     )
 
 
-def add_items(uow: UnitOfWork, party: Party, wanted: Sequence[Wanted]) -> Order:
+def add_items(uow: UnitOfWork, party: Party, wanted: Sequence[Wanted], *, whose: Party | None = None) -> Order:
     """Put items on the party's tab, opening one if there is none; the visit moves on to its ordered stage.
 
-    Raises PartyGone, TabLocked or BadQuantity.
+    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. Raises PartyGone,
+    TabLocked or BadQuantity.
     """
     parties.check_here(party)
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
             raise BadQuantity(want.quantity, MOST_UNITS)
-    open_tabs = parties.open_orders(uow, party)
-    order = open_tabs[0] if open_tabs else open_tab(uow, party)
+    order = _tab_for(uow, party, whose or party)
     check_unlocked(uow, order, party)
     start = uow.session.execute(
         select(func.coalesce(func.max(col(OrderLine.position)), -1)).where(col(OrderLine.order_id) == order.id)
@@ -182,6 +182,14 @@ def payer_at(uow: UnitOfWork, table: DiningTable) -> Party:
         if left is None:
             raise
         return left
+
+
+def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
+    joined_from = None if whose is party else whose.id
+    own = (order for order in parties.open_orders(uow, party) if order.joined_from == joined_from)
+    order = next(own, None) or open_tab(uow, party)
+    order.joined_from = joined_from
+    return order
 
 
 def open_tab(uow: UnitOfWork, party: Party) -> Order:
@@ -342,11 +350,13 @@ def finish(uow: UnitOfWork, order: Order) -> None:
 
 
 def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
-    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage."""
-    target = uow.venue.stage(stage_name)
-    if target is None:
+    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage.
+
+    A status in Dojo's own words stays: nobody here can say whether the stage is before or behind it.
+    """
+    target, current = uow.venue.stage(stage_name), uow.venue.stage(party.status)
+    if target is None or current is None:
         return
     stages = list(uow.venue.stages)
-    current = uow.venue.stage(party.status)
-    if current is None or stages.index(current) < stages.index(target):
+    if stages.index(current) < stages.index(target):
         parties.set_status(uow, party, target.name)

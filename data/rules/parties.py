@@ -1,4 +1,4 @@
-"""Guests in the house: seating them, moving them, seeing them off. Host and Dojo come through here alike."""
+"""Guests in the house: who sits where, seating them, seeing them off. Host and Dojo come through here alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,10 @@ from sqlmodel import col
 
 from data.errors import (
     AlreadySeated,
-    AlreadyTheirTable,
     CurrencyMismatch,
     EndInFuture,
-    LastTable,
     NobodySits,
     NoSuchEntity,
-    NotTheirTable,
-    OpenTab,
     PartyGone,
     Ref,
     ReferenceReused,
@@ -36,10 +32,8 @@ from data.models import (
     Reservation,
     TableWaiter,
 )
-from data.money import format_money
 from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
-    adopt,
     check_covers,
     check_order,
     party_ref,
@@ -76,22 +70,6 @@ class Seating:
     dojo_party_id: str | None = None
     dojo_reservation_id: str | None = None
     create_digest: str | None = None
-
-
-@dataclass(frozen=True)
-class PartyState:
-    """Everything an UpdateParty replaces (digest 2.10): what is None here becomes unset."""
-
-    table_ids: Sequence[str]
-    started_at: datetime
-    status: str
-    name: str | None = None
-    covers: int | None = None
-    expected_end_at: datetime | None = None
-    ended_at: datetime | None = None
-    host_notes: str | None = None
-    guest_requests: str | None = None
-    deposit: dict[str, Any] | None = None
 
 
 def live_party(uow: UnitOfWork, party_id: str) -> Party:
@@ -137,6 +115,29 @@ def open_orders(uow: UnitOfWork, party: Party) -> list[Order]:
     )
 
 
+def joined(uow: UnitOfWork, party: Party) -> list[Party]:
+    """Those who joined this party at its tables, in the order in which they did."""
+    return list(
+        uow.session.execute(
+            select(Party)
+            .where(col(Party.joined_to) == party.id, col(Party.deleted_at).is_(None))
+            .order_by(col(Party.ended_at), col(Party.id))
+        ).scalars()
+    )
+
+
+def everybody(uow: UnitOfWork, party: Party) -> list[Party]:
+    """The party, those who joined it, and those who had joined them before."""
+    return [party, *(each for guest in joined(uow, party) for each in everybody(uow, guest))]
+
+
+def lead_of(uow: UnitOfWork, party: Party) -> Party:
+    """Whom this party sits with: the one that has the tables; itself where it joined nobody."""
+    while party.joined_to is not None and (lead := uow.find(Party, party.joined_to)) is not None:
+        party = lead
+    return party
+
+
 def seat(uow: UnitOfWork, seating: Seating) -> Party:
     """Seat a party, a walk-in or somebody with a booking.
 
@@ -151,13 +152,14 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
     tables = named_tables(uow, seating.table_ids)
     reservation = _check_reservation(uow, seating.reservation_id)
     for table in tables:
-        _check_free(uow, table)
+        check_free(uow, table)
     end = seating.expected_end_at or seating.started_at + uow.venue.turn(seating.covers)
     check_seat_unblocked(uow, tables, end)
     _warn_of_seating(uow, seating, tables, end)
     party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
     if reservation is not None:
         reservation.no_show_at = None
+        party.arrived = _so_far(reservation, party)
     uow.session.flush()
     _sit_down(uow, party, tables)
     if party.dojo_party_id is not None:
@@ -179,72 +181,6 @@ def seat_reservation(
         reservation_id=reservation.id,
     )
     return seat(uow, seating)
-
-
-def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: str) -> Party:
-    """Replace what an UpdateParty may replace (digest 2.10, V13, V16, V20, V22)."""
-    party = live_party(uow, party_id)
-    party.dojo_party_id = adopt("dojoPartyId", party.dojo_party_id, dojo_party_id, party_ref(party))
-    if state.covers is not None:
-        check_covers(state.covers)
-    _check_deposit(uow, state.deposit)
-    _check_times(uow, state.started_at, state.expected_end_at, state.ended_at)
-    tables = named_tables(uow, state.table_ids)
-    uow.mute(EventType.PARTY, party.id)
-    set_status(uow, party, state.status)
-    party.name = state.name
-    party.covers = state.covers
-    party.started_at = state.started_at
-    party.expected_end_at = state.expected_end_at
-    party.host_notes = state.host_notes
-    party.guest_requests = state.guest_requests
-    party.deposit = state.deposit
-    warn_of_size(uow, party.covers, tables)
-    _retable_and_end(uow, party, tables, state.ended_at)
-    return party
-
-
-def move(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
-    """The party goes to these tables instead of its own.
-
-    Raises TableTaken, TableBlocked, AlreadyTheirTable or PartyGone.
-    """
-    check_here(party)
-    tables = named_tables(uow, table_ids)
-    if tables == tables_of(uow, party):
-        raise AlreadyTheirTable(party_ref(party), table_ref(tables))
-    retable(uow, party, tables)
-    warn_of_move(uow, party, tables)
-    return tables
-
-
-def add_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
-    """The party also takes these tables. Raises TableTaken, TableBlocked, AlreadyTheirTable or PartyGone."""
-    check_here(party)
-    own = tables_of(uow, party)
-    more = named_tables(uow, table_ids)
-    for table in more:
-        if table in own:
-            raise AlreadyTheirTable(party_ref(party), table_ref([table]))
-    retable(uow, party, own + more)
-    warn_of_move(uow, party, own + more)
-    return own + more
-
-
-def drop_tables(uow: UnitOfWork, party: Party, table_ids: Sequence[str]) -> list[DiningTable]:
-    """The party gives these tables back. Raises NotTheirTable, and LastTable when none would be left."""
-    check_here(party)
-    own = tables_of(uow, party)
-    dropped = named_tables(uow, table_ids)
-    for table in dropped:
-        if table not in own:
-            raise NotTheirTable(party_ref(party), table_ref([table]))
-    rest = [table for table in own if table not in dropped]
-    if not rest:
-        raise LastTable(party_ref(party))
-    retable(uow, party, rest)
-    warn_of_size(uow, party.covers, rest)
-    return rest
 
 
 def set_status(uow: UnitOfWork, party: Party, status: str) -> None:
@@ -269,22 +205,11 @@ def leave(uow: UnitOfWork, party: Party, at: datetime | None = None) -> None:
     """The guests have gone: tables are free, and dirty until somebody says otherwise. Raises PartyGone."""
     check_here(party)
     party.ended_at = at or uow.now
+    for each in everybody(uow, party)[1:]:
+        each.ended_at = max(party.ended_at, each.started_at)
     for table in tables_of(uow, party):
-        _stand_up(uow, table)
+        stand_up(uow, table)
         table.dirty_since = uow.now
-
-
-def delete(uow: UnitOfWork, party_id: str) -> None:
-    """Forget a party that should not have been. Raises OpenTab while there is money on its tab (V23)."""
-    party = live_party(uow, party_id)
-    for order in open_orders(uow, party):
-        owed = order.total_amount - order.paid_amount
-        if owed or order.total_amount:
-            raise OpenTab(party_ref(party), format_money(owed, uow.venue.currency))
-    uow.mute(EventType.PARTY, party.id)
-    party.deleted_at = uow.now
-    for table in tables_of(uow, party):
-        _stand_up(uow, table, of=party)
 
 
 def clean(tables: Sequence[DiningTable]) -> None:
@@ -310,11 +235,12 @@ def _replayed(uow: UnitOfWork, seating: Seating) -> Party | None:
 def _check_seating(uow: UnitOfWork, seating: Seating) -> None:
     if seating.covers is not None:
         check_covers(seating.covers)
-    _check_deposit(uow, seating.deposit)
-    _check_times(uow, seating.started_at, seating.expected_end_at, None)
+    check_deposit(uow, seating.deposit)
+    check_times(uow, seating.started_at, seating.expected_end_at, None)
 
 
-def _check_times(uow: UnitOfWork, start: datetime, expected_end: datetime | None, end: datetime | None) -> None:
+def check_times(uow: UnitOfWork, start: datetime, expected_end: datetime | None, end: datetime | None) -> None:
+    """A visit ends after it began, and not in the future (V20). Raises TimesReversed or EndInFuture."""
     if expected_end is not None:
         check_order(uow, "expectedEndTime", start, expected_end, strict=False)
     if end is not None:
@@ -323,7 +249,8 @@ def _check_times(uow: UnitOfWork, start: datetime, expected_end: datetime | None
             raise EndInFuture(wire_time(end))
 
 
-def _check_deposit(uow: UnitOfWork, deposit: dict[str, Any] | None) -> None:
+def check_deposit(uow: UnitOfWork, deposit: dict[str, Any] | None) -> None:
+    """Raises CurrencyMismatch (V26)."""
     if deposit is not None and deposit["currency"] != uow.venue.currency:
         raise CurrencyMismatch("deposit.totalAmount.currencyCode", uow.venue.currency, deposit["currency"])
 
@@ -347,16 +274,13 @@ def _check_reservation(uow: UnitOfWork, reservation_id: str | None) -> Reservati
 
 
 def check_not_seated(uow: UnitOfWork, reservation: Reservation) -> None:
-    """Raises AlreadySeated while somebody sits here for this booking (V15)."""
-    seated = uow.session.execute(
-        select(Party).where(
-            col(Party.reservation_id) == reservation.id,
-            col(Party.ended_at).is_(None),
-            col(Party.deleted_at).is_(None),
-        )
-    ).scalar_one_or_none()
-    if seated is not None:
-        raise AlreadySeated(reservation_ref(reservation), table_ref(tables_of(uow, seated)))
+    """Raises AlreadySeated while somebody sits here for this booking, on their own or with others (V15)."""
+    came = uow.session.execute(
+        select(Party).where(col(Party.reservation_id) == reservation.id, col(Party.deleted_at).is_(None))
+    ).scalars()
+    for lead in [lead_of(uow, party) for party in came]:
+        if lead.ended_at is None:
+            raise AlreadySeated(reservation_ref(reservation), table_ref(tables_of(uow, lead)))
 
 
 def check_here(party: Party) -> None:
@@ -365,7 +289,8 @@ def check_here(party: Party) -> None:
         raise PartyGone(party_ref(party))
 
 
-def _check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None) -> None:
+def check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None) -> None:
+    """Raises TableTaken when somebody sits there, other than this party (V16)."""
     sitting = uow.find(Occupancy, table.id)
     if sitting is not None and (party is None or sitting.party_id != party.id):
         raise TableTaken(table_ref([table]), party_ref(live_party(uow, sitting.party_id)))
@@ -376,15 +301,6 @@ def _warn_of_seating(uow: UnitOfWork, seating: Seating, tables: Sequence[DiningT
     warn_of_clash(uow, tables, Stay(seating.started_at, end, seating.covers, seating.reservation_id))
     warn_of_dirt(uow, tables)
     warn_of_hours(uow, seating.started_at)
-
-
-def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
-    warn_of_size(uow, party.covers, tables)
-    end = party.expected_end_at or uow.now + timedelta(minutes=1)
-    if end > uow.now:
-        warn_of_clash(uow, tables, Stay(uow.now, end, party.covers, party.reservation_id))
-    own = [table for table in tables if table.dirty_since is not None]
-    warn_of_dirt(uow, own)
 
 
 def _new_party(uow: UnitOfWork, seating: Seating, end: datetime, waiter_id: str | None) -> Party:
@@ -419,6 +335,12 @@ def _waiter_for(uow: UnitOfWork, table: DiningTable) -> str | None:
     return None
 
 
+def _so_far(reservation: Reservation, party: Party) -> int | None:
+    """How many of a booking's guests sit down while others are still to come; None: all of them."""
+    here = reservation.arrived
+    return here if here is not None and here < (party.covers or 0) else None
+
+
 def _sit_down(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
     for position, table in enumerate(tables):
         uow.add(Occupancy(table_id=table.id, party_id=party.id))
@@ -426,55 +348,8 @@ def _sit_down(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> N
         table.dirty_since = None
 
 
-def _stand_up(uow: UnitOfWork, table: DiningTable, of: Party | None = None) -> None:
+def stand_up(uow: UnitOfWork, table: DiningTable, of: Party | None = None) -> None:
+    """Nobody sits at this table any more; with `of` only if it was this party."""
     sitting = uow.find(Occupancy, table.id)
     if sitting is not None and (of is None or sitting.party_id == of.id):
         uow.delete(sitting)
-
-
-def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], ended_at: datetime | None) -> None:
-    """Give a party its tables and its end. A party that stays gone only remembers where it sat."""
-    if ended_at is None:
-        party.ended_at = None
-        retable(uow, party, tables)
-        return
-    if party.ended_at is None:
-        leave(uow, party, ended_at)
-    party.ended_at = ended_at
-    _remember_tables(uow, party, tables)
-
-
-def retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
-    """Put a party at exactly these tables, or nowhere new at all (digest 9.1 A4.3)."""
-    for table in tables:
-        _check_free(uow, table, party)
-    more = [table for table in tables if uow.find(Occupancy, table.id) is None]
-    check_seat_unblocked(uow, more, party.expected_end_at)
-    for table in tables_of(uow, party):
-        if table not in tables:
-            _stand_up(uow, table, of=party)
-    for table in tables:
-        if uow.find(Occupancy, table.id) is None:
-            uow.add(Occupancy(table_id=table.id, party_id=party.id))
-    _remember_tables(uow, party, tables)
-    for order in open_orders(uow, party):
-        if order.table_id != tables[0].id:
-            order.table_id = tables[0].id
-            order.updated_at = uow.now
-
-
-def _remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
-    kept = {row.table_id: row for row in _party_tables(uow, party)}
-    for position, table in enumerate(tables):
-        row = kept.pop(table.id, None)
-        if row is None:
-            uow.add(PartyTable(party_id=party.id, table_id=table.id, position=position))
-        else:
-            row.position = position
-    for row in kept.values():
-        uow.delete(row)
-    uow.session.flush()
-
-
-def _party_tables(uow: UnitOfWork, party: Party) -> list[PartyTable]:
-    return list(uow.session.execute(select(PartyTable).where(col(PartyTable.party_id) == party.id)).scalars())

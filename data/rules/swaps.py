@@ -4,7 +4,8 @@ from data.errors import SameParty
 from data.models import Occupancy, Party
 from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import party_ref
-from data.rules.parties import check_here, retable, tables_of, warn_of_move
+from data.rules.moves import retable, warn_of_move
+from data.rules.parties import check_here, tables_of
 from data.uow import UnitOfWork
 
 
@@ -14,7 +15,7 @@ def swap(uow: UnitOfWork, one: Party, other: Party) -> None:
     Raises SameParty, PartyGone or TableBlocked.
     """
     if one is other:
-        raise SameParty(party_ref(one))
+        raise SameParty(party_ref(one), "swap")
     check_here(one)
     check_here(other)
     had, others_had = tables_of(uow, one), tables_of(uow, other)

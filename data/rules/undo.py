@@ -6,15 +6,13 @@ work of its own, so that it causes its own events; it refuses when somebody has 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from data.changes import Change, from_image, image_of
+from data.changes import Change, Image, from_image, image_of
 from data.errors import CannotUndo, NothingToUndo
-from data.models import Action, ActionDetail, Event, Order, Origin, Party, Payment, PaymentMethod, Reservation
+from data.models import Action, ActionDetail, Order, Origin, Party, Payment, PaymentMethod, Reservation
 from data.uow import UnitOfWork
 
 _GONE = {Party: "deleted_at", Order: "deleted_at", Reservation: "cancelled_at"}
@@ -38,7 +36,7 @@ def undo(uow: UnitOfWork) -> TakenBack:
         raise CannotUndo("erase", "what is erased is gone for good")
     said, changes = _detail(uow, action)
     _check_no_card(said, changes)
-    _restore(uow, said, [_reversed(change) for change in reversed(changes)])
+    _restore(uow, said, [_reversed(change) for change in reversed(changes)], since=action.seq)
     uow.undoes = action.seq
     return TakenBack(action.seq, said)
 
@@ -46,13 +44,13 @@ def undo(uow: UnitOfWork) -> TakenBack:
 def redo(uow: UnitOfWork) -> TakenBack:
     """Do again what undo has just taken back. Raises NothingToUndo or CannotUndo."""
     action = _last_undone(uow)
-    if action is None or action.undoes is None:
+    if action is None or action.undoes is None or action.seq is None:
         raise NothingToUndo("redo")
     original = uow.find(Action, action.undoes)
     if original is None:
         raise NothingToUndo("redo")
     said, changes = _detail(uow, original)
-    _restore(uow, said, changes)
+    _restore(uow, said, changes, since=action.seq)
     uow.redoes = original.seq
     return TakenBack(action.undoes, said)
 
@@ -127,30 +125,34 @@ def _reversed(change: Change) -> Change:
     return Change(change.model, change.key, before=change.after, after=change.before)
 
 
-def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
-    """Take every row from `before` to `after`, having checked all of them first."""
-    rows = [_current(uow, said, change) for change in changes]
+def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change], *, since: int) -> None:
+    """Take every row from `before` to `after`, having checked all of them first.
+
+    `since` is the action after which nobody else may have touched one of them.
+    """
+    rows = [_current(uow, said, change, since) for change in changes]
     _check_no_new_tab(uow, said, changes)
     for change, row in zip(changes, rows, strict=True):
         _put(uow, change, row)
         uow.session.flush()
 
 
-def _current(uow: UnitOfWork, said: str, change: Change) -> SQLModel | None:
+def _current(uow: UnitOfWork, said: str, change: Change, since: int) -> SQLModel | None:
     row = uow.find(change.model, change.key if len(change.key) > 1 else change.key[0])
-    standing = None if row is None or _is_gone(row) else _comparable(image_of(row))
-    expected = None if change.before is None else _comparable(change.before)
-    if standing is not None and expected is not None:
-        # An image from before a migration knows nothing of newer columns.
-        standing = {name: value for name, value in standing.items() if name in expected}
-    if standing != expected and not (expected and _is_gone_image(change, expected) and standing is None):
-        raise CannotUndo(said, _who_changed(uow, change))
+    standing = None if row is None or _is_gone(row) else image_of(row)
+    expected = None if change.before is None or _is_gone_image(change, change.before) else change.before
+    if not _says(standing, expected):
+        raise CannotUndo(said, _who_changed(uow, change, since))
     return row
 
 
-def _comparable(image: dict[str, Any]) -> dict[str, Any]:
-    """What must not have changed since. When a row was last touched does not matter, what it says does."""
-    return {name: value for name, value in image.items() if name not in ("updated_at", "position")}
+def _says(standing: Image | None, expected: Image | None) -> bool:
+    """Whether a row says what it did. When it was last touched does not matter, nor a column that is newer than
+    the image."""
+    if standing is None or expected is None:
+        return standing is expected
+    unimportant = ("updated_at", "position")
+    return all(standing[name] == value for name, value in expected.items() if name not in unimportant)
 
 
 def _is_gone(row: SQLModel) -> bool:
@@ -158,7 +160,7 @@ def _is_gone(row: SQLModel) -> bool:
     return mark is not None and getattr(row, mark) is not None
 
 
-def _is_gone_image(change: Change, image: dict[str, Any]) -> bool:
+def _is_gone_image(change: Change, image: Image) -> bool:
     mark = _GONE.get(change.model)
     return mark is not None and image.get(mark) is not None
 
@@ -200,25 +202,30 @@ def _remove(uow: UnitOfWork, row: SQLModel | None) -> None:
         setattr(row, mark, uow.now)
 
 
-def _who_changed(uow: UnitOfWork, change: Change) -> str:
-    """Who touched the row's entity last, as the reason of a refusal."""
-    wire = getattr(change.model, "__wire__", None)
+def _who_changed(uow: UnitOfWork, change: Change, since: int) -> str:
+    """Who touched the row last, what they did and when: the reason of a refusal."""
+    mine = (col(Action.terminal) == uow.actor.terminal) & (col(Action.origin) == Origin.HOST)
+    later = uow.session.execute(
+        select(Action, ActionDetail)
+        .join(ActionDetail, col(ActionDetail.action_seq) == col(Action.seq))
+        .where(col(Action.seq) > since, ~mine)
+        .order_by(col(Action.seq).desc())
+    )
+    place = change.as_json()
+    for action, detail in later:
+        if any((each["table"], each["key"]) == (place["table"], place["key"]) for each in detail.changes):
+            at = f"{uow.venue.local(action.at):%H:%M}"
+            if action.origin == Origin.DOJO:
+                return f"Dojo changed {_what(change)} at {at}"
+            return f"the terminal {action.terminal} did “{detail.said or action.verb}” at {at}"
+    return f"{_what(change)} has been changed since"
+
+
+def _what(change: Change) -> str:
+    """The thing a row is about, as a host calls it."""
     image = change.before or change.after or {}
-    entity = image.get(wire.id_column) if wire else image.get("party_id")
-    last = uow.session.execute(
-        select(col(Action.origin), col(Action.at))
-        .join(Event, col(Event.action_seq) == col(Action.seq))
-        .where(col(Event.entity_id) == entity)
-        .order_by(col(Event.seq).desc())
-        .limit(1)
-    ).first()
-    if last is None:
-        return "it has been changed since"
-    return f"{_WHO[Origin(last.origin)]} changed it at {_wall(uow, last.at)}"
-
-
-_WHO = {Origin.DOJO: "Dojo", Origin.HOST: "somebody"}
-
-
-def _wall(uow: UnitOfWork, moment: datetime) -> str:
-    return f"{uow.venue.local(moment):%H:%M}"
+    if change.model is Order:
+        return f"tab {image['number']}"
+    if change.model is Party:
+        return f"the party {image['name']}" if image["name"] else "the walk-in"
+    return f"the booking {image['name']}" if change.model is Reservation else "it"

@@ -1,7 +1,11 @@
-"""`pos-tui events`: what was sent to Dojo, what waits, and what a person wants done about it."""
+"""`pos-tui events`: what was sent to Dojo, what waits, and what a person wants done about it.
+
+`retry` sends what waits or was refused; `resync --since 15m` tells Dojo again of all that events were about.
+"""
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +15,13 @@ from data.outbox import OutboxRow
 from data.queries.venue import venue_profile
 from data.store import Store
 from data.venue import VenueProfile
-from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
+from pos_tui.commandline.opening import (
+    add_settings_arguments,
+    database_url,
+    open_store,
+    read_settings,
+    since_argument,
+)
 
 _ALL = tuple(state for state in EventState if state is not EventState.JOURNAL)
 
@@ -20,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=("list", "retry", "drop", "resync"), default="list")
     parser.add_argument("which", nargs="?", metavar="ID", help="an event, or the entity it is about; else all")
     parser.add_argument("--waiting", action="store_true", help="list only what has not reached Dojo")
+    parser.add_argument("--entity", metavar="ID", help="only what is about this booking, party or tab")
+    parser.add_argument("--since", metavar="WHEN", help="only what happened since: 15m, 2h, 1d")
     parser.add_argument("--limit", type=int, default=40, metavar="N", help="list the newest N (default 40)")
     add_settings_arguments(parser)
 
@@ -28,17 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     store = open_store(settings, database_url(settings, arguments))
     try:
+        since = since_argument(arguments.since, store.clock.utc_now())
+        entity_id = arguments.entity or arguments.which
         if arguments.what == "list":
-            return _list(store, waiting=arguments.waiting, limit=arguments.limit)
-        return _change(store, arguments.what, arguments.which)
+            return _list(store, arguments, entity_id, since)
+        return _change(store, arguments.what, entity_id, since)
     finally:
         store.close()
 
 
-def _list(store: Store, *, waiting: bool, limit: int) -> int:
+def _list(store: Store, arguments: argparse.Namespace, entity_id: str | None, since: datetime | None) -> int:
+    waiting = arguments.waiting
     states = (EventState.PENDING, EventState.PARKED) if waiting else _ALL
     with store.read() as session:
-        rows = outbox.listing(session, states, limit=limit)
+        rows = outbox.listing(session, states, limit=arguments.limit, entity_id=entity_id, since=since)
         venue = venue_profile(session)
     for row in rows:
         print(_described(row, venue))  # noqa: T201
@@ -49,17 +64,22 @@ def _list(store: Store, *, waiting: bool, limit: int) -> int:
 
 def _described(row: OutboxRow, venue: VenueProfile) -> str:
     at = f"{venue.local(row.at):%Y-%m-%d %H:%M:%S}"
+    answer = f"{row.status or '—':>3} {row.millis if row.millis is not None else '—':>5} ms"
     tries = f"  {row.attempts}x" if row.attempts else ""
     trouble = f"  {row.last_error}" if row.last_error else ""
-    return f"{row.seq:>6}  {at}  {row.event_type:<18}  {row.entity_id:<20}  {row.state:<9}{tries}{trouble}"
+    stands = f"{row.state:<9}  {row.mark.glyph:<2}  {answer}"
+    return f"{row.seq:>6}  {at}  {row.event_type:<18}  {row.entity_id:<20}  {stands}{tries}{trouble}"
 
 
-def _change(store: Store, what: str, which: str | None) -> int:
+def _change(store: Store, what: str, which: str | None, since: datetime | None) -> int:
     now = store.clock.utc_now()
     work: dict[str, tuple[Callable[[Session], int], str]] = {
-        "retry": (lambda session: outbox.retry(session, which), "will be sent now"),
+        "retry": (lambda session: outbox.retry(session, which, since), "will be sent now"),
         "drop": (lambda session: outbox.drop(session, now, which), "will never be sent"),
-        "resync": (lambda session: outbox.resync(session, now), "written, for everything live"),
+        "resync": (
+            lambda session: outbox.resync(session, now, [which] if which else None, since),
+            "written" if which or since else "written, for everything live",
+        ),
     }
     change, outcome = work[what]
     with store.maintenance() as session:

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from data.clock import Clock, SystemClock
@@ -33,6 +35,24 @@ def read_settings(arguments: argparse.Namespace, **overrides: object) -> Setting
         environ=os.environ,
         config_path=arguments.config,
     )
+
+
+_AGO = re.compile(r"([0-9]{1,4})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+class BadMoment(PosError):
+    """A `--since` that says no length of time."""
+
+
+def since_argument(text: str | None, now: datetime) -> datetime | None:
+    """The moment that `15m`, `2h` or `1d` ago was. Raises BadMoment."""
+    if text is None:
+        return None
+    found = _AGO.fullmatch(text)
+    if found is None:
+        raise BadMoment(f"“{text}” is no length of time; write 15m, 2h or 1d.")
+    return now - timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def sample_url() -> str:

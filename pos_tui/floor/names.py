@@ -25,3 +25,13 @@ def table_called(snapshot: FloorSnapshot, name: str, *, near: str | None = None)
     ]
     nearest = [table for table in fitting if table.area_id == near] or fitting
     return nearest[0].id if nearest else None
+
+
+def begins_a_name(snapshot: FloorSnapshot, text: str) -> bool:
+    """Whether a table's name, with or without its area, begins with what is typed."""
+    typed = text.strip().casefold()
+    spoken = spoken_names(snapshot)
+    return any(
+        table.name.casefold().startswith(typed) or spoken[table.id].casefold().startswith(typed)
+        for table in snapshot.tables
+    )

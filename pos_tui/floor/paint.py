@@ -28,6 +28,8 @@ DIRTY = "~"
 CLOSED = "×"
 BLOCKED = "#"
 """Held back for a while."""
+HELD = "¤"
+"""A card machine holds one of their tabs."""
 FREE = "·"
 
 SOON = 30
@@ -166,7 +168,7 @@ def _edge(start: str, middle: Row, end: str) -> Row:
 
 def _top(table: TableView, inner: int, dash: str, seats: int) -> Row:
     """The name at the left, with the tables it is pushed together with; covers of seats at the right."""
-    covers_options = (_covers(table, seats), _covers(table, seats).split("/")[0])
+    covers_options = (_covers(table, seats), _covers(table, seats).split("/")[0], _least_covers(table))
     name = plain(table.name)
     covers = next((text for text in covers_options if inner > cell_len(name) + cell_len(text)), "")
     name = next((text for text in _names(table) if inner > cell_len(text) + cell_len(covers)), name)
@@ -187,9 +189,17 @@ def _names(table: TableView) -> Sequence[str]:
 
 
 def _covers(table: TableView, seats: int) -> str:
-    if table.party is None:
+    party = table.party
+    if party is None:
         return str(seats)
-    return f"{table.party.covers or '?'}/{seats}"
+    so_far = f"{party.arrived}of" if party.to_come else ""
+    return f"{so_far}{party.covers or '?'}/{seats}"
+
+
+def _least_covers(table: TableView) -> str:
+    """For the narrowest boxes: `2+` sit here, and more are to come."""
+    party = table.party
+    return f"{party.arrived}+" if party is not None and party.to_come else ""
 
 
 def _foot(table: TableView, inner: int, lines: int, venue: VenueProfile, now: datetime, dash: str) -> Row:
@@ -268,13 +278,14 @@ def _who(letter: str, name: str, requests: str | None, inner: int, right: str = 
 
 def _party_rows(table: TableView, party: PartyView, inner: int, venue: VenueProfile, now: datetime) -> list[Row]:
     waiter = plain(party.waiter or "")
-    right = f" {waiter}" if waiter and inner >= 13 else ""
+    held = HELD if party.held(now) else ""
+    right = held + (f" {waiter}" if waiter and inner >= 13 else "")
     elapsed = _elapsed(party, now)
     money = _balance(party, inner - cell_len(elapsed) - 1, venue)
     gap = " " * (inner - cell_len(elapsed) - cell_len(money))
     together = f" {plain('+'.join(party.table_names))}" if len(party.table_names) > 1 else ""
     return [
-        _who(letter_of(table, now), party.label, party.guest_requests, inner, right),
+        _who(letter_of(table, now), party.company, party.requests, inner, right),
         (Run(elapsed, _urgency(party, now)), Run(gap, Part.TEXT), Run(money, Part.TEXT)),
         (Run(spread(plain(party.status), together, inner), Part.SOFT),),
     ]
@@ -323,7 +334,9 @@ def _due_rows(
 def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime, look: Look) -> Painted:
     """A table as one row of a list, for terminals too small for the map."""
     pointer = "▶" if look.cursor else "◆" if look.lit else " "
-    head = f"{pointer}{fit(plain(table.name), 6)}{_covers(table, look.seats or table.covers):>5} "
+    covers = _covers(table, look.seats or table.covers)
+    covers = covers if len(covers) <= 5 else covers.split("/")[0]
+    head = f"{pointer}{fit(plain(table.name), 6)}{covers:>5} "
     right = _line_right(table, venue, now)
     middle = _line_middle(table, now)
     room = width - cell_len(head) - 2 - cell_len(right) - 1
@@ -342,8 +355,13 @@ def _line_middle(table: TableView, now: datetime) -> str:
     who = table.party or table.next_booking
     if who is None:
         return "to clean" if table.dirty else "closed" if table.retired else ""
-    name = plain(who.label if isinstance(who, PartyView) else who.name)
-    return f"{name} {REQUEST}" if who.guest_requests else name
+    if isinstance(who, PartyView):
+        name, requests = plain(who.company), who.requests
+    else:
+        name, requests = plain(who.name), who.guest_requests
+    if table.party is not None and table.party.held(now):
+        name = f"{name} {HELD}"
+    return f"{name} {REQUEST}" if requests else name
 
 
 def _line_right(table: TableView, venue: VenueProfile, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -13,14 +13,20 @@ from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
+from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
 from pos_tui.language.words import Words
 
 __all__ = ["Host", "RankedView", "Said", "verbs"]
 
 _INITIALS = re.compile(r"\s+/([A-Za-z]{1,4})$")
+_SIGNING = re.compile(r"/([A-Za-z]{1,4})?")
+"""A line of initials alone, or of none."""
+
 _OVERRIDE = re.compile(r"\s+!$")
 
+
+Transaction = Callable[[Actor, str], AbstractContextManager[UnitOfWork]]
 
 RANKED = 12
 """Tables that a rehearsal lists at the most."""
@@ -50,8 +56,12 @@ class Said:
     order_id: str | None = None
     table_ids: tuple[str, ...] = ()
     events: tuple[Emitted, ...] = ()
+    action: int | None = None
+    """The journal's row, of a line that was done and changed something."""
     ranked: tuple[RankedView, ...] = ()
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
+    offers: tuple[Offer, ...] = ()
+    """Of a refused line: what would work instead, each with its own preview."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,9 @@ class Host:
 
     def __init__(self, store: Store, *, terminal: str) -> None:
         self._store = store
-        self._terminal = terminal
+        self.terminal = terminal
+        self.initials: str | None = None
+        """Whose initials every action carries that names none of its own."""
 
     def perform(self, text: str) -> Said:
         """Do what the line says, or say why not; a refused line has changed nothing."""
@@ -101,23 +113,54 @@ class Host:
         """What `perform` would answer now: the same work in the same transaction, rolled back."""
         return self._act(text, self._store.rehearsal, done=False)
 
-    def _act(
-        self,
-        text: str,
-        transaction: Callable[[Actor, str], AbstractContextManager[UnitOfWork]],
-        *,
-        done: bool,
-    ) -> Said:
+    def _act(self, text: str, transaction: Transaction, *, done: bool) -> Said:
+        signing = _SIGNING.fullmatch(text.strip())
+        if signing is not None:
+            return self._sign(text, (signing[1] or "").upper() or None, done=done)
+        said, ways = self._attempt(text, transaction, done=done)
+        tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
+        return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
+
+    def _attempt(self, text: str, transaction: Transaction, *, done: bool) -> tuple[Said, list[Offer]]:
+        """Do the line; where it is refused, also what might work instead."""
         try:
             line = read_line(text)
-            actor = Actor(Origin.HOST, self._terminal, line.initials)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence), []
+        actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
+        try:
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
+        except Offering as refused:
+            return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
+        except RuleBroken as refused:
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
+        except (DatabaseBusy, RaceLost) as trouble:
+            return Said(text, False, str(trouble)), []
+        return _told(text, outcome, uow, done=done), []
+
+    def _sign(self, text: str, initials: str | None, *, done: bool) -> Said:
+        """Keep initials for all later lines; nothing in the database changes, so nothing is journalled."""
+        try:
+            with self._store.read() as session:
+                name = find_waiter(session, initials).name if initials else ""
         except RuleBroken as refused:
             return Said(text, False, refused.sentence)
-        except (DatabaseBusy, RaceLost) as trouble:
-            return Said(text, False, str(trouble))
-        return _told(text, outcome, uow, done=done)
+        if done:
+            self.initials = initials
+        return Said(text, True, _signing_words(initials, name, done=done))
+
+
+def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
+    """Whose initials were on the refused line stand on what is done instead."""
+    initials = f" /{line.initials}" if line.initials else ""
+    return [replace(offer, line=offer.line + initials) for offer in offers]
+
+
+def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
+    if initials is None:
+        return "Actions carry no initials from now on." if done else "Will keep no initials."
+    return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."
 
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:
@@ -147,7 +190,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         table_ids=tuple(table.id for table in outcome.tables),
     )
     if done:
-        return replace(told, events=tuple(uow.emitted))
+        return replace(told, events=tuple(uow.emitted), action=uow.action)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 

@@ -1,6 +1,5 @@
 """The reservation book: a service day's bookings, by time."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 
@@ -13,7 +12,8 @@ from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import count, fit, plain
 from pos_tui.widgets.bookings import mark_of, state_words
 from pos_tui.widgets.command_bar import hint_line
-from pos_tui.widgets.lines import Line, Lines, apart
+from pos_tui.widgets.edge import Edge
+from pos_tui.widgets.lines import Line, apart
 from pos_tui.widgets.rows import Choice, RowList
 
 
@@ -53,20 +53,6 @@ def day_heading(title: str, view: DayView | None, today: bool, width: int) -> Li
     return apart(
         [(f" {title} ", "bold"), (f" {day}", "$accent" if not today else "$quiet")], [(booked, "$quiet")], width
     )
-
-
-class Edge(Lines):
-    """The heading or the foot of a screen of the book."""
-
-    line: Line = ()
-
-    def draw(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        return [self.line]
-
-    def say(self, line: Line) -> None:
-        self.line = line
-        self.redraw()
 
 
 class BookScreen(DayScreen):

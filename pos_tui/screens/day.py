@@ -8,7 +8,7 @@ from functools import partial
 from data.queries.book import DayView, day_view
 from data.queries.views import BookingState, BookingView, FloorSnapshot
 from pos_tui.screens.help import HelpScreen, key_rows
-from pos_tui.screens.keys import Ask, Inquiring, Route
+from pos_tui.screens.keys import Inquiring, Lane, Route
 from pos_tui.widgets.command_bar import Hint
 
 DAYS: tuple[Hint, ...] = (("[ ]", "other days"), ("0", "today"))
@@ -31,7 +31,7 @@ _STEPS = {
 class Desk:
     """What a screen of the book needs of the floor it opens above."""
 
-    ask: Ask
+    lane: Lane
     route: Route
     draft: Callable[[str], None]
     """Put a line ready."""
@@ -52,7 +52,7 @@ class DayScreen(Inquiring):
     """What its keys do, the most needed first."""
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
-        super().__init__(desk.ask, desk.route)
+        super().__init__(desk.lane, desk.route)
         self.snapshot, self.now, self.desk = snapshot, now, desk
         self.today = snapshot.venue.service_day(now)
         self.day = day or self.today
@@ -72,8 +72,8 @@ class DayScreen(Inquiring):
             self.fill()
 
     def _read(self, *, hold: bool) -> None:
-        day = self.day
-        self.inquire(lambda session, now: day_view(session, day, now), self._take, hold=hold)
+        day, now = self.day, self.lane.now
+        self.inquire(lambda session: day_view(session, day, now), self._take, hold=hold)
 
     def _take(self, view: DayView) -> None:
         self.view = view

@@ -42,10 +42,10 @@ def _guest_fits(query: str, name: str, phone: str | None) -> int | None:
 
 
 def _parties(query: str, snapshot: FloorSnapshot) -> Iterator[Hit]:
-    parties = {t.party.id: t.party for t in snapshot.tables if t.party and t.party.name}
+    parties = {t.party.id: t.party for t in snapshot.tables if t.party and (t.party.name or t.party.joined)}
     phones = {booking.party_id: booking.phone for booking in snapshot.bookings}
     for party in parties.values():
-        fits = _guest_fits(query, party.label, phones.get(party.id))
+        fits = _guest_fits(query, party.company, phones.get(party.id))
         if fits is not None:
             yield fits, _party_row(party)
 
@@ -54,7 +54,7 @@ def _party_row(party: PartyView) -> Choice:
     tables = "+".join(map(plain, party.table_names))
     return Choice(
         f"table:{party.table_ids[0]}",
-        [("● ", "$primary"), *_request(party.guest_requests), (plain(party.label), "bold")],
+        [("● ", "$primary"), *_request(party.requests), (plain(party.company), "bold")],
         [(f"{party.covers or '?'}p  {plain(party.status)}  table {tables}", "$quiet")],
     )
 

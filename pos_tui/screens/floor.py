@@ -15,25 +15,28 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from data.marks import Mark
 from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike, verb_of
 from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.floor.names import begins_a_name, spoken_names, table_called
 from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, form_line, general_hints, ranked_line, table_hints
+from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
+from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
-from pos_tui.screens.keys import Ask, Route
+from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
+from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
 from server.link import LinkState
 
@@ -53,6 +56,7 @@ class Mode(Enum):
     FLOOR = "floor"
     LINE = "line"
     JUMP = "jump"
+    ASKING = "asking"
     LEAVING = "leaving"
 
 
@@ -69,7 +73,7 @@ class FloorScreen(Screen[None]):
         verbs: Sequence[VerbLike],
         perform: Callable[[str, bool], None],
         rehearse: Callable[[str, int], None],
-        ask: Ask,
+        lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
         keys: Keymap,
@@ -77,7 +81,7 @@ class FloorScreen(Screen[None]):
     ) -> None:
         """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
 
-        `ask` reads the database for the screens above this one.
+        `lane` reads the database for the screens above this one.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
@@ -88,6 +92,10 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
+        """What the screens above the floor read through."""
+        self.since = SinceStrip()
+        self.initials: str | None = None
+        """Whose initials every action carries that names none."""
         self.print_sheet: Callable[[], None] | None = None
         """Sends the outage sheet to the printer; None where none is kept."""
         self._jump = LineEditor()
@@ -101,7 +109,8 @@ class FloorScreen(Screen[None]):
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs, keys, ask, route, change_theme)
+        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
+        self._asking = Asking(self)
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -119,6 +128,7 @@ class FloorScreen(Screen[None]):
             yield self._side
             yield from companion.beside() if companion is not None else ()
         yield self._banner
+        yield self.since
         yield self.bar
 
     def on_mount(self) -> None:
@@ -140,7 +150,7 @@ class FloorScreen(Screen[None]):
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
         self.link = link
-        self._status.show(self.snapshot, link, now)
+        self._status.show(self.snapshot, link, now, self.initials)
         self._banner.show(link)
 
     def _show_around_soon(self) -> None:
@@ -163,6 +173,10 @@ class FloorScreen(Screen[None]):
             self.bar.hints = hints
             self.bar.redraw()
 
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far the last action has come on its way to Dojo."""
+        self.bar.show_mark(mark)
+
     def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
         """Put an answer on the line above the hints."""
         self.bar.tell(Answer(mark, sentence, tuple(warnings)))
@@ -174,7 +188,12 @@ class FloorScreen(Screen[None]):
         if self._performing is not None and key != "ctrl+q":
             self._held.append((key, character))
             return
-        handlers = {Mode.LINE: self._line_key, Mode.JUMP: self._jump_key, Mode.LEAVING: self._leaving_key}
+        handlers = {
+            Mode.LINE: self._line_key,
+            Mode.JUMP: self._jump_key,
+            Mode.ASKING: self._asking.take_key,
+            Mode.LEAVING: self._leaving_key,
+        }
         handlers.get(self.mode, self._floor_key)(key, character)
 
     def take_text(self, text: str) -> None:
@@ -183,7 +202,9 @@ class FloorScreen(Screen[None]):
             self._jump.insert(text)
             self._show_jump()
         else:
-            if self.mode is not Mode.LINE:
+            if self.mode is Mode.ASKING:
+                self._asking.back_to_line()
+            elif self.mode is not Mode.LINE:
                 self.open_line(Draft(""))
             self.editor.insert(text)
             self._preview()
@@ -196,6 +217,7 @@ class FloorScreen(Screen[None]):
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
             self.bar.tell(None)
+            self.since.take()
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
 
@@ -241,32 +263,43 @@ class FloorScreen(Screen[None]):
     def _show_jump(self) -> None:
         target = self._jump_target()
         self.canvas.light([target] if target else [])
-        self.bar.below = [(" Enter goes there, Esc does not.", "$quiet")]
+        self.bar.below = [(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")]
         self.bar.preview = None if target else Answer(NO, f"There is no table {self._jump.text.strip()}.")
         self.bar.redraw()
 
     def _jump_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             target = self._jump_target()
-            self._back_to_floor()
+            self.leave_line()
             if target is None:
                 self.tell(NO, f"There is no table {self._jump.text.strip()}; / finds tables by their letters too.")
             else:
                 self.go_to_table(target)
         elif key in ("escape", "ctrl+c"):
-            self._back_to_floor()
+            self.leave_line()
+        elif self._acts_there(key, character):
+            self._jump_key("enter", None)
+            self._floor_key(key, character)
         elif self._jump.key(key, character):
             if self._jump.text:
                 self._show_jump()
             else:
-                self._back_to_floor()
+                self.leave_line()
+
+    def _acts_there(self, key: str, character: str | None) -> bool:
+        """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""
+        if self.snapshot is None or self._keys.of(key, character) is None or self._jump_target() is None:
+            return False
+        typed = self._jump.text + (character or "")
+        return bool(character) and not begins_a_name(self.snapshot, typed)
 
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
         self.canvas.choose(table_id)
         self._show_around_soon()
 
-    def _back_to_floor(self) -> None:
+    def leave_line(self) -> None:
+        """Nothing is typed or asked any more."""
         self.mode = Mode.FLOOR
         self._generation += 1
         self.canvas.light(())
@@ -314,7 +347,8 @@ class FloorScreen(Screen[None]):
     def do_next_stage(self, _argument: str) -> None:
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
-            self.perform_now(f"n {spoken_names(self.snapshot)[table.id]}")
+            verb = "clean" if table.party is None and table.dirty else "n"
+            self.perform_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
         self.perform_now("u")
@@ -325,6 +359,11 @@ class FloorScreen(Screen[None]):
     def perform_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
         self._begin(line, reopen=False)
+
+    def take_offer(self, line: str) -> None:
+        """Perform what was offered instead of a line that was refused."""
+        self.leave_line()
+        self._begin(line, reopen=True)
 
     def _begin(self, line: str, *, reopen: bool) -> None:
         self._performing = line
@@ -344,11 +383,19 @@ class FloorScreen(Screen[None]):
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
         if not said.ok and reopen and not self._held:
-            self.open_line(Draft(said.line))
-            self.bar.preview = self.bar.answer
+            self._reopen(said)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
             self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+
+    def _reopen(self, said: SaidLike) -> None:
+        """Ask what else it should be, or put the refused line back under the host's fingers."""
+        if said.offers:
+            self.mode = Mode.ASKING
+            self._asking.about(said)
+        else:
+            self.open_line(Draft(said.line))
+            self.bar.preview = self.bar.answer
 
     def _release_held(self) -> None:
         """Handle the keys typed meanwhile, until one of them starts another line."""
@@ -374,7 +421,7 @@ class FloorScreen(Screen[None]):
             self._overlays.help_with(verb_of(self.editor.text, self._verbs))
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         else:
             before = self.editor.text
             if self.editor.key(key, character):
@@ -386,7 +433,7 @@ class FloorScreen(Screen[None]):
         line = self.editor.text.strip()
         self.editor.remember()
         lit = self.canvas.lit
-        self._back_to_floor()
+        self.leave_line()
         if line:
             self.canvas.light(lit)  # until the answer comes
             self._begin(line, reopen=True)
@@ -398,7 +445,7 @@ class FloorScreen(Screen[None]):
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
-        if has_more or (verb is None and " " in text.strip()):
+        if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
         else:
             self.bar.preview = None
@@ -417,10 +464,15 @@ class FloorScreen(Screen[None]):
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         if said.ranked:
             self.bar.below = ranked_line(said.ranked)
+        elif said.offers:
+            self.bar.below = offers_line(said.offers)
         self.bar.redraw()
         self.canvas.light(said.table_ids)
 
     # ---- other screens -------------------------------------------------------------------------------
+
+    def do_sign(self, _argument: str) -> None:
+        self.open_line(Draft("/"))
 
     def do_print_sheet(self, _argument: str) -> None:
         if self.print_sheet is None:
@@ -447,9 +499,9 @@ class FloorScreen(Screen[None]):
     # ---- mouse ---------------------------------------------------------------------------------------
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP):
+        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING):
             self.editor.remember()
-            self._back_to_floor()
+            self.leave_line()
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)

@@ -22,6 +22,7 @@ _MARKS = (
     (paint.CLOSED, "out of service"),
     (paint.OVERRUN, "the stage lasts longer than it should"),
     (paint.REQUEST, "the guests have asked for something, often for an allergy"),
+    (paint.HELD, "a card machine holds their tab"),
     ("3/4", "three covers at four seats"),
     ("╔═╗ ▛▀▜", "the chosen table; tables that the line is about"),
 )

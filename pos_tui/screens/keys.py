@@ -13,10 +13,18 @@ from data.queries.views import FloorSnapshot
 T = TypeVar("T")
 
 
-class Ask(Protocol):
-    """Reads the database on a thread of its own; the answer comes back on the UI thread."""
+class Lane(Protocol):
+    """Reads and changes for a screen, away from the UI thread; `then` comes back on it, `otherwise` on failure."""
 
-    def __call__(self, read: Callable[[Session, datetime], T], take: Callable[[T], None], /) -> None: ...
+    @property
+    def now(self) -> datetime: ...
+    def ask(
+        self,
+        work: Callable[[Session], T],
+        then: Callable[[T], None],
+        otherwise: Callable[[], None] = ...,
+    ) -> None: ...
+    def change(self, work: Callable[[Session], T], then: Callable[[T], None]) -> None: ...
 
 
 Route = Callable[[str, str | None], None]
@@ -66,14 +74,14 @@ class Inquiring(Overlay):
     `route` passes those that are left when it closes to the screen that is on top then.
     """
 
-    def __init__(self, ask: Ask, route: Route) -> None:
+    def __init__(self, lane: Lane, route: Route) -> None:
         super().__init__()
-        self._ask, self._route = ask, route
+        self.lane, self._route = lane, route
         self._asked = 0
         self._holding = False
         self._held: deque[tuple[str, str | None]] = deque()
 
-    def inquire(self, read: Callable[[Session, datetime], T], take: Callable[[T], None], *, hold: bool) -> None:
+    def inquire(self, read: Callable[[Session], T], take: Callable[[T], None], *, hold: bool) -> None:
         """Ask; `take` shows the answer, unless a newer question was asked. `hold` lets keys wait for it."""
         self._asked += 1
         number = self._asked
@@ -81,11 +89,14 @@ class Inquiring(Overlay):
 
         def answered(answer: T) -> None:
             if number == self._asked:
-                self._holding = False
                 take(answer)
-                self._release()
+                failed()
 
-        self._ask(read, answered)
+        def failed() -> None:
+            self._holding = False
+            self._release()
+
+        self.lane.ask(read, answered, failed)
 
     def _release(self) -> None:
         while self._held and not self._holding:

@@ -5,9 +5,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from data.queries.views import BookingView
+from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
+from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
@@ -15,16 +16,27 @@ from pos_tui.screens.day import Desk
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
-from pos_tui.screens.keys import Ask, Route
+from pos_tui.screens.journal import History, JournalScreen
+from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.shift import ShiftScreen
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
+from pos_tui.screens.wire import WireScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import OK, WARN
 from pos_tui.widgets.rows import Choice
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
+
+
+def _history(table: TableView, snapshot: FloorSnapshot) -> History:
+    """Whose history a chosen table offers: its party's, else that of the booking due there, else its own."""
+    if table.party is not None:
+        return History(table.party.id, f"the party at {'+'.join(table.party.table_names)}")
+    if table.next_booking is not None:
+        return History(table.next_booking.id, f"booking {table.next_booking.reference}")
+    return History(table.id, f"table {spoken_names(snapshot)[table.id]}")
 
 
 class Overlays:
@@ -35,11 +47,11 @@ class Overlays:
         floor: "FloorScreen",
         verbs: Sequence[VerbLike],
         keys: Keymap,
-        ask: Ask,
+        lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
     ) -> None:
-        self._floor, self._verbs, self._ask, self._route = floor, verbs, ask, route
+        self._floor, self._verbs, self._lane, self._route = floor, verbs, lane, route
         self._keys, self._change_theme = keys, change_theme
 
     def do_find(self, _argument: str) -> None:
@@ -84,7 +96,7 @@ class Overlays:
         if floor.snapshot is None or floor.now is None:
             return
         desk = Desk(
-            ask=self._ask,
+            lane=self._lane,
             route=self._route,
             draft=lambda text: floor.open_line(Draft(text)),
             go=floor.go_to_table,
@@ -93,6 +105,24 @@ class Overlays:
             timeline=partial(self._open_day, TimelineScreen),
         )
         floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
+
+    def do_wire(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None:
+            floor.app.push_screen(WireScreen(self._lane, floor.snapshot.venue))
+
+    def do_journal(self, _argument: str) -> None:
+        """The whole journal, at the place where the host left if the strip has just said so."""
+        floor = self._floor
+        if floor.snapshot is not None:
+            left = floor.since.take()
+            floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, left=left))
+
+    def do_history(self, _argument: str) -> None:
+        floor, table = self._floor, self._floor.canvas.table
+        if floor.snapshot is not None and table is not None:
+            history = _history(table, floor.snapshot)
+            floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, history))
 
     def do_waitlist(self, _argument: str) -> None:
         floor = self._floor
@@ -107,7 +137,7 @@ class Overlays:
     def do_shift(self, _argument: str) -> None:
         floor = self._floor
         if floor.snapshot is not None and floor.now is not None:
-            floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._ask, self._route))
+            floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._lane, self._route))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from data.queries.report import DayReport, day_report
 from data.queries.views import FloorSnapshot
 from pos_tui.report_lines import report_lines
-from pos_tui.screens.book import Edge
-from pos_tui.screens.keys import Ask, Inquiring, Route
+from pos_tui.screens.keys import Inquiring, Lane, Route
 from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.rows import Choice, RowList
 
 _HINTS = (("← →", "another day"), ("↑ ↓", "scroll"), ("Esc", "back"))
@@ -21,8 +21,8 @@ class ShiftScreen(Inquiring):
 
     CSS_PATH = "../styles/waitlist.tcss"
 
-    def __init__(self, snapshot: FloorSnapshot, now: datetime, ask: Ask, route: Route) -> None:
-        super().__init__(ask, route)
+    def __init__(self, snapshot: FloorSnapshot, now: datetime, lane: Lane, route: Route) -> None:
+        super().__init__(lane, route)
         self.list = RowList()
         self._heading, self._foot = Edge(id="heading"), Edge(id="foot")
         self._venue = snapshot.venue
@@ -47,7 +47,7 @@ class ShiftScreen(Inquiring):
     def _look(self, day: date) -> None:
         self._day = day
 
-        def read(session: Session, _now: datetime) -> DayReport:
+        def read(session: Session) -> DayReport:
             return day_report(session, day)
 
         self.inquire(read, self._show, hold=False)

@@ -11,11 +11,12 @@ from textual.message import Message
 
 from data.clock import quarter_of
 from data.queries.views import BookingView, FloorSnapshot
-from pos_tui.screens.book import Edge, day_heading
+from pos_tui.screens.book import day_heading
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import plain
 from pos_tui.widgets import grid
 from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.grid import NAME_WIDTH, QUARTER, Row, Scale, Span
 from pos_tui.widgets.lines import Line, Lines
 

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 
 from data.queries.views import FloorSnapshot, WaitingView
 from data.rules.quotes import Quote
-from pos_tui.screens.book import Edge
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import count, fit, minutes_short, plain
 from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.lines import Line, Piece, apart
 from pos_tui.widgets.rows import Choice, RowList
 from pos_tui.widgets.waiting import clock

@@ -10,6 +10,7 @@ from pos_tui.widgets.lines import Line, apart
 _STYLES = {
     Urgency.LEFT_UNPAID: "bold $error",
     Urgency.REFUSED_BY_DOJO: "bold $error",
+    Urgency.CONTRADICTION: "bold $error",
     Urgency.BUSY_AND_BOOKED: "bold $error",
     Urgency.LATE: "bold $warning",
     Urgency.QUOTE_BROKEN: "bold $warning",
@@ -18,13 +19,16 @@ _STYLES = {
     Urgency.OVERRUN: "bold $warning",
     Urgency.NO_ORDER: "bold $warning",
     Urgency.ALLERGY: "bold $error",
+    Urgency.PART_SEATED: "",
     Urgency.PAID_AND_SITTING: "",
+    Urgency.COVERS_UNKNOWN: "",
     Urgency.UNSENT: "",
 }
 
 MARKS = {
     Urgency.LEFT_UNPAID: "£",
     Urgency.REFUSED_BY_DOJO: "■",
+    Urgency.CONTRADICTION: "≠",
     Urgency.BUSY_AND_BOOKED: "!",
     Urgency.LATE: "▾",
     Urgency.QUOTE_BROKEN: "◷",
@@ -33,7 +37,9 @@ MARKS = {
     Urgency.OVERRUN: "!",
     Urgency.NO_ORDER: "?",
     Urgency.ALLERGY: "✚",
+    Urgency.PART_SEATED: "◐",
     Urgency.PAID_AND_SITTING: "✓",
+    Urgency.COVERS_UNKNOWN: "?",
     Urgency.UNSENT: "↑",
 }
 

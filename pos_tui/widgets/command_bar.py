@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from data.marks import Mark
+from pos_tui.messages import OfferLike
 from pos_tui.text import plain
 from pos_tui.widgets.editor import LineEditor
-from pos_tui.widgets.lines import Line, Lines, Piece
+from pos_tui.widgets.lines import Line, Lines, Piece, apart
+
+WORDS_FROM = 90
+"""Columns from which a mark is told in words too."""
 
 OK, NO, WARN, WAIT = "✓", "✗", "⚠", "…"
 
@@ -53,32 +58,72 @@ class CommandBar(Lines):
         self.editor: LineEditor | None = None
         self.prompt = ""
         self.answer: Answer | None = None
+        self.mark: Mark | None = None
         self.preview: Answer | None = None
         self.below: Line = ()
         self.hints: tuple[Sequence[Hint], Sequence[Hint]] = ((), ())
+        self._question: tuple[Answer, Sequence[OfferLike]] | None = None
 
     def open(self, editor: LineEditor, prompt: str) -> None:
         """Show a line being typed."""
+        self._question = None
         self.editor, self.prompt = editor, prompt
         self.preview, self.below = None, ()
         self.redraw()
 
     def close(self) -> None:
         """Show the last answer and the hints again."""
-        self.editor = None
+        self.editor = self._question = None
+        self.redraw()
+
+    def ask(self, refusal: Answer, offers: Sequence[OfferLike]) -> None:
+        """Show why a line was refused, and what one key would do instead."""
+        self.editor, self._question = None, (refusal, offers)
         self.redraw()
 
     def tell(self, answer: Answer | None) -> None:
-        self.answer = answer
+        self.answer, self.mark = answer, None
+        self.redraw()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """How far what was answered last has come on its way to Dojo."""
+        self.mark = mark
         self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
         del height
+        if self._question is not None:
+            return question_lines(*self._question, width)
         if self.editor is None:
             answer = self.answer.line() if self.answer else ()
+            if self.answer and self.mark is not None:
+                answer = apart(answer, mark_line(self.mark, width), width)
             return [answer, *(hint_line(hints, width) for hints in self.hints)]
         preview = self.preview.line() if self.preview else ()
         return [typed_line(self.editor, self.prompt, width), preview, self.below]
+
+
+def mark_line(mark: Mark, width: int) -> Line:
+    """A mark, in words too where there is room."""
+    word = f"{mark.word} " if width >= WORDS_FROM else ""
+    style = "bold $error" if mark is Mark.FAILED else "$success" if mark >= Mark.ACCEPTED else "$quiet"
+    return [(f" {word}{mark.glyph} ", style)]
+
+
+def question_lines(refusal: Answer, offers: Sequence[OfferLike], width: int) -> Sequence[Line]:
+    """Why not, and below it each way out as it would be told before Enter; more than two share the last line."""
+    first, *others = offers
+    rows = [[_key_piece(first), (plain(first.will), "")]]
+    if len(others) == 1:
+        rows.append([_key_piece(others[0]), (plain(others[0].will), "")])
+    else:
+        rows.append([piece for offer in others for piece in (_key_piece(offer), (f"{plain(offer.words)}  ", ""))])
+    leave: Line = [(" Esc ", "bold $accent"), ("leaves it ", "$quiet")]
+    return [refusal.line(), rows[0], apart(rows[1], leave, width)]
+
+
+def _key_piece(offer: OfferLike) -> Piece:
+    return f" {offer.key} ", "bold $accent"
 
 
 def typed_line(editor: LineEditor, prompt: str, width: int) -> Line:

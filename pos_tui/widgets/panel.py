@@ -7,6 +7,7 @@ from data.money import format_money
 from data.queries.views import (
     BookingView,
     FloorSnapshot,
+    JoinedView,
     PartyView,
     TableState,
     TableView,
@@ -68,8 +69,7 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
 
 
 def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
-    covers = count(party.covers, "cover") if party.covers else "covers unknown"
-    yield apart([(plain(party.label), "bold $primary")], [(covers, "")], width)
+    yield apart([(plain(party.company), "bold $primary")], [_covers(party)], width)
     yield _stage(party, now, width)
     yield _times(party, snapshot, now)
     if len(party.table_names) > 1 or party.waiter:
@@ -80,8 +80,26 @@ def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int)
     booking = next((each for each in snapshot.bookings if each.party_id == party.id), None)
     yield from _before(booking, width) if booking is not None else ()
     yield from _wishes(party.guest_requests, party.host_notes, width)
+    for guest in party.joined:
+        yield from _joined(guest, snapshot, width)
     yield []
     yield from _tabs(party, snapshot, now, width)
+
+
+def _covers(party: PartyView) -> Piece:
+    if party.to_come:
+        return f"{party.arrived} of {party.covers} covers here", "bold $warning"
+    return (count(party.covers, "cover") if party.covers else "covers unknown"), ""
+
+
+def _joined(guest: JoinedView, snapshot: FloorSnapshot, width: int) -> Iterator[Line]:
+    """Who sits with them: what each was before, and what each asked for, in their own words."""
+    since = f"{plain(guest.status)} since {snapshot.venue.local(guest.started_at):%H:%M}"
+    left: list[Piece] = [("+ ", "bold $accent"), (plain(guest.label), "bold"), (f" {since}", "$quiet")]
+    yield apart(left, [(f"{guest.covers or '?'}p", "$quiet")], width)
+    yield from _wishes(guest.guest_requests, guest.host_notes, width)
+    if guest.deposit:
+        yield apart([("deposit", "$quiet")], [(format_money(guest.deposit, snapshot.venue.currency), "")], width)
 
 
 def _stage(party: PartyView, now: datetime, width: int) -> Line:
@@ -130,7 +148,8 @@ def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) 
 
 def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     currency = snapshot.venue.currency
-    yield apart([(f"Tab {tab.number}", "bold")], [(format_money(tab.total, currency), "")], width)
+    whose: list[Piece] = [(f" {plain(tab.whose)}", "")] if tab.whose else []
+    yield apart([(f"Tab {tab.number}", "bold"), *whose], [(format_money(tab.total, currency), "")], width)
     if tab.paid:
         yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
     if tab.balance > 0:
@@ -195,8 +214,8 @@ def _party_strip(head: list[Piece], party: PartyView, snapshot: FloorSnapshot, n
     lasted = minutes_between(party.started_at, now)
     left = [
         *head,
-        (plain(party.label), "bold $primary"),
-        (f"  {party.covers or '?'}p  {plain(party.status)} ", ""),
+        (plain(party.company), "bold $primary"),
+        (f"  {_short_covers(party)}p  {plain(party.status)} ", ""),
     ]
     over = party.overrun(now)
     left.append((f"+{minutes_short(over)} !", "bold $error") if over else (minutes_short(lasted), "$quiet"))
@@ -204,7 +223,12 @@ def _party_strip(head: list[Piece], party: PartyView, snapshot: FloorSnapshot, n
     return apart(left, [(text, "bold $accent") for text in money], width)
 
 
+def _short_covers(party: PartyView) -> str:
+    return f"{party.arrived}of{party.covers}" if party.to_come else str(party.covers or "?")
+
+
 def _wish_strip(who: PartyView | BookingView, width: int) -> Line:
-    if who.guest_requests:
-        return apart([(f" {REQUEST} {plain(who.guest_requests)}", "bold $alarm-ink on $alarm-fill")], [], width)
+    requests = who.requests if isinstance(who, PartyView) else who.guest_requests
+    if requests:
+        return apart([(f" {REQUEST} {plain(requests)}", "bold $alarm-ink on $alarm-fill")], [], width)
     return [(f" {NOTE} {plain(who.host_notes)}", "$secondary")] if who.host_notes else []

@@ -28,9 +28,16 @@ class StatusBar(Lines):
         self._snapshot: FloorSnapshot | None = None
         self._link: LinkState | None = None
         self._now: datetime | None = None
+        self._initials: str | None = None
 
-    def show(self, snapshot: FloorSnapshot | None, link: LinkState | None, now: datetime) -> None:
-        self._snapshot, self._link, self._now = snapshot, link, now
+    def show(
+        self,
+        snapshot: FloorSnapshot | None,
+        link: LinkState | None,
+        now: datetime,
+        initials: str | None = None,
+    ) -> None:
+        self._snapshot, self._link, self._now, self._initials = snapshot, link, now, initials
         self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
@@ -42,7 +49,8 @@ class StatusBar(Lines):
         clock = f"  {snapshot.venue.local(now):%H:%M:%S} "
         right: list[Piece] = [*covers, (clock, "bold $accent")]
         left: list[Piece] = [(f" {plain(snapshot.venue.name)} ", "bold")]
-        for piece in (*link_line(self._link, now), *outbox_line(snapshot, now)):
+        signed: Line = [(f"/{plain(self._initials)}", "bold $accent")] if self._initials else []
+        for piece in (*signed, *link_line(self._link, now), *outbox_line(snapshot, now)):
             if width_of([*left, piece, *right]) + 2 <= width:
                 left += [("  ", ""), piece]
         return [apart(left, right, width)]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from data.queries import entities, search
-from data.rules import parties as rules
+from data.rules import dojo_parties, parties
 from data.uow import UnitOfWork
 from server.capabilities import answers
 from server.capabilities.checks import check_same_id, digest
@@ -40,7 +40,7 @@ def _stored(deposit: PartyDeposit | None) -> dict[str, Any] | None:
 def create_party(uow: UnitOfWork, params: Params[CreatePartyRequest]) -> Party:
     """Seat a party; the same request again answers with the party it made (V12)."""
     asked = params.request
-    seating = rules.Seating(
+    seating = parties.Seating(
         table_ids=asked.table_ids,
         started_at=asked.start_time,
         name=asked.name,
@@ -55,7 +55,7 @@ def create_party(uow: UnitOfWork, params: Params[CreatePartyRequest]) -> Party:
         dojo_reservation_id=asked.dojo_reservation_id,
         create_digest=digest(asked),
     )
-    return answers.party(entities.party(uow.session, rules.seat(uow, seating).id))
+    return answers.party(entities.party(uow.session, parties.seat(uow, seating).id))
 
 
 @registry.command(
@@ -70,7 +70,7 @@ def update_party(uow: UnitOfWork, params: Params[UpdatePartyRequest]) -> Party:
     """Replace what an update may replace (digest 2.10); an end time sees the party off."""
     asked, party_id = params.request, params.ids["partyId"]
     check_same_id(asked.id, party_id)
-    state = rules.PartyState(
+    state = dojo_parties.PartyState(
         table_ids=asked.table_ids,
         started_at=asked.start_time,
         status=asked.status,
@@ -82,7 +82,7 @@ def update_party(uow: UnitOfWork, params: Params[UpdatePartyRequest]) -> Party:
         guest_requests=asked.guest_requests,
         deposit=_stored(asked.deposit),
     )
-    rules.update(uow, party_id, state, dojo_party_id=asked.dojo_party_id)
+    dojo_parties.update(uow, party_id, state, dojo_party_id=asked.dojo_party_id)
     return answers.party(entities.party(uow.session, party_id))
 
 
@@ -107,4 +107,4 @@ def search_parties(session: Session, params: Params[SearchPartiesRequest]) -> Pa
 @registry.command("DeletePartyById", Route("DELETE", _ONE), Nothing, NoneType)
 def delete_party(uow: UnitOfWork, params: Params[Nothing]) -> None:
     """Forget a party; refused while there is money on its tab (V23)."""
-    rules.delete(uow, params.ids["partyId"])
+    dojo_parties.delete(uow, params.ids["partyId"])

@@ -6,16 +6,17 @@ Errors are the contract's own, never JSON-RPC's codes (Q58).
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
 from data.errors import Kind
+from data.models import Transport
 from data.store import Store
 from server.capabilities.registry import Capability, Registry
-from server.dispatch import Call, Malformed, Outcome, dispatch, new_trace_id
+from server.dispatch import Call, Malformed, Outcome, Serve, dispatch, new_trace_id
 from server.guard import LARGEST_BODY
 from server.schemas.errors import EPOSError
 from server.transports.rest import REQUESTOR
@@ -38,7 +39,13 @@ class _Envelope:
     """Why it is refused unread."""
 
 
-async def answer(store: Store, registry: Registry, text: str) -> str | None:
+Turned = Callable[[str, EPOSError, bytes], None]
+"""Hears of a message that was turned away: its method, the refusal and the text."""
+
+
+async def answer(
+    store: Store, registry: Registry, text: str, *, serve: Serve = dispatch, turned_away: Turned | None = None
+) -> str | None:
     """The reply to a message; None for what is no JSON or has no id, which nobody waits for (Q62).
 
     Whatever a message holds, it does not raise.
@@ -52,8 +59,11 @@ async def answer(store: Store, registry: Registry, text: str) -> str | None:
         capability, call = _understand(registry, envelope, trace_id)
     except Malformed as refused:
         logger.info("%s refused a message: %s", trace_id, refused.debug)
-        return _refusal(envelope, refused.debug, trace_id)
-    return _reply(envelope, await dispatch(store, capability, call))
+        error = _refusal(refused.debug, trace_id)
+        if turned_away is not None:
+            turned_away(str(envelope.method), error, text.encode("utf-8", "replace"))
+        return _enveloped(envelope, "error", error.as_json())
+    return _reply(envelope, await serve(store, capability, call))
 
 
 # ---- the envelope ------------------------------------------------------------------------------------------
@@ -144,7 +154,7 @@ def _understand(registry: Registry, envelope: _Envelope, trace_id: str) -> tuple
     requestor = _requestor(_object("headers", fields.pop("headers", None)))
     ids = {name: _take_id(fields, key, name) for name, key in capability.socket_ids.items()}
     # As JSON again: strict validation is laxer there (an enum's value for its member), as it is over REST.
-    return capability, Call(to_json(fields), ids, requestor, trace_id)
+    return capability, Call(to_json(fields), ids, requestor, trace_id, Transport.SOCKET)
 
 
 def _object(name: str, value: object) -> dict[str, Any]:
@@ -185,9 +195,8 @@ def _reply(envelope: _Envelope, outcome: Outcome) -> str:
     return _enveloped(envelope, member, outcome.body or b"{}")
 
 
-def _refusal(envelope: _Envelope, message: str, trace_id: str) -> str:
-    error = EPOSError.model_construct(error_type=Kind.INVALID_REQUEST, debug_message=message, trace_id=trace_id)
-    return _enveloped(envelope, "error", error.as_json())
+def _refusal(message: str, trace_id: str) -> EPOSError:
+    return EPOSError.model_construct(error_type=Kind.INVALID_REQUEST, debug_message=message, trace_id=trace_id)
 
 
 def _enveloped(envelope: _Envelope, member: str, body: bytes) -> str:

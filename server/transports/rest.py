@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.store import Store
 from server.capabilities.registry import Capability, Registry
-from server.dispatch import Call, dispatch
+from server.dispatch import Call, Serve, dispatch
 from server.replies import JSON, Header, refuse, reply, reply_json, trace_id
 
 REQUESTOR: Final = {
@@ -28,13 +28,13 @@ class ClientGone(Exception):
     """The connection ended before the request did."""
 
 
-def rest_app(store: Store, registry: Registry, *, wrap_tables: bool) -> ASGIApp:
+def rest_app(store: Store, registry: Registry, *, wrap_tables: bool, serve: Serve = dispatch) -> ASGIApp:
     """All capabilities of `registry` over REST. `wrap_tables` answers SearchTables with a list (Q16)."""
     by_path: defaultdict[str, dict[str, Capability]] = defaultdict(dict)
     for capability in registry:
         by_path[capability.route.path][capability.route.verb] = capability
     endpoints = {
-        tuple(path.split("/")): _Endpoint(store, by_path[path], wrap_tables=wrap_tables)
+        tuple(path.split("/")): _Endpoint(store, by_path[path], wrap_tables, serve)
         for path in sorted(by_path, key=lambda path: "{" in path)  # `search` is no id (Q23)
     }
 
@@ -79,6 +79,7 @@ class _Endpoint:
     store: Store
     capabilities: Mapping[str, Capability]
     wrap_tables: bool
+    serve: Serve
 
     async def __call__(self, ids: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         verb: str = scope["method"]
@@ -98,7 +99,8 @@ class _Endpoint:
         except ClientGone:
             return
         call = Call(body, ids, _requestor(scope), trace_id(scope))
-        outcome = await dispatch(self.store, capability, call)
+        scope["state"]["served"] = True
+        outcome = await self.serve(self.store, capability, call)
         if outcome.body is None:
             await reply(scope, send, outcome.status)
         else:

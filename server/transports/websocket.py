@@ -22,6 +22,7 @@ from server.link import Link, Phase
 from server.relay import Wait, wait_for
 from server.settings import Settings, Transport
 from server.transports.jsonrpc import answer
+from server.wire import WireLog
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ class SocketLink:
         *,
         rng: Random,
         wait: Wait = wait_for,
+        log: WireLog | None = None,
     ) -> None:
         self._store = store
         self._registry = registry
@@ -128,6 +130,7 @@ class SocketLink:
         self._link = link
         self._rng = rng
         self._wait = wait
+        self._log = log
         self._clock = store.clock
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
         self._requests: set[asyncio.Task[None]] = set()
@@ -225,13 +228,21 @@ class SocketLink:
         reply = None
         try:
             if isinstance(message, str):
-                reply = await answer(self._store, self._registry, message)
+                reply = await self._answer(message)
             else:
                 logger.warning("dropped a binary message of %d bytes", len(message))
         except Exception:
             logger.exception("a message could not be answered")
         finally:
             replies.add(reply)
+
+    async def _answer(self, message: str) -> str | None:
+        if self._log is None:
+            return await answer(self._store, self._registry, message)
+        watching = self._log
+        return await answer(
+            self._store, self._registry, message, serve=watching.serve, turned_away=watching.turned_away
+        )
 
     async def _finish(self, replies: _Replies) -> None:
         """Let what is under way be answered before the connection is closed."""
@@ -242,11 +253,13 @@ class SocketLink:
                 await replies.written()
 
 
-def socket_for(store: Store, settings: Settings, link: Link, rng: Random) -> SocketLink | None:
+def socket_for(
+    store: Store, settings: Settings, link: Link, rng: Random, log: WireLog | None = None
+) -> SocketLink | None:
     """The socket to all capabilities of this POS; None where Dojo calls over REST."""
     if settings.dojo_transport is not Transport.WEBSOCKET:
         return None
-    return SocketLink(store, registry, settings, link, rng=rng)
+    return SocketLink(store, registry, settings, link, rng=rng, log=log)
 
 
 # ---- the connection ----------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from datetime import timedelta
 from data.models import DiningTable, MenuItem
 from data.queries.attention import Need, Urgency, needs
 from data.queries.views import FloorSnapshot, OutboxView
-from data.rules import orders, parties, reservations
-from data.rules.parties import PartyState, Seating
+from data.rules import dojo_parties, orders, parties, reservations
+from data.rules.dojo_parties import PartyState
+from data.rules.parties import Seating
 from data.rules.reservations import Booking
 from data.store import Store
 from pos_tui.language.host import Host
@@ -95,7 +96,7 @@ def test_guests_who_left_without_paying_head_the_list_and_can_still_be_paid_for(
         orders.add_items(uow, party, [orders.Wanted(item)])
     with store.unit_of_work(DOJO, "UpdateParty") as uow:
         state = PartyState(["tbl_2"], FRIDAY_19_40, "Departed", ended_at=uow.now)
-        parties.update(uow, party_id, state, dojo_party_id="dj")
+        dojo_parties.update(uow, party_id, state, dojo_party_id="dj")
     book(store, "3", -30)
     found = after(0, look(store))
     assert kinds(found) == [Urgency.LEFT_UNPAID, Urgency.LATE]

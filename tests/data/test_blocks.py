@@ -9,7 +9,7 @@ from data.errors import TableBlocked
 from data.models import DiningTable
 from data.queries.floor import floor_snapshot
 from data.queries.views import TableState, TableView
-from data.rules import blocks, parties, reservations
+from data.rules import blocks, moves, parties, reservations
 from data.rules.parties import Seating
 from data.rules.ranking import propose
 from data.rules.reservations import Booking
@@ -106,7 +106,7 @@ def test_a_party_under_a_block_may_take_more_tables_and_change_otherwise(store: 
     party_id = seat(store, "2")
     block(store, "2")
     with store.unit_of_work(HOST, "add") as uow:
-        parties.add_tables(uow, parties.live_party(uow, party_id), ["tbl_3"])
+        moves.add_tables(uow, parties.live_party(uow, party_id), ["tbl_3"])
 
 
 def test_a_booking_under_a_block_keeps_its_table_and_changes_otherwise(store: Store) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Action, Event, Order, Party, Reservation, WaitlistEntry
+from data.queries.attention import Urgency, needs
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, FloorSnapshot, TableState
 from data.rules.orders import tab_of
@@ -56,8 +57,23 @@ MOMENTS = [
     at("2027-10-31 02:40"),
 ]
 
-FOR_ALL = {at("2026-11-28 00:01"), at("2027-10-31 01:15", fold=1)}
-"""The moments at which the large venues are tried as well."""
+TELLING = {
+    at("2026-11-27 19:37:29.999"),
+    at("2026-11-27 23:59:59"),
+    at("2026-11-28 03:59:59"),
+    at("2026-11-28 04:00"),
+    at("2027-03-28 00:52"),
+    at("2027-03-28 02:31"),
+    at("2027-10-31 01:15"),
+    at("2027-10-31 01:15", fold=1),
+}
+"""Moments at an edge: of a quarter of an hour, a day, a service day, a change of the clocks."""
+
+
+def tried(name: str, now: datetime) -> object:
+    """The bistro at every edge, the large venues at the worst one; the rest at length."""
+    often = now in TELLING if name == "bistro" else now == at("2027-10-31 01:15", fold=1)
+    return pytest.param(name, now, marks=() if often else pytest.mark.long)
 
 
 def venue(name: str) -> VenueFile:
@@ -120,8 +136,7 @@ def rehearsed(house: Loaded, now: datetime) -> Iterator[FloorSnapshot]:
 
 @pytest.mark.parametrize(
     ("name", "now"),
-    [("bistro", now) for now in MOMENTS]
-    + [(name, now) for name in ("brasserie", "hall") for now in MOMENTS if now in FOR_ALL],
+    [tried(name, now) for name in bundled() for now in MOMENTS],
     ids=str,
 )
 def test_an_evening_can_be_laid_out_at_any_moment(houses: dict[str, Loaded], name: str, now: datetime) -> None:
@@ -145,6 +160,11 @@ def test_an_evening_shows_free_due_and_seated_tables_and_late_bookings(
     shown = (BookingState.EXPECTED, BookingState.LATE, BookingState.SEATED, BookingState.LEFT)
     assert min(bookings[state] for state in shown) >= 1
     assert bookings[BookingState.LATE] >= 2
+
+
+def test_an_evening_contradicts_itself_nowhere(snapshot: FloorSnapshot) -> None:
+    watched = (Urgency.CONTRADICTION, Urgency.COVERS_UNKNOWN, Urgency.PART_SEATED)
+    assert [need.text for need in needs(snapshot, FRIDAY_19_40) if need.urgency in watched] == []
 
 
 @pytest.mark.parametrize("seats", [2, 4, 6])

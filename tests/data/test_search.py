@@ -17,7 +17,7 @@ from data.queries import entities, search
 from data.queries import relations as rel
 from data.queries.keyset import BadCursor, Listing, Page, Window
 from data.queries.venue import NoVenue
-from data.rules import parties
+from data.rules import dojo_parties, parties
 from data.store import Store
 from tests.house import FRIDAY_19_40, HOST
 
@@ -214,7 +214,7 @@ def test_parties_are_here_or_gone_or_deleted(store: Store) -> None:
             parties.seat(uow, parties.Seating([table], FRIDAY_19_40)) for table in ("tbl_1", "tbl_2", "tbl_3")
         )
         parties.leave(uow, gone)
-        parties.delete(uow, deleted.id)
+        dojo_parties.delete(uow, deleted.id)
     with store.read() as session:
         assert ids(search.parties(session, Window())) == [here.id]
         assert ids(search.parties(session, Window(), completed_only=True)) == [gone.id]

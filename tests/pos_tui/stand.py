@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from data.store import Store
@@ -39,17 +40,20 @@ class Stand:
                 await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
-        """Type keys by name; a longer text in quotes is typed letter by letter: `"'w 2 1"`."""
-        for key in keys:
-            await self.pilot.press(*(_names(key[1:]) if key.startswith("'") else [key]))
+        """Type keys by name, then wait until they are dealt with; `"'w 2 1"` is typed letter by letter.
+
+        The pilot would wait 40 ms for each of them.
+        """
+        self.burst(*keys)
+        await self.pilot.pause()
 
     def burst(self, *keys: str) -> None:
         """Type faster than anything can be drawn."""
         for key in keys:
             for name in _names(key[1:]) if key.startswith("'") else [key]:
-                character = {"space": " ", "enter": "\r", "escape": None}.get(name, name)
-                known = character if character is None or len(character) == 1 else None
-                self.app.post_message(events.Key(name, known))
+                character = {"space": " ", "enter": "\r"}.get(name, name)
+                typed = character if len(character) == 1 else None
+                self.app.post_message(events.Key(_character_to_key(name) if len(name) == 1 else name, typed))
 
     async def answered(self, mark: str) -> None:
         """Wait for an answer with this mark."""
@@ -119,9 +123,13 @@ class SlowHost:
     """A host whose answers wait until the test opens the gate."""
 
     gate: threading.Event = field(default_factory=threading.Event)
+    terminal: str = "stand"
+    initials: str | None = None
     performed: list[str] = field(default_factory=list)
     rehearsed: list[str] = field(default_factory=list)
     refuse: Sequence[str] = ()
+    asked: bool = False
+    """Whether it has been asked to rehearse anything."""
 
     def perform(self, text: str, /) -> SaidLike:
         self.gate.wait(PATIENCE)
@@ -131,6 +139,7 @@ class SlowHost:
         return Unsaid(text, f"Did {text}.", ok=True)
 
     def rehearse(self, text: str, /) -> SaidLike:
+        self.asked = True
         self.gate.wait(PATIENCE)
         self.rehearsed.append(text)
         return Unsaid(text, f"Would {text}.", ok=True)

@@ -23,7 +23,7 @@ assert _registers_them is not None
     ("view", "line"),
     [
         (table("12"), "w 4 12"),
-        (table("12", dirty=True), "w 4 12"),
+        (table("12", dirty=True), "clean 12"),
         (table("12", next_booking=booking(ahead=20)), "s K7TD"),
         (table("12", next_booking=booking(ahead=-30)), "s K7TD"),
         (table("12", next_booking=booking(ahead=90)), "w 4 12"),

@@ -261,6 +261,16 @@ async def test_a_crash_tells_where_but_no_values(store: Store) -> None:
             assert secret not in said
 
 
+async def test_a_table_is_named_and_acted_on_in_one_breath(store: Store) -> None:
+    seat(store, "4", name="Okafor")
+    async with open_stand(store) as stand:
+        stand.burst("4", "n")
+        await stand.until(lambda: "Ordered" in stand.text())
+        stand.burst("2", "w")
+        await stand.until(lambda: stand.line == "w ")
+        assert stand.chosen == "2"
+
+
 async def test_the_theme_can_be_changed_and_the_map_follows(store: Store) -> None:
     async with open_stand(store) as stand:
         before = stand.app.floor.canvas.render_line(1)

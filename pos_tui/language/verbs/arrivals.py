@@ -2,7 +2,7 @@
 
 import re
 
-from data.models import Reservation
+from data.models import Party, Reservation
 from data.rules import arrivals, parties, reservations
 from data.rules.checks import clock_time
 from pos_tui.language.errors import NotUnderstood
@@ -32,16 +32,30 @@ def late(turn: Turn, words: Words) -> Outcome:
     return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {_time(turn, booking)}")
 
 
-@verb("arrived", "arrived BOOKING [COVERS]", "the party, or a part of it, is here and waits for its table")
+@verb("arrived", "arrived TABLE|BOOKING [COVERS]", "the party, or a part of it, is here: waiting, or at its table")
 def arrived(turn: Turn, words: Words) -> Outcome:
     count = words.last()
     some = None
     if count is not None and len(words.ahead(2)) == 2 and _COUNT.fullmatch(count):
         some = read_covers(words.take_last("how many"), words.usage)
-    booking = _booking(turn, words)
+    target = words.rest()
+    if turn.tables.knows(target):
+        return _sitting(turn, parties.party_at(turn.uow, turn.tables.one(target)), some)
+    booking = find_booking(turn.uow.session, turn.venue, target, turn.uow.now)
+    party = arrivals.seated_for(turn.uow, booking)
+    if party is not None:
+        return _sitting(turn, party, some)
     here = arrivals.arrive(turn.uow, booking, some)
     part = "" if here >= booking.covers else f", {here} of {booking.covers} so far"
     return _told("Note that", "Noted that", turn, booking, f" of {_time(turn, booking)} is here{part}")
+
+
+def _sitting(turn: Turn, party: Party, here: int | None) -> Outcome:
+    to_come = arrivals.sit_down_later(turn.uow, party, here)
+    tables = parties.tables_of(turn.uow, party)
+    part = f"{to_come} of them still to come" if to_come else "all here"
+    about = f"{who(party)} at {names_of(tables)} are seated, {part}"
+    return Outcome("Note that", "Noted that", about, party_id=party.id, tables=tuple(tables))
 
 
 @verb("noshow", "noshow BOOKING", "nobody came; its tables are free for others")

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
+from data.errors import TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
-from data.rules import parties, reservations
+from data.rules import moves, parties, reservations
 from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
+from pos_tui.language.offers import Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -21,6 +24,7 @@ from pos_tui.language.words import Words, read_covers, split_phone
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
 
 _FIELD = re.compile(r"(?:^|\s)(\w+)=")
+_BARE_COVERS = re.compile(r"(.+?)\s+(\d{1,9})", re.ASCII)
 
 
 @verb(
@@ -37,7 +41,12 @@ def seat(turn: Turn, words: Words) -> Outcome:
     if isinstance(guest, WaitlistEntry):
         return seat_waiting(turn, guest, named, covers)
     tables = named or reservations.tables_of(turn.uow, guest)
-    party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
+    try:
+        party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
+    except TableTaken as taken:
+        size = f" for {covers}" if covers else ""
+        line = f"s {guest.reference} {{}}{size}".format
+        raise Offering(taken, *other_tables(turn, covers or guest.covers, line)) from None
     return seated(turn, party, tables)
 
 
@@ -66,7 +75,7 @@ def book(turn: Turn, words: Words) -> Outcome:
 
 @verb(
     "edit",
-    "e TABLE|BOOKING field=value…",
+    "e TABLE|BOOKING [COVERS] field=value…",
     f"change a party or a booking: {', '.join(FIELDS)}",
     letter="e",
 )
@@ -108,13 +117,18 @@ def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Se
 
 
 def _split_fields(text: str, usage: str) -> tuple[str, dict[str, str]]:
-    """`12 name=Mary Ann notes=window` as the target and its fields; a value reaches to the next field."""
+    """`12 name=Mary Ann notes=window` as the target and its fields; a value reaches to the next field.
+
+    A number alone behind the target is the covers: `12 5`.
+    """
     marks = list(_FIELD.finditer(text))
     target = text[: marks[0].start()].strip() if marks else text.strip()
-    if not target or not marks:
-        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
     fields: dict[str, str] = {}
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    if bare := _BARE_COVERS.fullmatch(target):
+        target, fields["covers"] = bare[1], bare[2]
+    if not target or not (marks or fields):
+        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
+    for mark, following in zip_longest(marks, marks[1:]):
         name = mark[1].casefold()
         if name not in FIELDS:
             raise NotUnderstood(f"“{name}” cannot be edited; {', '.join(FIELDS)} can.")
@@ -140,7 +154,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
         party.expected_end_at = until
     tables = parties.tables_of(turn.uow, party)
     if "tables" in fields:
-        tables = parties.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
+        tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
     elif "covers" in fields:
         warn_of_size(turn.uow, party.covers, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"

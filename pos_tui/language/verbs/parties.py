@@ -6,12 +6,13 @@ from datetime import datetime
 
 from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
-from data.rules import parties
+from data.rules import moves, parties
 from data.rules import swaps as swapping
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank
 from pos_tui.language.lookup import find_stage
+from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
 
@@ -56,7 +57,11 @@ def walk_in(turn: Turn, words: Words) -> Outcome:
     ranked = () if tables else best_tables(turn, covers, turn.uow.now, "now")
     tables = tables or list(ranked[0].tables)
     name = words.rest() or None
-    party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
+    try:
+        party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
+    except TableTaken as taken:
+        instead = other_tables(turn, covers, lambda names: f"w {covers} {names} {name or ''}".strip())
+        raise Offering(taken, *instead) from None
     return replace(seated(turn, party, tables), ranked=ranked)
 
 
@@ -82,11 +87,21 @@ def move(turn: Turn, words: Words) -> Outcome:
     words.end()
     before = names_of(parties.tables_of(turn.uow, party))
     try:
-        tables = parties.move(turn.uow, party, ids_of(target))
+        tables = moves.move(turn.uow, party, ids_of(target))
     except TableTaken as taken:
-        raise (replace(taken, instead=f"`swap {' '.join(said)}`") if len(target) == 1 else taken) from None
+        raise (_ask(taken, said) if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
     return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+
+
+def _ask(taken: TableTaken, said: Sequence[str]) -> Offering:
+    """Somebody sits where they would go: the two can change places, or sit together."""
+    here, there = said
+    return Offering(
+        replace(taken, instead=f"`swap {here} {there}`"),
+        Offer("s", f"swap {here} with {there}", f"swap {here} {there}"),
+        Offer("j", "join them there", f"join {there} {here}"),
+    )
 
 
 @verb("swap", "swap TABLE TABLE", "the parties at the two tables change places")
@@ -108,7 +123,9 @@ def _party_to_swap(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party
     try:
         return parties.party_at(turn.uow, table)
     except NobodySits as empty:
-        raise replace(empty, instead=f"; `m {' '.join(said)}` goes there") from None
+        line = f"m {' '.join(said)}"
+        offer = Offer("m", f"move {said[0]} to {said[1]}", line) if len(said) == 2 else None
+        raise Offering(replace(empty, instead=f"; `{line}` goes there"), *filter(None, [offer])) from None
 
 
 @verb("add", "a TABLE TABLES", "the party at TABLE also takes TABLES", letter="a")
@@ -117,7 +134,11 @@ def add(turn: Turn, words: Words) -> Outcome:
     party = parties.party_at(turn.uow, here)
     more = turn.tables.take(words, "which tables they also take")
     words.end()
-    tables = parties.add_tables(turn.uow, party, ids_of(more))
+    try:
+        tables = moves.add_tables(turn.uow, party, ids_of(more))
+    except TableTaken as taken:
+        together = Offer("j", "have them sit together", f"join {here.name} {more[0].name}")
+        raise (Offering(taken, together) if len(more) == 1 else taken) from None
     about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
     return Outcome("Add", "Added", about, party_id=party.id, tables=tuple(tables))
 
@@ -128,7 +149,7 @@ def drop(turn: Turn, words: Words) -> Outcome:
     party = parties.party_at(turn.uow, here)
     less = turn.tables.take(words, "which tables they give back")
     words.end()
-    tables = parties.drop_tables(turn.uow, party, ids_of(less))
+    tables = moves.drop_tables(turn.uow, party, ids_of(less))
     about = f"{names_of(less)} of {who(party)}, now at {names_of(tables)}"
     return Outcome("Free", "Freed", about, party_id=party.id, tables=tuple(tables))
 

@@ -4,7 +4,7 @@ import re
 
 from data.models import PaymentMethod
 from data.money import format_money
-from data.rules import orders, parties
+from data.rules import joins, orders, parties
 from data.rules.orders import Wanted
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_item, find_modifier
@@ -22,7 +22,7 @@ def order(turn: Turn, words: Words) -> Outcome:
     here = turn.tables.one(words.take("whose table"))
     party = parties.party_at(turn.uow, here)
     wanted = [_wanted(turn, part) for part in _split_items(words.rest(), words.usage)]
-    tab = orders.add_items(turn.uow, party, wanted)
+    tab = orders.add_items(turn.uow, party, wanted, whose=joins.owner_at(turn.uow, party, here))
     listed = ", ".join(_described(want) for want in wanted)
     total = format_money(tab.total_amount, turn.venue.currency)
     return Outcome(

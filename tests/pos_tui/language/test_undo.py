@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Occupancy, Order, Party, Reservation
-from data.rules import parties
+from data.rules import dojo_parties, parties
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.house import DOJO
@@ -98,7 +98,22 @@ def test_what_dojo_has_touched_since_cannot_be_undone(host: Host, store: Store) 
     party_id = perform(host, "w 2 2").party_id
     with store.unit_of_work(DOJO, "UpdateParty") as uow:
         parties.live_party(uow, party_id or "").covers = 4
-    assert host.perform("u").message.endswith("cannot be taken back: Dojo changed it at 19:40.")
+    assert host.perform("u").message.endswith("cannot be taken back: Dojo changed the walk-in at 19:40.")
+
+
+def test_what_another_terminal_has_done_since_is_named(host: Host, store: Store) -> None:
+    perform(host, "w 2 2 Lee")
+    perform(Host(store, terminal="bar"), "n 2")
+    refusal = host.perform("u").message
+    assert refusal.endswith("the terminal bar did “Took Lee (2) from Seated to Ordered” at 19:40.")
+
+
+def test_what_dojo_has_deleted_cannot_be_undone(host: Host, store: Store) -> None:
+    party_id = perform(host, "w 2 2 Lee").party_id or ""
+    perform(host, "n 2")
+    with store.unit_of_work(DOJO, "DeleteParty") as uow:
+        dojo_parties.delete(uow, party_id)
+    assert host.perform("u").message.endswith("Dojo changed the party Lee at 19:40.")
 
 
 def test_undo_reaches_back_only_to_the_start_of_the_service_day(host: Host, clock: ManualClock) -> None:

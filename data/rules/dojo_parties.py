@@ -1,0 +1,98 @@
+"""Dojo's own changes to a party: everything about it replaced, or the party forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.errors import OpenTab
+from data.models import DiningTable, EventType, Party
+from data.money import format_money
+from data.rules import joins
+from data.rules.checks import adopt, check_covers, party_ref, warn_of_size
+from data.rules.moves import remember_tables, retable
+from data.rules.orders import finish
+from data.rules.parties import (
+    check_deposit,
+    check_times,
+    leave,
+    live_party,
+    open_orders,
+    set_status,
+    stand_up,
+    tables_of,
+)
+from data.rules.tables import named_tables
+from data.uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class PartyState:
+    """Everything an UpdateParty replaces (digest 2.10): what is None here becomes unset."""
+
+    table_ids: Sequence[str]
+    started_at: datetime
+    status: str
+    name: str | None = None
+    covers: int | None = None
+    expected_end_at: datetime | None = None
+    ended_at: datetime | None = None
+    host_notes: str | None = None
+    guest_requests: str | None = None
+    deposit: dict[str, Any] | None = None
+
+
+def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: str) -> Party:
+    """Replace what an UpdateParty may replace (digest 2.10, V13, V16, V20, V22)."""
+    party = live_party(uow, party_id)
+    party.dojo_party_id = adopt("dojoPartyId", party.dojo_party_id, dojo_party_id, party_ref(party))
+    if state.covers is not None:
+        check_covers(state.covers)
+    check_deposit(uow, state.deposit)
+    check_times(uow, state.started_at, state.expected_end_at, state.ended_at)
+    tables = named_tables(uow, state.table_ids)
+    uow.mute(EventType.PARTY, party.id)
+    if state.ended_at is None:
+        joins.step_out(uow, party)
+    set_status(uow, party, state.status)
+    party.name = state.name
+    party.covers = state.covers
+    party.started_at = state.started_at
+    party.expected_end_at = state.expected_end_at
+    party.host_notes = state.host_notes
+    party.guest_requests = state.guest_requests
+    party.deposit = state.deposit
+    warn_of_size(uow, party.covers, tables)
+    _retable_and_end(uow, party, tables, state.ended_at)
+    return party
+
+
+def delete(uow: UnitOfWork, party_id: str) -> None:
+    """Forget a party that should not have been. Raises OpenTab while there is money on its tab (V23).
+
+    An empty tab is cancelled with it; those who had joined the party stay.
+    """
+    party = live_party(uow, party_id)
+    uow.mute(EventType.PARTY, party.id)
+    joins.leave_together(uow, party)
+    joins.survive(uow, party)
+    for order in open_orders(uow, party):
+        owed = order.total_amount - order.paid_amount
+        if owed or order.total_amount:
+            raise OpenTab(party_ref(party), format_money(owed, uow.venue.currency))
+        finish(uow, order)
+    party.deleted_at = uow.now
+    for table in tables_of(uow, party):
+        stand_up(uow, table, of=party)
+
+
+def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], ended_at: datetime | None) -> None:
+    """Give a party its tables and its end. A party that stays gone only remembers where it sat."""
+    if ended_at is None:
+        party.ended_at = None
+        retable(uow, party, tables)
+        return
+    if party.ended_at is None:
+        leave(uow, party, ended_at)
+    party.ended_at = ended_at
+    remember_tables(uow, party, tables)

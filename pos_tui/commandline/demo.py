@@ -1,0 +1,102 @@
+"""`pos-tui demo`: a restaurant in full service beside a simulated Dojo."""
+
+import argparse
+import logging
+import sys
+
+from data.errors import PosError
+from pos_tui.commandline.opening import read_venue
+from pos_tui.demo.script import ScriptMistake, bundled_scripts, read_script
+from pos_tui.demo.stage import Stage, put_up, start_of
+from server.guests import shelf
+from server.guests.world import Bill
+
+logger = logging.getLogger(__name__)
+
+TERMINAL = "stand"
+SEED, SPEED, START = 7, 4.0, "fri-19:40"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--venue", default="bistro", metavar="V", help="a bundled venue's name or a venue file")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"which evening ({SEED})")
+    parser.add_argument("--speed", type=_speed, default=SPEED, metavar="X", help=f"1 to 60 ({SPEED:g})")
+    parser.add_argument("--start", default=START, metavar="DAY-TIME", help=f"where it opens ({START})")
+    parser.add_argument(
+        "--script", default="sales", metavar="FILE", help=f"for F6: a file, or {', '.join(bundled_scripts())}"
+    )
+    parser.add_argument("--autopilot", action="store_true", help="somebody seats who waits at the door (F11)")
+    parser.add_argument("--world", metavar="NAME", help="go on with an evening that was kept")
+    parser.add_argument("--worlds", action="store_true", help="list those that are kept")
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 1 <= speed <= 60:
+        raise argparse.ArgumentTypeError("a speed from 1 to 60 is expected")
+    return speed
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Put the stage up, open the terminal, and leave nothing behind."""
+    if arguments.worlds:
+        print("\n".join(shelf.worlds()) or "No world is kept.")  # noqa: T201
+        return 0
+    logging.getLogger().addHandler(logging.NullHandler())  # nothing is kept, a log neither
+    print("The guests arrive …", file=sys.stderr)  # noqa: T201
+    stage = _stage(arguments)
+    try:
+        _open_terminal(stage, arguments)
+    finally:
+        stage.strike()
+    return 0
+
+
+def _stage(arguments: argparse.Namespace) -> Stage:
+    if arguments.world is not None:
+        bill, _, _ = shelf.read(arguments.world)
+        stage = put_up(bill, read_venue(bill.venue), speed=arguments.speed)
+        shelf.load(stage.world, arguments.world)
+        stage.world.engine.autopilot = arguments.autopilot
+        return stage
+    file = read_venue(arguments.venue)
+    bill = Bill(arguments.venue, arguments.seed, start_of(arguments.start, file.venue))
+    stage = put_up(bill, file, speed=arguments.speed)
+    stage.world.engine.autopilot = arguments.autopilot
+    return stage
+
+
+def _open_terminal(stage: Stage, arguments: argparse.Namespace) -> None:
+    from pos_tui.app import PosApp
+    from pos_tui.demo.companion import Demo
+    from pos_tui.language.host import Host
+    from pos_tui.language.registry import all_verbs
+    from server.settings import masked
+
+    trouble = ""
+    try:
+        presented = read_script(arguments.script)
+    except ScriptMistake as mistake:
+        presented, trouble = None, str(mistake)
+    opening = read_script("opening") if arguments.world is None and not trouble else None
+    demo = Demo(stage, opening, presented, trouble)
+    store = stage.world.store
+    app = PosApp(
+        store,
+        Host(store, terminal=TERMINAL),
+        store.clock,
+        verbs=all_verbs(),
+        link=lambda: stage.embedded.health.link,
+        on_ready=lambda: _open(stage),
+        settings=masked(stage.settings),
+        companion=demo,
+    )
+    demo.attach(app)
+    app.run()
+
+
+def _open(stage: Stage) -> None:
+    try:
+        stage.open()
+    except PosError:
+        logger.exception("the stage did not open")

@@ -1,0 +1,88 @@
+"""A world with its embedded server, put up in a temporary place and taken down without a trace."""
+
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from data.clock import Clock, SimulatedClock, SystemClock
+from data.errors import PosError
+from data.store import Store
+from data.venue import VenueProfile
+from data.venue_file import VenueFile
+from server.embedded import Embedded, bind
+from server.guests.backstage import Backstage
+from server.guests.pump import Pump
+from server.guests.world import Bill, World
+from server.stage_settings import KEY, StageSettings, stage_settings
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONDAY = date(2026, 6, 1)
+"""Of the week that every demo plays in: the same seed is the same evening on any day."""
+
+
+class NoSuchStart(PosError):
+    """What --start says is no day and time."""
+
+
+def start_of(text: str, venue: VenueProfile) -> datetime:
+    """`fri-19:40` on the venue's wall clock. Raises NoSuchStart."""
+    day, _, wall = text.strip().casefold().partition("-")
+    try:
+        at = time.fromisoformat(wall)
+        return venue.in_service_day(_MONDAY + timedelta(days=_DAYS.index(day)), at).astimezone(UTC)
+    except ValueError:
+        raise NoSuchStart(f"--start {text}: a day and a time are expected, such as fri-19:40.") from None
+
+
+@dataclass
+class Stage:
+    """Everything that runs in a demo besides the terminal."""
+
+    world: World
+    pump: Pump
+    embedded: Embedded
+    settings: StageSettings
+    folder: Path
+
+    def open(self) -> None:
+        """Let Dojo in and the guests come; on any thread but the UI's."""
+        self.embedded.start()
+        self.pump.start()
+
+    def strike(self) -> None:
+        """End everything and leave nothing behind."""
+        self.pump.stop()
+        self.embedded.stop()
+        self.world.backstage.stop()
+        self.world.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def put_up(bill: Bill, file: VenueFile, *, speed: float, real: Clock | None = None) -> Stage:
+    """Build a stage with the evening at its start, time standing still. Raises CannotListen, among others."""
+    folder = Path(tempfile.mkdtemp(prefix=f"pos-tui-demo-{secrets.token_hex(2)}-"))
+    clock = SimulatedClock(bill.start, real or SystemClock(), speed=speed)
+    clock.freeze()
+    settings = stage_settings(bill.venue, _free_port())
+    store = Store(
+        f"sqlite:///{folder / 'world.db'}", clock=clock, owner=True, sends_events=True, policy=settings.policy
+    )
+    backstage = Backstage(clock, bill.seed, key=KEY)
+    transport = backstage.start()
+    world = World(bill, file, store, clock, backstage, folder)
+    world.raise_curtain()
+    embedded = Embedded(store, settings, dojo=transport)
+    embedded.listen()
+    return Stage(world, Pump(world), embedded, settings, folder)
+
+
+def _free_port() -> int:
+    """A free port of the loopback: what Dojo is told has to be known before the server listens."""
+    probe = bind("127.0.0.1", 0)
+    try:
+        return int(probe.getsockname()[1])
+    finally:
+        probe.close()

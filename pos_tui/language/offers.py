@@ -1,0 +1,49 @@
+"""What a refused line could be instead: one key, a few words, and the line it stands for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from data.errors import MoneyOwed, RuleBroken, TableBlocked
+from data.rules.ranking import rank
+from pos_tui.language.registry import Turn
+
+ALTERNATIVES = 3
+"""Other tables that are offered at the most."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A way out of a refusal."""
+
+    key: str
+    """One character that takes it."""
+    words: str
+    line: str
+    """What is done then, as if it had been typed."""
+    will: str = ""
+    """What the line will do, in the sentence of its own preview."""
+
+
+class Offering(Exception):
+    """A refusal that knows ways out of it."""
+
+    def __init__(self, refusal: RuleBroken, *offers: Offer) -> None:
+        super().__init__(refusal)
+        self.refusal, self.offers = refusal, offers
+
+
+def usual_offers(refusal: RuleBroken, rest: str) -> Iterator[Offer]:
+    """The ways out that are the same for every verb; `rest` is what followed it in the line."""
+    if isinstance(refusal, TableBlocked):
+        yield Offer("u", f"unblock {refusal.table.label}", f"unblock {refusal.table.label}")
+    elif isinstance(refusal, MoneyOwed):
+        yield Offer("p", f"take {refusal.balance}", f"p {rest.split()[0]}")
+
+
+def other_tables(turn: Turn, covers: int | None, line: Callable[[str], str]) -> Iterator[Offer]:
+    """The best tables that are free for a party of this size; `line` puts a table's name into the line."""
+    uow = turn.uow
+    ranked = rank(uow.session, covers or 1, uow.now, uow.now + uow.venue.turn(covers), uow.now)
+    fitting = [each for each in ranked if each.fits][:ALTERNATIVES]
+    for number, each in enumerate(fitting, 1):
+        yield Offer(str(number), f"at {each.names}: {each.reason}", line(each.names))

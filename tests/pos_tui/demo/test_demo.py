@@ -1,0 +1,57 @@
+"""The demo in its own terminal: what a newcomer sees first, and every script to its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from data.clock import ManualClock
+from pos_tui.app import PosApp
+from pos_tui.commandline.opening import read_venue
+from pos_tui.demo.companion import Demo
+from pos_tui.demo.presenter import Presenter
+from pos_tui.demo.script import Script, read_script
+from pos_tui.demo.stage import put_up, start_of
+from pos_tui.language.host import Host
+from pos_tui.language.registry import all_verbs
+from server.guests.world import Bill
+from tests.house import FRIDAY_19_40
+from tests.pos_tui.stand import Stand
+
+
+@asynccontextmanager
+async def open_demo(size: tuple[int, int] = (140, 45)) -> AsyncIterator[tuple[Stand, Demo]]:
+    file = read_venue("bistro")
+    bill = Bill("bistro", 7, start_of("fri-19:40", file.venue))
+    stage = put_up(bill, file, speed=1, real=ManualClock(FRIDAY_19_40))
+    try:
+        await asyncio.to_thread(stage.open)
+        demo = Demo(stage, None, read_script("sales"))
+        store = stage.world.store
+        app = PosApp(store, Host(store, terminal="stand"), store.clock, verbs=all_verbs(), companion=demo)
+        demo.attach(app)
+        async with app.run_test(size=size) as pilot:
+            stand = Stand(app, pilot, store)
+            await stand.until(lambda: app.floor.snapshot is not None)
+            yield stand, demo
+    finally:
+        stage.strike()
+
+
+async def _present(stand: Stand, demo: Demo, script: Script) -> list[str]:
+    """Play a script without pauses, pressing space where it waits; what did not go as it says."""
+    demo.presenter = presenter = Presenter(script, demo, demo._show_script, at_once=True)
+    presenter.next()
+    for _ in script.step:
+        await stand.until(lambda: presenter.waiting or presenter.over)
+        if not presenter.over:
+            await stand.press("escape", "space")
+    await stand.until(lambda: presenter.over)
+    return presenter.trouble
+
+
+async def test_every_script_plays_to_its_end_as_it_says() -> None:
+    async with open_demo() as (stand, demo):
+        for name in ("opening", "sales", "integration"):
+            assert await _present(stand, demo, read_script(name)) == [], name
+            await stand.press("escape", "f5")
+            await stand.until(lambda: "Begun anew" in str(stand.bar.answer))

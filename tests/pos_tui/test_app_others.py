@@ -1,0 +1,74 @@
+"""What `do` in another process and Dojo do is on the floor, and of two who change one thing neither is lost."""
+
+import json
+from datetime import timedelta
+
+from data.models import Party
+from data.rules import locks
+from data.store import Store
+from pos_tui.floor.paint import HELD
+from pos_tui.language.host import Host
+from server.dispatch import Call, dispatch
+from tests.conftest import MakeStore
+from tests.contract.door import SEATING, STATE, named
+from tests.house import DOJO
+from tests.pos_tui.stand import open_stand
+
+
+async def test_changes_of_another_process_and_of_dojo_appear_by_themselves(make_store: MakeStore) -> None:
+    store = make_store(owner=True, sends_events=True)
+    other = Host(make_store(), terminal="do")
+    async with open_stand(store) as stand:
+        assert other.perform("w 2 4 Okafor").ok
+        await stand.until(lambda: "Okafor" in stand.canvas_text())
+        await dispatch(store, named("CreateParty"), Call(json.dumps(SEATING).encode()))
+        await stand.until(lambda: "Priya" in stand.canvas_text())
+
+
+async def test_a_line_that_was_overtaken_is_refused_and_the_other_change_stands(make_store: MakeStore) -> None:
+    store = make_store(owner=True, sends_events=True)
+    other = Host(make_store(), terminal="do")
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 1 Okafor")
+        await stand.until(lambda: stand.bar.preview is not None and stand.bar.preview.mark == "✓")
+        assert other.perform("w 4 1 Lee").ok
+        await stand.press("enter")
+        await stand.answered("✗")
+        assert "Lee" in stand.text()
+        await stand.press("end")
+        assert stand.line == "w 2 1 Okafor"
+        await stand.until(lambda: "Lee" in stand.canvas_text())
+
+
+async def test_do_dojo_and_the_host_change_one_party_and_nothing_is_lost(make_store: MakeStore) -> None:
+    store = make_store(owner=True, sends_events=True)
+    host, other = Host(store, terminal="stand"), Host(make_store(), terminal="do")
+    outcome = await dispatch(store, named("CreateParty"), Call(json.dumps(SEATING).encode()))
+    assert outcome.body is not None
+    party_id = json.loads(outcome.body)["id"]
+    assert host.perform("e 2 notes=by the window").ok
+    assert other.perform("a 2 3").ok
+    update = {**STATE, "tableIds": ["tbl_2", "tbl_3"], "covers": 4, "hostNotes": "by the window"}
+    outcome = await dispatch(store, named("UpdateParty"), Call(json.dumps(update).encode(), {"partyId": party_id}))
+    assert outcome.status == 200, outcome.body
+    refused = host.perform("u")
+    assert not refused.ok
+    with store.read() as session:
+        party = session.get(Party, party_id)
+        assert party is not None
+        assert (party.covers, party.status, party.host_notes) == (4, "Mains served", "by the window")
+
+
+async def test_a_tab_that_a_card_machine_holds_is_marked_on_the_map_and_in_the_panel(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    host.perform("w 2 1 Okafor")
+    order_id = host.perform("o 1 burger").order_id
+    assert order_id is not None
+    async with open_stand(store) as stand:
+        assert HELD not in stand.text()
+        with store.unit_of_work(DOJO, "CreateOrderLock") as uow:
+            locks.lock(uow, order_id, "lock-1", uow.now + timedelta(minutes=5), "terminal 7")
+        await stand.until(lambda: HELD in stand.canvas_text())
+        assert "held by terminal 7 until 19:45" in stand.text()
+        await stand.press("p", "'1", "enter")
+        await stand.answered("✗")
