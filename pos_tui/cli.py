@@ -22,6 +22,7 @@ COMMANDS = {
     "do": Command("do", "run lines of the host language"),
     "train": Command("train", "keyboard lessons in the real terminal, on a database of their own"),
     "events": Command("events", "the outbox: list, retry, drop, resync"),
+    "report": Command("report", "a service day in figures: covers, takings, VAT, quotes; as text, CSV or JSON"),
     "journal": Command("journal", "who did what when, the house and Dojo alike"),
     "venue": Command("venue", "sample venues: list; check and load a restaurant's own"),
     "register": Command("register", "register the capabilities with Dojo and read them back"),

@@ -1,6 +1,7 @@
 """The command line: what it prints, where, and with which exit status."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,36 @@ def test_no_setting_of_dojos_reaches_training(
     monkeypatch.setattr(train, "_open_terminal", open_terminal)
     assert main(["train", "moving"]) == 0
     assert tried == ["a client"]
+
+
+def test_a_report_is_printed_and_written_for_its_owner_only(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["do", "w 2 1 =cmd()", "o 1 burger", "p 1 cash", "c 1"])
+    capsys.readouterr()
+    assert main(["report"]) == 0
+    assert "by cash, 1x" in capsys.readouterr().out
+    table, programs = own_folders / "day.csv", own_folders / "day.json"
+    assert main(["report", "--csv", str(table)]) == 0
+    assert main(["report", "--json", str(programs), "--guests"]) == 0
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (table, programs)} == {0o600}
+    assert "cmd" not in table.read_text("utf-8")
+    found = json.loads(programs.read_text("utf-8"))
+    assert found["guests"][0]["name"] == "=cmd()"
+    assert found["money"]["total"] == found["money"]["paid"]
+
+
+def test_an_export_with_guests_goes_when_one_is_erased_and_a_formula_stays_text(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["do", "w 2 1 =cmd()"])
+    table = own_folders / "day.csv"
+    assert main(["report", "--csv", str(table), "--guests"]) == 0
+    assert "guest 1,name,'=cmd()" in table.read_text("utf-8")
+    assert main(["do", "erase =cmd() ! /MK"]) == 0
+    assert not table.exists()
+
+
+def test_doctor_says_where_the_outage_sheet_lies(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    assert f"{own_folders}/data/pos-tui/sheets/outage-pos.txt  (not written yet" in capsys.readouterr().out

@@ -22,6 +22,7 @@ from tests.contract.test_card_machine import ORDER, payment
 SEATED, BOOKED, ORDERED = "w 2 2 Okafor", "b 4 20:00 3 Smith", "o 2 burger"
 
 EVENING = (
+    "day open",
     "block 6 30 leak",
     "unblock 6",
     "q 2 20 Rossi",

@@ -75,6 +75,7 @@ LINES = st.one_of(
     _line("ready {g}", g=NAMES),
     _line("plan seats {a} {n}", a=TABLE, n=COVERS),
     _line("section AB {a}", a=TABLE),
+    _line("day {what}", what=st.sampled_from(["open", "close"])),
     _line("bill {a}", a=TABLE),
     _line("discount {a} 10% regulars", a=TABLE),
     _line("service {a} 12.5%", a=TABLE),
