@@ -74,6 +74,7 @@ LINES = st.one_of(
     _line("mend {a}", a=TABLE),
     _line("ready {g}", g=NAMES),
     _line("note {g} likes the window", g=NAMES),
+    _line("day {d}", d=st.sampled_from(["open", "close", "close ! /CD"])),
 )
 
 TESTED_ELSEWHERE = {"undo", "redo", "erase"}
