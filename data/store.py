@@ -7,7 +7,7 @@ and then writes would fail at once when another writer came between. Writers of 
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
@@ -189,11 +189,13 @@ class Store:
             yield session
             session.commit()
 
-    def start_over(self) -> None:
-        """Forget everything: the sample evening begins anew at each start."""
+    def start_over(self, *, keep: Collection[type[SQLModel]] = ()) -> None:
+        """Forget everything but the rows of `keep`: the sample evening begins anew at each start."""
+        kept = {model.__tablename__ for model in keep}
         with self.maintenance() as session, unguarded(session):
             for table in reversed(SQLModel.metadata.sorted_tables):
-                session.execute(table.delete())
+                if table.name not in kept:
+                    session.execute(table.delete())
             session.execute(text("DELETE FROM sqlite_sequence"))
 
     def copy_to(self, path: Path) -> None:

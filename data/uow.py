@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 import data.guest_keys  # noqa: F401 - from here on guests' keys follow their names
 from data.changes import Change, ChangeLog, subjects
 from data.ids import new_id
-from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Origin, Wire
+from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Order, Origin, Wire
 from data.queries.venue import venue_profile
 from data.venue import VenueProfile
 
@@ -111,10 +111,26 @@ class UnitOfWork:
         if not changes:
             return False
         self.action = self._write_action(changes)
-        for event, entity_id in touched_entities(changes):
+        for event, entity_id in self._seen_by_dojo(changes):
             self._write_event(self.action, event, entity_id)
         self.session.flush()
         return True
+
+    def _seen_by_dojo(self, changes: list[Change]) -> list[tuple[EventType, str]]:
+        """The entities of which Dojo is told: a tab that was merged into another shows in that one only."""
+        found: dict[tuple[EventType, str], None] = {}
+        for event, entity_id in touched_entities(changes):
+            shown = self._shown_as(entity_id, changes) if event is EventType.ORDER else [entity_id]
+            found.update({(event, each): None for each in shown})
+        return list(found)
+
+    def _shown_as(self, order_id: str, changes: list[Change]) -> list[str]:
+        """The orders in which Dojo saw an order before the change, and sees it now."""
+        own = next((change for change in changes if change.model is Order and change.key == (order_id,)), None)
+        if own is None:
+            order = self.find(Order, order_id)
+            return [(order.merged_into if order is not None else None) or order_id]
+        return [image.get("merged_into") or order_id for image in (own.before, own.after) if image is not None]
 
     def _write_action(self, changes: list[Change]) -> int:
         action = Action(

@@ -178,7 +178,7 @@ class HostLane:
         self._rehearsing = False
         self._waiting: tuple[str, int] | None = None
 
-    def perform(self, line: str, *, reopen: bool) -> None:
+    def perform(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
         """Do the line; `Performed` follows."""
         self._waiting = None
 
@@ -191,7 +191,7 @@ class HostLane:
             else:
                 self._post(message)
 
-        self._store.submit(lambda: self._host.perform(line)).add_done_callback(done)
+        self._store.submit(lambda: self._host.perform(line, pin)).add_done_callback(done)
 
     def rehearse(self, line: str, generation: int) -> None:
         """Ask what the line would do; `Rehearsed` follows unless a newer line comes first."""

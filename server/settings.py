@@ -29,6 +29,10 @@ from server.addresses import public_address, socket_address, web_address
 
 APP = "pos-tui"
 ENVIRONMENT = "POS_TUI_"
+
+PIN = "POS_TUI_PIN"
+"""No setting: the PIN for one line of `pos-tui do`, kept nowhere."""
+
 LARGEST_FILE = 256 * 1024
 """Bytes; a settings file larger than this is something else."""
 
@@ -223,7 +227,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Given]:
     """An empty variable counts as not set."""
     found = {}
     for variable, value in environ.items():
-        if not variable.startswith(ENVIRONMENT):
+        if not variable.startswith(ENVIRONMENT) or variable == PIN:
             continue
         name = variable.removeprefix(ENVIRONMENT).lower()
         if name not in NAMES:

@@ -3,6 +3,7 @@
 What depends on the minute (minutes seated, late or not) is computed from moments when it is painted, never stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,7 +47,7 @@ class AreaView:
 
 @dataclass(frozen=True)
 class TabView:
-    """A tab of somebody who is still here; amounts in minor units."""
+    """A tab of somebody who is still here, with all that was merged into it; amounts in minor units."""
 
     order_id: str
     number: int
@@ -58,10 +59,14 @@ class TabView:
     locked_by: str | None
     whose: str | None = None
     """Of those who have joined the party: their name."""
+    name: str | None = None
+    """Of its own, beside the party's; the only one that a tab without a table has."""
+    shown_on: int | None = None
+    """The number of the tab that it was merged into, and that is paid for it too."""
 
     @property
     def balance(self) -> int:
-        return self.total - self.paid
+        return self.total - self.paid if self.shown_on is None else 0
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ class PartyView:
 
     @property
     def total(self) -> int:
-        return sum(tab.total for tab in self.tabs)
+        return sum(tab.total for tab in self.tabs if tab.shown_on is None)
 
     def held(self, now: datetime) -> bool:
         """Whether a card machine holds one of their tabs."""
@@ -232,6 +237,15 @@ class Ghost:
 
 
 @dataclass(frozen=True)
+class CombinationView:
+    """Tables that may be pushed together, and what they hold then."""
+
+    table_ids: tuple[str, ...]
+    table_names: tuple[str, ...]
+    covers: int
+
+
+@dataclass(frozen=True)
 class OutboxView:
     """What has not reached Dojo yet."""
 
@@ -315,13 +329,28 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    named_tabs: tuple[TabView, ...] = ()
+    """Open tabs without a table, oldest first."""
     ghosts: tuple[Ghost, ...] = ()
     """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
+    combinations: tuple[CombinationView, ...] = ()
+    """The smallest first."""
 
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def covers_due(self, now: datetime, minutes: int) -> int:
+        """Booked guests who are expected from now until so many minutes ahead and have not sat down yet."""
+        until = now + timedelta(minutes=minutes)
+        return sum(each.covers for each in self.bookings if each.waiting() and now <= each.expected_at < until)
+
+    def seats_at(self, table_ids: Sequence[str]) -> int:
+        """What these tables hold: as a combination where they are one, else the sum of their seats."""
+        together = frozenset(table_ids)
+        known = next((each.covers for each in self.combinations if together == frozenset(each.table_ids)), None)
+        return known or sum(table.covers for table in self.tables if table.id in together)
 
     def in_area(self, area_id: str) -> tuple[TableView, ...]:
         return tuple(table for table in self.tables if table.area_id == area_id)

@@ -60,6 +60,10 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
     area = next((area.name for area in snapshot.areas if area.id == table.area_id), "")
     served = f" · {'/'.join(map(plain, table.waiters))}" if table.waiters else ""
     yield [(f"{plain(area)} · {count(table.covers, 'seat')} · {table.shape}{served}", "$quiet")]
+    joined = [each for each in snapshot.combinations if table.id in each.table_ids]
+    if joined and table.party is None:
+        words = ", ".join(f"{'+'.join(map(plain, each.table_names))} for {each.covers}" for each in joined)
+        yield [(f"together {words}", "$quiet")]
     yield [("─" * width, "$rule")]
     if table.block is not None and table.block.holds(now):
         until = table.block.until
@@ -148,8 +152,12 @@ def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) 
 
 def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     currency = snapshot.venue.currency
-    whose: list[Piece] = [(f" {plain(tab.whose)}", "")] if tab.whose else []
-    yield apart([(f"Tab {tab.number}", "bold"), *whose], [(format_money(tab.total, currency), "")], width)
+    named = [(f" {plain(name)}", "") for name in (tab.name, tab.whose) if name]
+    if tab.shown_on is not None:
+        on: Line = [(f"on the bill of #{tab.shown_on}", "$quiet")]
+        yield apart([(f"Tab {tab.number}", "$quiet"), *named], on, width)
+        return
+    yield apart([(f"Tab {tab.number}", "bold"), *named], [(format_money(tab.total, currency), "")], width)
     if tab.paid:
         yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
     if tab.balance > 0:

@@ -17,7 +17,7 @@ from data.models import Action, Event, Order, Party, Reservation, WaitlistEntry
 from data.queries.attention import Urgency, needs
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, FloorSnapshot, TableState
-from data.rules.orders import tab_of
+from data.rules.tabs import tab_of
 from data.rules.totals import totals
 from data.sample import lay_out, nearest_quarter
 from data.store import Store

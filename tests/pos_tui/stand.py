@@ -131,7 +131,8 @@ class SlowHost:
     asked: bool = False
     """Whether it has been asked to rehearse anything."""
 
-    def perform(self, text: str, /) -> SaidLike:
+    def perform(self, text: str, /, pin: str | None = None) -> SaidLike:
+        del pin
         self.gate.wait(PATIENCE)
         self.performed.append(text)
         if text in self.refuse:

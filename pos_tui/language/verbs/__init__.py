@@ -2,28 +2,36 @@
 
 from pos_tui.language.verbs import (
     arrivals,
+    bills,
     blocks,
     bookings,
+    floor_plan,
     guests,
     history,
     mending,
     parties,
     queue,
+    sections,
     service,
+    sharing,
     tabs,
     together,
 )
 
 __all__ = [
     "arrivals",
+    "bills",
     "blocks",
     "bookings",
+    "floor_plan",
     "guests",
     "history",
     "mending",
     "parties",
     "queue",
+    "sections",
     "service",
+    "sharing",
     "tabs",
     "together",
 ]
