@@ -24,7 +24,6 @@ from data.models import (
     Order,
     Party,
     Reservation,
-    ServiceDay,
     WaitlistEntry,
 )
 
@@ -32,7 +31,7 @@ Image = dict[str, Any]
 
 _JOURNAL = (Action, ActionDetail, ActionEntity, Event)
 
-_SUBJECTS = (Reservation, Guest, ServiceDay, Party, Order, DiningTable, WaitlistEntry)
+_SUBJECTS = (Reservation, Guest, Party, Order, DiningTable, WaitlistEntry)
 """What an action can be about; other rows belong to one of these."""
 
 

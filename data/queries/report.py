@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ from data.models import (
 )
 from data.queries.venue import venue_profile
 from data.queries.views import LATE, minutes_between
-from data.rules.totals import Tab, Totals, totals
+from data.rules.totals import Tab, Totals, VatPart, totals
 from data.venue import VenueProfile
 
 WRITTEN_OFF = "Written off"
@@ -230,8 +230,8 @@ def _money(session: Session, begins: datetime, ends: datetime) -> Money:
             vat[part.rate] += part.amount
     off = sum(_written_off(tab) for tab in tabs.values())
     return Money(
-        tabs=len(orders),
-        open_tabs=sum(order.closed_at is None for order in orders),
+        tabs=sum(order.merged_into is None for order in orders),
+        open_tabs=sum(order.closed_at is None and order.merged_into is None for order in orders),
         items=sum(each.items for each in sums),
         discounts=sum(each.discounts for each in sums) - off,
         written_off=off,
@@ -281,7 +281,11 @@ def _by_order(session: Session, model: type[R], ids: Any) -> defaultdict[str, li
 
 
 def _sums(order: Order, tab: Tab) -> Totals:
-    return totals(tab, order.service_rate, order.service_amount)
+    """A tab's sums with the service charge and the VAT that its rules keep, which splitting may have rounded."""
+    sums = totals(tab, None, order.service_amount)
+    if order.vat is None:
+        return sums
+    return replace(sums, vat=tuple(VatPart(rate, amount) for rate, amount in order.vat))
 
 
 def _written_off(tab: Tab) -> int:

@@ -57,7 +57,9 @@ def test_visits_no_shows_and_cancellations_are_counted_by_the_phone(
     for _ in range(2):
         visit(host, clock, "b 4 19:40 2 Smith 07700 900123", "s smith")
     perform(host, "b 2 20:00 2 Smith 07700 900123", "noshow smith", "x smith", "u")
-    perform(host, "b 2 21:00 3 J. Smith +44 7700 900123", "x j.")
+    perform(host, "b 2 21:00 3 J. Smith +44 7700 900123")
+    clock.advance(minutes=1)
+    perform(host, "x j.", "b 2 21:00 3 Smith 07700 900123", "u")
     clock.advance(days=1)
     assert known(store, "Anybody", "07700900123") == Regular(
         visits=2,

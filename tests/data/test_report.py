@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Order, ServiceDay
@@ -89,6 +90,31 @@ def test_a_day_of_payments_tips_write_offs_and_debts_adds_up(host: Host, store: 
     assert money.total == money.paid + money.owed
     assert sum(taken.amount for taken in money.taken) == money.paid
     assert (money.written_off, money.tips, money.owed, money.open_tabs) == (2540, 350, 1125, 1)
+
+
+def test_splits_merges_discounts_and_refunds_add_up_too(host: Host, store: Store) -> None:
+    perform(
+        host,
+        "w 4 2",
+        "o 2 3x burger, 2x flat white",
+        "discount 2 10% regulars",
+        "split 2 3",
+        "p 2 5",
+        "w 2 3",
+        "o 3 burger",
+        "p 3 cash",
+        "refund 3 4.50 cold /AB",
+        "w 2 1",
+        "o 1 house red",
+        "merge 2 1",
+    )
+    money = report(store).money
+    with store.read() as session:
+        stored = session.execute(select(Order).where(col(Order.deleted_at).is_(None))).scalars().all()
+    assert money.total == sum(tab.total_amount for tab in stored)
+    assert money.paid == sum(tab.paid_amount for tab in stored) == sum(taken.amount for taken in money.taken)
+    assert (money.refunds, money.discounts) == (450, 503)
+    assert money.total == money.paid + money.owed
 
 
 def test_the_report_is_the_sum_of_every_tab_of_the_day(tmp_path_factory: pytest.TempPathFactory) -> None:

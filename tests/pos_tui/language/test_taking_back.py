@@ -89,6 +89,7 @@ LINES = st.one_of(
     _line("refund {a} 1 wrong /CD", a=TABLE),
     _line("reopen {a} /CD", a=TABLE),
     _line("note {g} likes the window", g=NAMES),
+    _line("day {d}", d=st.sampled_from(["open", "close", "close ! /CD"])),
 )
 
 TESTED_ELSEWHERE = {"undo", "redo", "erase"}
