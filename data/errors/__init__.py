@@ -70,6 +70,7 @@ from data.errors.staff import (
     NeedsManager,
     NeedsPin,
     PinLocked,
+    PinRefused,
     WrongPin,
 )
 from data.errors.tables import (
@@ -176,6 +177,7 @@ __all__ = [
     "PartyGone",
     "PaymentReused",
     "PinLocked",
+    "PinRefused",
     "PosError",
     "Ref",
     "ReferenceChanged",
