@@ -20,6 +20,7 @@ from data.models import (
     ActionEntity,
     DiningTable,
     Event,
+    Guest,
     Order,
     Party,
     Reservation,
@@ -30,7 +31,7 @@ Image = dict[str, Any]
 
 _JOURNAL = (Action, ActionDetail, ActionEntity, Event)
 
-_SUBJECTS = (Reservation, Party, Order, DiningTable, WaitlistEntry)
+_SUBJECTS = (Reservation, Guest, Party, Order, DiningTable, WaitlistEntry)
 """What an action can be about; other rows belong to one of these."""
 
 

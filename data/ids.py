@@ -5,6 +5,7 @@ import secrets
 _PREFIX = {
     "area": "are",
     "table": "tbl",
+    "combination": "cmb",
     "waiter": "wtr",
     "reservation": "rsv",
     "party": "pty",

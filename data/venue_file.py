@@ -79,10 +79,18 @@ class TableRow(_Row):
     waiters: list[Initials] = []
 
 
+class CombinationRow(_Row):
+    """Tables of one area that may be pushed together, and how many they hold then."""
+
+    tables: list[str] = Field(min_length=2)
+    covers: Annotated[int, Field(ge=2, le=500)]
+
+
 class AreaRow(_Row):
     name: Annotated[str, StringConstraints(pattern=r"^[^+/]{1,40}$")]
     waiters: list[Initials] = []
     tables: list[TableRow] = Field(min_length=1)
+    combinations: list[CombinationRow] = []
 
 
 class ItemRow(_Row):

@@ -1,14 +1,13 @@
 """Putting a venue file into the database, the first time or again: what is known keeps its id."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from data.errors import PosError, Ref, RuleBroken
+from data.errors import PosError
 from data.ids import new_id
 from data.models import (
     Area,
@@ -18,17 +17,16 @@ from data.models import (
     MenuItem,
     MenuItemModifier,
     MenuModifier,
-    Occupancy,
     Order,
     Party,
-    Reservation,
-    ReservationTable,
     TableWaiter,
     Venue,
     Waiter,
 )
 from data.pins import fits, hash_pin
-from data.rules.checks import clock_time, party_ref, reservation_ref
+from data.queries.combinations import combinations
+from data.rules.combinations import dissolve, join
+from data.rules.floor_plan import check_nobody_needs
 from data.uow import UnitOfWork
 from data.venue_file import AreaRow, TableRow, VenueFile
 
@@ -39,28 +37,6 @@ _VENUES = Path(__file__).parent / "venues"
 
 class NoVenueFile(PosError):
     """What was named is neither a bundled venue nor a file."""
-
-
-@dataclass(eq=False)
-class TableStillSat(RuleBroken):
-    """A table with a live party cannot leave the floor plan (V42)."""
-
-    template = "Table {table} is not in the new venue file, but {party} sits there; close it first."
-    table: Ref
-    party: Ref
-
-
-@dataclass(eq=False)
-class TableStillBooked(RuleBroken):
-    """A table with a future booking cannot leave the floor plan (V42)."""
-
-    template = (
-        "Table {table} is not in the new venue file, but {reservation} is booked there at {when}; "
-        "give that booking another table first."
-    )
-    table: Ref
-    reservation: Ref
-    when: str
 
 
 def bundled() -> list[str]:
@@ -114,39 +90,7 @@ def _check_tables_can_go(uow: UnitOfWork, file: VenueFile) -> None:
     area_names = {area.id: area.name for area in _all(uow, Area)}
     for table in _all(uow, DiningTable):
         if not table.retired and (area_names[table.area_id], table.name) not in staying:
-            _check_nobody_needs(uow, table)
-
-
-def _check_nobody_needs(uow: UnitOfWork, table: DiningTable) -> None:
-    ref = Ref(table.id, table.name)
-    sitting = uow.find(Occupancy, table.id)
-    party = uow.find(Party, sitting.party_id) if sitting else None
-    if party is not None:
-        raise TableStillSat(ref, party_ref(party))
-    booked = _next_booking(uow, table)
-    if booked is not None:
-        when = f"{clock_time(uow, booked.start_at)} on {uow.venue.local(booked.start_at):%-d %B}"
-        raise TableStillBooked(ref, reservation_ref(booked), when)
-
-
-def _next_booking(uow: UnitOfWork, table: DiningTable) -> Reservation | None:
-    """The first booking of a table that somebody can still come for."""
-    came = select(col(Party.reservation_id)).where(
-        col(Party.reservation_id).is_not(None), col(Party.deleted_at).is_(None)
-    )
-    rows = uow.session.execute(
-        select(Reservation)
-        .join(ReservationTable, col(ReservationTable.reservation_id) == col(Reservation.id))
-        .where(
-            col(ReservationTable.table_id) == table.id,
-            col(Reservation.cancelled_at).is_(None),
-            col(Reservation.no_show_at).is_(None),
-            col(Reservation.end_at) > uow.now,
-            col(Reservation.id).not_in(came),
-        )
-        .order_by(col(Reservation.start_at))
-    )
-    return rows.scalars().first()
+            check_nobody_needs(uow, table, "is not in the new venue file")
 
 
 # ---- profile and staff -------------------------------------------------------------------------------------
@@ -218,6 +162,19 @@ def _load_floor(uow: UnitOfWork, file: VenueFile, waiters: dict[str, str]) -> No
         area.position = position
     for table in tables.values():
         table.retired = True
+    uow.session.flush()
+    _load_combinations(uow, file)
+
+
+def _load_combinations(uow: UnitOfWork, file: VenueFile) -> None:
+    """Exactly those of the file."""
+    for known in combinations(uow.session):
+        dissolve(uow, known)
+    areas = {area.id: area.name for area in _all(uow, Area)}
+    tables = {(areas[table.area_id], table.name.casefold()): table for table in _all(uow, DiningTable)}
+    for area in file.area:
+        for asked in area.combinations:
+            join(uow, [tables[area.name, name.casefold()] for name in asked.tables], asked.covers)
 
 
 def _load_table(uow: UnitOfWork, area: Area, asked: TableRow, known: DiningTable | None) -> None:

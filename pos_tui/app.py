@@ -13,6 +13,7 @@ from rich.segment import Segments
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 
 from data.clock import Clock
 from data.queries.journal import since_then
@@ -20,6 +21,7 @@ from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
+from pos_tui.glyphs import PlainGlyphs
 from pos_tui.idle import Idle
 from pos_tui.keymap import Keymap
 from pos_tui.messages import HostLike, MarksRead, Notice, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
@@ -50,7 +52,8 @@ class PosApp(App[None]):
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
-    `sheet` makes the keeper of the outage sheet.
+    `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only,
+    `typed` hears of every key and must return at once.
     """
 
     TITLE = "pos-tui"
@@ -72,6 +75,8 @@ class PosApp(App[None]):
         sheet: MakeSheet | None = None,
         theme: str | None = None,
         keys: Keymap | None = None,
+        typed: Callable[[], None] = lambda: None,
+        plain: bool = False,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
@@ -79,8 +84,9 @@ class PosApp(App[None]):
             self.register_theme(known)
         self.theme = theme or DARK.name
         self.animation_level = "none"
+        self._plain = plain
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
-        self._companion = companion
+        self._companion, self._typed = companion, typed
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._queries = QueryLane(store, self.post_message)
@@ -106,6 +112,10 @@ class PosApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""
         return dict(DARK.variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Plain characters last, where the terminal cannot draw ours."""
+        return [*super().get_line_filters(), *([PlainGlyphs()] if self._plain else [])]
 
     def get_default_screen(self) -> FloorScreen:
         return self.floor
@@ -162,6 +172,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._typed()
             self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)

@@ -167,6 +167,9 @@ COMMANDS: Sequence[Command] = (
     Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
     Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
     Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
+    Command("list", ("L",), "L", "the map, or the list by name or by next to be free", group="Moving about"),
+    Command("servers", ("S",), "S", "servers: tables, covers, last sat; covers due", group="Looking around"),
+    Command("plan", ("F",), "F", "edit the floor plan…", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"

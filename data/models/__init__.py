@@ -25,6 +25,8 @@ from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, Orde
 from data.models.venue import (
     Area,
     AreaWaiter,
+    Combination,
+    CombinationTable,
     DiningTable,
     MenuComponent,
     MenuItem,
@@ -42,6 +44,8 @@ __all__ = [
     "ActionEntity",
     "Area",
     "AreaWaiter",
+    "Combination",
+    "CombinationTable",
     "DiningTable",
     "Direction",
     "DojoEvent",

@@ -59,6 +59,22 @@ class DiningTable(SQLModel, table=True):
     )
 
 
+class Combination(SQLModel, table=True):
+    """Tables that may be pushed together, for so many covers."""
+
+    __tablename__ = "combination"
+    id: str = Field(primary_key=True)
+    covers: int
+    __table_args__ = (CheckConstraint("covers > 1", name="combination_covers"),)
+
+
+class CombinationTable(SQLModel, table=True):
+    __tablename__ = "combination_table"
+    combination_id: str = Field(foreign_key="combination.id", primary_key=True)
+    table_id: str = Field(foreign_key="dining_table.id", primary_key=True, index=True)
+    position: int
+
+
 class TableBlock(SQLModel, table=True):
     """A table is held back from `from_at` until `until_at`, or until somebody lifts the block. One at a time."""
 

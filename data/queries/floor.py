@@ -25,6 +25,7 @@ from data.models import (
     Waiter,
 )
 from data.queries.book import bookings_of_day, grouped
+from data.queries.combinations import combinations
 from data.queries.ghosts import Floor, ghosts
 from data.queries.service import (
     blocks_now,
@@ -35,6 +36,7 @@ from data.queries.venue import venue_profile
 from data.queries.views import (
     AreaView,
     BookingView,
+    CombinationView,
     FloorSnapshot,
     JoinedView,
     OutboxView,
@@ -128,6 +130,14 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
         named_tabs=tuple(tabs.get("", ())),
         covers_by_quarter=covers_by_quarter(
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
+        ),
+        combinations=tuple(
+            CombinationView(
+                tuple(table.id for table in joined.tables),
+                tuple(table.name for table in joined.tables),
+                joined.combination.covers,
+            )
+            for joined in combinations(session)
         ),
     )
     return with_quotes(session, floor, now)

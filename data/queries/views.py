@@ -3,6 +3,7 @@
 What depends on the minute (minutes seated, late or not) is computed from moments when it is painted, never stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -234,6 +235,15 @@ class Ghost:
 
 
 @dataclass(frozen=True)
+class CombinationView:
+    """Tables that may be pushed together, and what they hold then."""
+
+    table_ids: tuple[str, ...]
+    table_names: tuple[str, ...]
+    covers: int
+
+
+@dataclass(frozen=True)
 class OutboxView:
     """What has not reached Dojo yet."""
 
@@ -321,9 +331,22 @@ class FloorSnapshot:
     """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
+    combinations: tuple[CombinationView, ...] = ()
+    """The smallest first."""
 
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def covers_due(self, now: datetime, minutes: int) -> int:
+        """Booked guests who are expected from now until so many minutes ahead and have not sat down yet."""
+        until = now + timedelta(minutes=minutes)
+        return sum(each.covers for each in self.bookings if each.waiting() and now <= each.expected_at < until)
+
+    def seats_at(self, table_ids: Sequence[str]) -> int:
+        """What these tables hold: as a combination where they are one, else the sum of their seats."""
+        together = frozenset(table_ids)
+        known = next((each.covers for each in self.combinations if together == frozenset(each.table_ids)), None)
+        return known or sum(table.covers for table in self.tables if table.id in together)
 
     def in_area(self, area_id: str) -> tuple[TableView, ...]:
         return tuple(table for table in self.tables if table.area_id == area_id)

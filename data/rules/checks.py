@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
 from data.models import DiningTable, Order, Party, Reservation
+from data.queries.combinations import seats_together
 from data.uow import UnitOfWork
 
 MOST_COVERS = 500
@@ -67,9 +68,11 @@ def reservation_ref(reservation: Reservation) -> Ref:
 
 
 def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTable]) -> None:
-    """More guests than seats is unusual, not wrong (V19)."""
-    seats = sum(table.covers for table in tables)
-    if covers is not None and covers > seats:
+    """More guests than seats is unusual, not wrong (V19). A combination of the house holds what it was set for."""
+    if covers is None or covers <= sum(table.covers for table in tables):
+        return
+    seats = seats_together(uow.session, tables)
+    if covers > seats:
         names = "+".join(table.name for table in tables)
         uow.warn(f"{covers} guests, but {names} has {seats} seats")
 

@@ -321,11 +321,13 @@ def finish(uow: UnitOfWork, head: Order) -> None:
 
 
 def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
-    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage."""
-    target = uow.venue.stage(stage_name)
-    if target is None:
+    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage.
+
+    A status in Dojo's own words stays: nobody here can say whether the stage is before or behind it.
+    """
+    target, current = uow.venue.stage(stage_name), uow.venue.stage(party.status)
+    if target is None or current is None:
         return
     stages = list(uow.venue.stages)
-    current = uow.venue.stage(party.status)
-    if current is None or stages.index(current) < stages.index(target):
+    if stages.index(current) < stages.index(target):
         parties.set_status(uow, party, target.name)

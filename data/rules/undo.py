@@ -11,8 +11,19 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
 from data.changes import Change, Image, from_image, image_of
-from data.errors import CannotUndo, NothingToUndo
-from data.models import Action, ActionDetail, Order, Origin, Party, Payment, PaymentMethod, Reservation
+from data.errors import CannotUndo, NothingToUndo, RuleBroken
+from data.models import (
+    Action,
+    ActionDetail,
+    DiningTable,
+    Order,
+    Origin,
+    Party,
+    Payment,
+    PaymentMethod,
+    Reservation,
+)
+from data.rules.floor_plan import PLAN_COLUMNS, check_standing, is_used
 from data.rules.tabs import refresh
 from data.uow import UnitOfWork
 
@@ -139,9 +150,11 @@ def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change], *, since: in
     """
     rows = [_current(uow, said, change, since) for change in changes]
     _check_no_new_tab(uow, said, changes)
+    _check_tables_unused(uow, said, changes)
     for change, row in zip(changes, rows, strict=True):
         _put(uow, change, row)
         uow.session.flush()
+    _check_floor_plan(uow, said, changes)
     for change in changes:
         order = uow.find(Order, change.key[0]) if change.model is Order else None
         if order is not None:
@@ -190,6 +203,28 @@ def _check_no_new_tab(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> 
         ).scalar_one()
         if tabs:
             raise CannotUndo(said, "the party has a tab by now")
+
+
+def _check_tables_unused(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """A table that was added can go again only while nothing refers to it."""
+    for change in changes:
+        if change.model is DiningTable and change.after is None:
+            table = uow.find(DiningTable, change.key[0])
+            if table is not None and is_used(uow, table):
+                raise CannotUndo(said, f"{table.name} has been used since; `plan retire {table.name}` would do")
+
+
+def _check_floor_plan(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """What was true of the plan then may not be possible now: another table stands there, or guests have come."""
+    for change in changes:
+        table = uow.find(DiningTable, change.key[0]) if change.model is DiningTable and change.after else None
+        if table is None or not change.touched() & PLAN_COLUMNS:
+            continue
+        try:
+            check_standing(uow, table)
+        except RuleBroken as refusal:
+            sentence = refusal.sentence
+            raise CannotUndo(said, f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}") from None
 
 
 def _put(uow: UnitOfWork, change: Change, row: SQLModel | None) -> None:

@@ -215,6 +215,18 @@ def find_stage(venue: VenueProfile, text: str) -> Stage:
     raise NoneFits("stage", text, f" There are {', '.join(stage.name for stage in venue.stages)}.")
 
 
+def find_area(session: Session, text: str) -> Area:
+    """The area of this name, or the one whose name, or a word of it, begins so. Raises NoneFits or SeveralFit."""
+    areas = list(session.execute(select(Area).order_by(col(Area.position))).scalars())
+    exact = [area for area in areas if fold(area.name) == fold(text)]
+    found = exact or [area for area in areas if _named(area.name, None, text)]
+    if not found:
+        raise NoneFits("area", text, f" There are {', '.join(area.name for area in areas)}.")
+    if len(found) > 1:
+        raise SeveralFit("areas", text, listed([area.name for area in found]))
+    return found[0]
+
+
 def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Waiter:
     """Who goes by these initials, or with `by_name` by the first letters of a name.
 

@@ -108,7 +108,7 @@ def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]
     areas = {area.id: area.name for area in snapshot.areas}
     for table in snapshot.tables:
         exact = wanted in (fold(table.name), fold(names[table.id]))
-        if exact or fold(table.name).startswith(wanted):
+        if not table.retired and (exact or fold(table.name).startswith(wanted)):
             left: Line = [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(names[table.id])}", "bold")]
             right: Line = [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")]
             yield (0 if exact else 1), Choice(f"table:{table.id}", left, right)

@@ -24,7 +24,7 @@ from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import begins_a_name, spoken_names, table_called
-from pos_tui.floor.plan import Direction
+from pos_tui.floor.plan import Direction, Order
 from pos_tui.hints import (
     COMPLETE,
     completion_line,
@@ -47,6 +47,7 @@ from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.servers import beyond_line, due_line
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
 from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
@@ -95,7 +96,7 @@ class FloorScreen(Screen[None]):
     ) -> None:
         """`perform(line, reopen, pin)` and `rehearse(line, generation)` answer by message.
 
-        `route` takes held keys; `lane` reads the database for the screens above this one; `bills` is where bills
+        `route` takes held keys, `lane` reads the database for the screens above this one, `bills` is where bills
         are saved.
         """
         super().__init__()
@@ -114,6 +115,8 @@ class FloorScreen(Screen[None]):
         self.print_sheet: Callable[[], None] | None = None
         """Sends the outage sheet to the printer; None where none is kept."""
         self._jump = LineEditor()
+        self._order: Order | None = None
+        """How the host wants the tables listed; None for the map."""
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
@@ -153,8 +156,27 @@ class FloorScreen(Screen[None]):
             self.add_class(self._companion.css_class)
 
     def on_resize(self) -> None:
-        self.canvas.set_mode(as_list=self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1])
+        self._choose_view()
         self._show_around()
+
+    def _choose_view(self) -> None:
+        """A map, unless the terminal is too small for one or the host wants the list."""
+        as_list = self._is_small or self._order is not None
+        self.canvas.set_mode(as_list=as_list, order=self._order or Order.NAME)
+
+    @property
+    def _is_small(self) -> bool:
+        return self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1]
+
+    def do_list(self, _argument: str) -> None:
+        """From the map to the list by name, to the list by what is next to be free, and back."""
+        orders: list[Order | None] = [None, Order.FREE] if self._is_small else [None, *Order]
+        at = orders.index(self._order) if self._order in orders else 0
+        self._order = orders[(at + 1) % len(orders)]
+        self._choose_view()
+        self._show_around()
+        how = "next to be free first" if self._order is Order.FREE else "by name"
+        self.tell(OK, f"The list, {how}." if self.canvas.as_list else "The map.")
 
     # ---- what is shown -------------------------------------------------------------------------------
 
@@ -182,7 +204,8 @@ class FloorScreen(Screen[None]):
         if self.snapshot is None or self.now is None:
             return
         table = self.canvas.table
-        self._areas.show(self.snapshot, table.area_id if table else None)
+        beside = (beyond_line(self.canvas.beyond()), due_line(self.snapshot, self.now))
+        self._areas.show(self.snapshot, table.area_id if table else None, beside)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
         hints = (table_hints(table, self.snapshot, self.now, self._keys), general_hints(self._keys))
@@ -390,6 +413,15 @@ class FloorScreen(Screen[None]):
         self.leave_line()
         self.begin(line, reopen=True)
 
+    def act(self, line: str) -> None:
+        """Do a line for the screen above, which hears the answer."""
+        self.perform_now(line)
+
+    def ask(self, line: str) -> None:
+        """Rehearse a line for the screen above; of several only the newest is answered."""
+        self._generation += 1
+        self._rehearse(line, self._generation)
+
     def begin(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
         """Perform a line; `reopen` puts it back under the host's fingers if it is refused."""
         self._performing = line
@@ -408,6 +440,7 @@ class FloorScreen(Screen[None]):
         self.tell(OK if said.ok else NO, said.message, said.warnings)
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
+        self._overlays.performed(said)
         if said.needs_pin is not None:
             self.mode = Mode.PIN
             self._pins.ask(said)
@@ -505,7 +538,10 @@ class FloorScreen(Screen[None]):
 
     def rehearsed(self, said: SaidLike, generation: int) -> None:
         """What the line would do; an answer to an older text is dropped."""
-        if generation != self._generation or self.mode is not Mode.LINE:
+        if generation != self._generation:
+            return
+        if self.mode is not Mode.LINE:
+            self._overlays.rehearsed(said)
             return
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
         if said.vocabulary is not None:
@@ -554,6 +590,9 @@ class FloorScreen(Screen[None]):
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)
+
+    def on_floor_canvas_scrolled(self) -> None:
+        self._show_around_soon()
 
     def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
         self.canvas.go_to_area(message.area_id)

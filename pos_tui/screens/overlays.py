@@ -12,6 +12,7 @@ from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap
+from pos_tui.messages import SaidLike
 from pos_tui.screens.bill import BillScreen
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
@@ -21,6 +22,8 @@ from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.journal import History, JournalScreen
 from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.plan import PlanScreen
+from pos_tui.screens.servers import ServersScreen
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
@@ -57,6 +60,7 @@ class Overlays:
         self._bills = bills
         self._floor, self._verbs, self._lane, self._route = floor, verbs, lane, route
         self._keys, self._change_theme = keys, change_theme
+        self._plan: PlanScreen | None = None
 
     def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
@@ -141,6 +145,26 @@ class Overlays:
             draft=lambda text: floor.open_line(Draft(text)),
         )
         floor.app.push_screen(WaitlistScreen(floor.snapshot, floor.now, podium))
+
+    def do_servers(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ServersScreen(floor.snapshot, floor.now))
+
+    def do_plan(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor)
+            floor.app.push_screen(self._plan)
+
+    def performed(self, said: SaidLike) -> None:
+        """The answer to a line that the floor plan's screen has asked to be done."""
+        if self._plan is not None and self._plan.is_current:
+            self._plan.performed(said)
+
+    def rehearsed(self, said: SaidLike) -> None:
+        if self._plan is not None and self._plan.is_current:
+            self._plan.rehearsed(said)
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

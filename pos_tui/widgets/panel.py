@@ -58,6 +58,10 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
     area = next((area.name for area in snapshot.areas if area.id == table.area_id), "")
     served = f" · {'/'.join(map(plain, table.waiters))}" if table.waiters else ""
     yield [(f"{plain(area)} · {count(table.covers, 'seat')} · {table.shape}{served}", "$quiet")]
+    joined = [each for each in snapshot.combinations if table.id in each.table_ids]
+    if joined and table.party is None:
+        words = ", ".join(f"{'+'.join(map(plain, each.table_names))} for {each.covers}" for each in joined)
+        yield [(f"together {words}", "$quiet")]
     yield [("─" * width, "$rule")]
     if table.block is not None and table.block.holds(now):
         until = table.block.until

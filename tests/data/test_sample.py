@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.models import Action, Event, Order, Party, Reservation, WaitlistEntry
+from data.queries.attention import Urgency, needs
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, FloorSnapshot, TableState
 from data.rules.tabs import tab_of
@@ -159,6 +160,11 @@ def test_an_evening_shows_free_due_and_seated_tables_and_late_bookings(
     shown = (BookingState.EXPECTED, BookingState.LATE, BookingState.SEATED, BookingState.LEFT)
     assert min(bookings[state] for state in shown) >= 1
     assert bookings[BookingState.LATE] >= 2
+
+
+def test_an_evening_contradicts_itself_nowhere(snapshot: FloorSnapshot) -> None:
+    watched = (Urgency.CONTRADICTION, Urgency.COVERS_UNKNOWN, Urgency.PART_SEATED)
+    assert [need.text for need in needs(snapshot, FRIDAY_19_40) if need.urgency in watched] == []
 
 
 @pytest.mark.parametrize("seats", [2, 4, 6])

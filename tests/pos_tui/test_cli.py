@@ -115,6 +115,21 @@ def test_a_database_that_is_not_spoken_is_refused_in_a_sentence(capsys: pytest.C
     assert "PostgreSQL is not supported yet" in capsys.readouterr().err
 
 
+def test_an_edited_floor_is_saved_and_not_overwritten_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.toml"
+    assert main(["do", "plan seats 4 5"]) == 0
+    assert main(["venue", "save", str(mine)]) == 0
+    assert main(["venue", "check", str(mine)]) == 0
+    assert main(["venue", "save", str(mine)]) == 2
+    assert f"{mine} is there already; name another file." in capsys.readouterr().err
+    assert main(["venue", "load", "bistro"]) == 1
+    assert "table 4 in Room: square for 5, 11x4 at 38,0 would become square for 4" in capsys.readouterr().err
+    assert main(["venue", "load", str(mine)]) == 0
+    assert main(["venue", "load", "bistro", "--overwrite"]) == 0
+
+
 def test_doctor_masks_the_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
     monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "off")
