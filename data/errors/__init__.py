@@ -88,6 +88,7 @@ from data.errors.staff import (
     NeedsManager,
     NeedsPin,
     PinLocked,
+    PinRefused,
     WrongPin,
 )
 from data.errors.tables import (
@@ -205,6 +206,7 @@ __all__ = [
     "PartyGone",
     "PaymentReused",
     "PinLocked",
+    "PinRefused",
     "PosError",
     "Ref",
     "ReferenceChanged",

@@ -21,25 +21,28 @@ class NeedsManager(RuleBroken):
 
 
 @dataclass(eq=False)
-class NeedsPin(RuleBroken):
+class PinRefused(RuleBroken):
+    """The root of all refusals that another PIN may lift."""
+
+    kind = Kind.INVALID_REQUEST
+    initials: str
+
+
+@dataclass(eq=False)
+class NeedsPin(PinRefused):
     """The venue sets a PIN for these initials, and none was given."""
 
-    kind = Kind.INVALID_REQUEST
     template = "{initials} has a PIN; it is asked for after Enter, and `pos-tui do` reads it from POS_TUI_PIN."
-    initials: str
 
 
 @dataclass(eq=False)
-class WrongPin(RuleBroken):
-    kind = Kind.INVALID_REQUEST
+class WrongPin(PinRefused):
     template = "That is not the PIN of {initials}; nothing was done."
-    initials: str
 
 
 @dataclass(eq=False)
-class PinLocked(RuleBroken):
+class PinLocked(PinRefused):
     """Five wrong PINs in a row."""
 
     template = "Too many wrong PINs for {initials}; try again in {seconds} seconds."
-    initials: str
     seconds: int

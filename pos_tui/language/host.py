@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, NeedsPin, RuleBroken
+from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, PinRefused, RuleBroken
 from data.models import Origin
 from data.pins import check_pin
 from data.queries.bills import BillView
@@ -74,7 +74,7 @@ class Said:
     vocabulary: Vocabulary | None = None
     """What a rehearsed line may be completed with; None where its verb knows nothing to offer."""
     needs_pin: str | None = None
-    """The initials whose PIN is missing."""
+    """The initials whose PIN is missing, or was wrong."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Host:
                 self._check_pin(line, actor.initials, pin)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
-        except NeedsPin as missing:
+        except PinRefused as missing:
             return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)

@@ -443,7 +443,7 @@ class FloorScreen(Screen[None]):
         self._overlays.performed(said)
         if said.needs_pin is not None:
             self.mode = Mode.PIN
-            self._pins.ask(said.line, said.needs_pin)
+            self._pins.ask(said)
         elif not said.ok and reopen and not self._held:
             self._reopen(said)
         if said.bills:

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from pos_tui.drafts import Draft
+from pos_tui.messages import SaidLike
+from pos_tui.widgets.command_bar import NO, Answer
 from pos_tui.widgets.editor import LineEditor
 
 if TYPE_CHECKING:
@@ -16,12 +18,15 @@ class PinPrompt:
         self._floor = floor
         self._editor = LineEditor()
         self._line = ""
+        self._tried = False
 
-    def ask(self, line: str, initials: str) -> None:
-        """Ask for the PIN of these initials, and do the line with it."""
-        self._line = line
+    def ask(self, said: SaidLike) -> None:
+        """Ask for the PIN that a line needs, and do the line with it; again if it was not the right one."""
+        again = self._tried and said.line == self._line
+        self._line, self._tried = said.line, False
         self._editor.start()
-        self._floor.bar.open(self._editor, f"PIN of {initials}: ", masked=True)
+        self._floor.bar.open(self._editor, f"PIN of {said.needs_pin}: ", masked=True)
+        self._floor.bar.preview = Answer(NO, said.message) if again else None
         self._floor.bar.below = [(" Enter does it, Esc goes back to the line.", "$quiet")]
         self._floor.bar.redraw()
 
@@ -29,6 +34,7 @@ class PinPrompt:
         if key == "enter":
             pin = self._editor.text
             self._editor.start()
+            self._tried = True
             self._floor.leave_line()
             self._floor.begin(self._line, reopen=True, pin=pin)
         elif key in ("escape", "ctrl+c"):
