@@ -162,6 +162,7 @@ class Store:
         For loading a venue and its sample evening, which nobody did.
         """
         with self._write_lock, self._transaction(Actor(Origin.HOST, "preparation"), "prepare") as uow:
+            uow.heeded = False
             yield uow
             uow.session.commit()
         self.wake()
