@@ -1,5 +1,6 @@
 """Two parties that sit together, and apart again: nothing is lost, whatever Dojo does meanwhile."""
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,9 +21,8 @@ from data.rules.reservations import Booking
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.data.test_floor import look
-from tests.house import DOJO, FRIDAY_19_40
+from tests.house import DOJO, FRIDAY_19_40, opened
 from tests.pos_tui.language.test_events import perform
-from tests.pos_tui.language.test_taking_back import house
 
 Known = tuple[list[str], int | None, str, str, list[tuple[str, int]]]
 
@@ -289,7 +289,7 @@ def test_joining_and_parting_any_pair_changes_nothing(
 
 def check_pair(furnished: Path, lead: str, guest: str, between: list[str]) -> None:
     """All have ordered before: what is ordered later moves nobody's stage."""
-    with house(furnished) as store:
+    with tempfile.TemporaryDirectory() as folder, opened(furnished, Path(folder) / "pos.db") as store:
         host = Host(store, terminal="stand")
         perform(host, "w 4 4 Okafor", "o 4 burger", "w 2 5 Lee", "o 5 fish", "n 5", "w 1 6 Kim", "o 6 fish", "n 6")
         before = {name: known(store, name)[:4] for name in TABLES}

@@ -1,9 +1,6 @@
 """Undoing all that was done at the stand leaves the floor as it was; redoing all of it, as it became."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import String, cast, func, select
 from sqlmodel import col
 
-from data.clock import ManualClock
 from data.models import Action, DiningTable, Order, OrderLine, Party, Reservation, TableBlock, WaitlistEntry
 from data.queries.floor import floor_snapshot
 from data.queries.views import FloorSnapshot, OutboxView
 from data.store import Store
 from pos_tui.language.host import Host, Said
 from pos_tui.language.registry import all_verbs
-from tests.house import FRIDAY_19_40
+from tests.house import FRIDAY_19_40, opened
 
 NAMES = st.sampled_from(["Okafor", "Lee", "Diaz"])
 TABLES = st.sampled_from(["1", "2", "3", "4", "T2", "2+3"])
@@ -98,17 +94,6 @@ TESTED_ELSEWHERE = {"undo", "redo", "erase"}
 Picture = tuple[FloorSnapshot, list[Any]]
 
 
-@contextmanager
-def opened(file: Path, path: Path) -> Iterator[Store]:
-    """A copy of a house, at this path."""
-    shutil.copy(file, path)
-    store = Store(f"sqlite:///{path}", clock=ManualClock(FRIDAY_19_40), owner=True, sends_events=True)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
 @pytest.fixture(scope="module")
 def begun(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The house with guests, bookings and a broken table: another terminal was at work before."""
@@ -161,8 +146,8 @@ def check(begun: Path, lines: list[str]) -> None:
         host, before, done = Host(store, terminal="stand"), picture(store), actions(store)
         sent: list[list[tuple[str, str]]] = []
         for line in lines:
-            told, begun = host.perform(line), actions(store)
-            if begun > done + len(sent):
+            told, recorded = host.perform(line), actions(store)
+            if recorded > done + len(sent):
                 sent.append(sent_by(told))
             assert_one_party_a_table(store)
         after = picture(store)

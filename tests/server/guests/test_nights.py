@@ -39,7 +39,11 @@ def test_ten_nights_leave_nothing_over_and_the_last_is_the_same_in_a_process_of_
     nights = [play_one(house, seed) for seed in range(10)]
     assert len(set(nights)) == 10
     there = subprocess.run(
-        [sys.executable, "-c", _ELSEWHERE], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
+        [sys.executable, "-c", _ELSEWHERE],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
     )
     assert there.stdout.strip() == nights[9]
 
