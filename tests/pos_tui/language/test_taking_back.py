@@ -140,9 +140,9 @@ def sent_by(said: Said) -> list[tuple[str, str]]:
     return sorted((str(event.event_type), event.entity_id) for event in said.events)
 
 
-def check(begun: Path, lines: list[str]) -> None:
+def check(file: Path, lines: list[str]) -> None:
     """Take back all that a terminal did, and do it again: same pictures, and each time the same events."""
-    with tempfile.TemporaryDirectory() as folder, opened(begun, Path(folder) / "pos.db") as store:
+    with tempfile.TemporaryDirectory() as folder, opened(file, Path(folder) / "pos.db") as store:
         host, before, done = Host(store, terminal="stand"), picture(store), actions(store)
         sent: list[list[tuple[str, str]]] = []
         for line in lines:
