@@ -98,7 +98,8 @@ def perform(store: Store, line: str) -> bool:
     _, tab, pence = line.split()
     with store.read() as session:
         number = int(tab[1:]) if tab.startswith("#") else 1
-        order = session.execute(select(Order).where(col(Order.number) == number)).scalar_one_or_none()
+        live = select(Order).where(col(Order.number) == number, col(Order.deleted_at).is_(None))
+        order = session.execute(live).scalar_one_or_none()
     if (
         order is None
         or order.merged_into
