@@ -117,7 +117,8 @@ def _subject_columns(model: type[SQLModel]) -> tuple[str, ...]:
         for column in inspect(model).columns
         if any(key.column.table.name in tables for key in column.foreign_keys)
     ]
-    return (*(["id"] if model in _SUBJECTS else []), *keys)
+    own = [column.key for column in inspect(model).primary_key] if model in _SUBJECTS else []
+    return (*own, *keys)
 
 
 def subjects(changes: Iterable[Change]) -> list[str]:

@@ -133,7 +133,7 @@ class Evening:
         line = tab_line(text)
         if line is not None:
             item = self._items[line.item.casefold()]
-            changes = _changes_of(self._uow, item)
+            changes = _changes_of(self._uow, item) if line.modifiers else {}
             chosen = [changes[name.casefold()] for name in line.modifiers]
             yield Wanted(item=item, quantity=line.quantity, modifiers=chosen)
 

@@ -7,7 +7,7 @@ and then writes would fail at once when another writer came between. Writers of 
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
@@ -162,6 +162,7 @@ class Store:
         For loading a venue and its sample evening, which nobody did.
         """
         with self._write_lock, self._transaction(Actor(Origin.HOST, "preparation"), "prepare") as uow:
+            uow.heeded = False
             yield uow
             uow.session.commit()
         self.wake()
@@ -189,11 +190,13 @@ class Store:
             yield session
             session.commit()
 
-    def start_over(self) -> None:
-        """Forget everything: the sample evening begins anew at each start."""
+    def start_over(self, *, keep: Collection[type[SQLModel]] = ()) -> None:
+        """Forget everything but the rows of `keep`: the sample evening begins anew at each start."""
+        kept = {model.__tablename__ for model in keep}
         with self.maintenance() as session, unguarded(session):
             for table in reversed(SQLModel.metadata.sorted_tables):
-                session.execute(table.delete())
+                if table.name not in kept:
+                    session.execute(table.delete())
             session.execute(text("DELETE FROM sqlite_sequence"))
 
     def copy_to(self, path: Path) -> None:

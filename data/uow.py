@@ -58,6 +58,8 @@ class UnitOfWork:
     policy: Policy = field(default_factory=Policy)
     warnings: list[str] = field(default_factory=list)
     """Sentences about what was done all the same; kept in the journal."""
+    heeded: bool = True
+    """Whether anybody will read the warnings; where nobody does, none is worked out that takes long."""
     said: str | None = None
     """What the host is told; kept where it can be erased."""
     emitted: list[Emitted] = field(default_factory=list)

@@ -46,7 +46,7 @@ def cross_checks(raw: Raw) -> Iterator[Finding]:
     yield from _check_waiters(raw)
     yield from _check_floor(raw)
     yield from _check_menu(raw)
-    yield from _check_evening(raw)
+    yield from check_evening(raw)
 
 
 def _rows(raw: object, path: Place, key: str) -> Rows:
@@ -210,7 +210,8 @@ def _price(row: Raw) -> int:
 # ---- the sample evening --------------------------------------------------------------------------------------
 
 
-def _check_evening(raw: Raw) -> Iterator[Finding]:
+def check_evening(raw: Raw) -> Iterator[Finding]:
+    """What in a document's evening does not fit its floor and menu."""
     evening = raw.get("evening")
     tables = _table_names(raw)
     parties = list(_rows(evening, ("evening",), "parties"))

@@ -166,6 +166,7 @@ COMMANDS: Sequence[Command] = (
     Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
     Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
     Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
+    Command("shift", ("D",), "D", "the day in figures", group="Looking around"),
     Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
     Command("list", ("L",), "L", "the map, or the list by name or by next to be free", group="Moving about"),
     Command("servers", ("S",), "S", "servers: tables, covers, last sat; covers due", group="Looking around"),

@@ -65,6 +65,7 @@ from data.errors.parties import (
     TabStarted,
     UnknownParty,
 )
+from data.errors.service import DayAlready, DayNotOver
 from data.errors.sharing import (
     AlreadyMerged,
     BadShares,
@@ -154,6 +155,8 @@ __all__ = [
     "CurrencyMismatch",
     "DatabaseBusy",
     "DatabaseInUse",
+    "DayAlready",
+    "DayNotOver",
     "DiscountTooLarge",
     "EndInFuture",
     "ErasingNeedsManager",

@@ -27,6 +27,7 @@ from data.models import (
 from data.queries.book import bookings_of_day, grouped
 from data.queries.combinations import combinations
 from data.queries.ghosts import Floor, ghosts
+from data.queries.regulars import with_regulars
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -140,7 +141,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             for joined in combinations(session)
         ),
     )
-    return with_quotes(session, floor, now)
+    return with_regulars(session, with_quotes(session, floor, now), now)
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:

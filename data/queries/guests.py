@@ -79,7 +79,9 @@ def _keyed(names: object, phones: object, wanted: Iterable[Who]) -> ColumnElemen
 
 def _bookings(session: Session, wanted: set[Who], before: datetime) -> list[Reservation]:
     keyed = _keyed(Reservation.name_key, Reservation.phone_key, wanted)
-    past = or_(col(Reservation.start_at) < before, col(Reservation.cancelled_at).is_not(None))
+    # What was taken back at once was cancelled at the moment it was made, and says nothing about anybody.
+    cancelled = col(Reservation.cancelled_at) > col(Reservation.created_at)
+    past = or_(and_(col(Reservation.start_at) < before, col(Reservation.cancelled_at).is_(None)), cancelled)
     return list(session.execute(select(Reservation).where(keyed, past)).scalars())
 
 

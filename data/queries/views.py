@@ -173,6 +173,8 @@ class BookingView:
     """When the guests come: at `start_at`, unless they rang to say later."""
     arrived: int | None
     """How many of them are here and wait for their table."""
+    before: str = ""
+    """What is known of the guest from other visits."""
 
     def state(self, now: datetime) -> BookingState:
         if self.party_id is not None:
@@ -272,6 +274,8 @@ class WaitingView:
     quoted_at: datetime | None = None
     table_names: tuple[str, ...] = ()
     """The tables that are theirs now."""
+    before: str = ""
+    """What is known of the guest from other visits."""
 
     @property
     def told(self) -> str:

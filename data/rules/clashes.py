@@ -40,7 +40,7 @@ def warn_of_clash(uow: UnitOfWork, tables: Sequence[DiningTable], stay: Stay, *,
     Bookings may overlap: table swaps need it for a moment (Q87). Another table is offered first; a `movable`
     stay, a booking, is otherwise offered the nearest quarter of an hour at the same tables.
     """
-    holds = _holds(uow, tables, stay.start, stay.end, stay, sitting=movable)
+    holds = _holds(uow, tables, stay.start, stay.end, stay, sitting=movable) if uow.heeded else []
     if holds:
         soonest = min(holds, key=lambda hold: hold.start)
         uow.warn(f"{soonest.words}{_alternative(uow, tables, stay, movable=movable)}")

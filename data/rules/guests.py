@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, Table, or_, select, text, update
+from sqlalchemy import JSON, Column, String, Table, TypeDecorator, or_, select, text, update
 from sqlmodel import SQLModel, col
 
 from data.errors import ErasingNeedsManager, NobodyToKnow
@@ -261,8 +261,14 @@ def _forget_elsewhere(uow: UnitOfWork, found: Traces) -> None:
     for table in SQLModel.metadata.sorted_tables:
         if table.name not in known:
             for column in table.columns:
-                if isinstance(column.type, String | JSON) and not column.primary_key:
+                if _holds_text(column) and not column.primary_key:
                     _forget_in_column(uow, table, column, clean)
+
+
+def _holds_text(column: "Column[Any]") -> bool:
+    """SQLModel wraps its text columns in a type of its own."""
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    return isinstance(kind, String | JSON)
 
 
 def _forget_in_column(uow: UnitOfWork, table: Table, column: "Column[Any]", clean: Callable[[str], str]) -> None:

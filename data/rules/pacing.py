@@ -38,7 +38,7 @@ def warn_of_pacing(uow: UnitOfWork, start: datetime, covers: int, but: str | Non
     `but` is a booking that is being changed and does not count.
     """
     cap = uow.venue.pacing
-    if cap is None:
+    if cap is None or not uow.heeded:
         return
     arriving = _covers_around(uow, quarter_of(start), but)
     there = arriving[quarter_of(start)] + covers

@@ -244,7 +244,8 @@ def _remove(uow: UnitOfWork, row: SQLModel | None) -> None:
     if mark is None:
         uow.delete(row)
     else:
-        setattr(row, mark, uow.now)
+        # A booking that is taken back never was: it is no cancellation of the guest's.
+        setattr(row, mark, row.created_at if isinstance(row, Reservation) else uow.now)
 
 
 def _who_changed(uow: UnitOfWork, change: Change, since: int) -> str:

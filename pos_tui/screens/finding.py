@@ -59,6 +59,11 @@ def _party_row(party: PartyView) -> Choice:
     )
 
 
+def _before(known: str) -> Line:
+    """What is known from other visits, where there is room for it."""
+    return [(f"  {plain(known)}", "$quiet")] if known else []
+
+
 def _request(requests: str | None) -> Line:
     return [(f"{REQUEST} ", "bold $error")] if requests else []
 
@@ -82,7 +87,7 @@ def _waiting_row(waiting: WaitingView, now: datetime) -> Choice:
     phone = f"{plain(waiting.phone)}  " if waiting.phone else ""
     return Choice(
         f"waiting:{waiting.id}",
-        [("◷ ", "$warning"), (plain(waiting.name), "bold")],
+        [("◷ ", "$warning"), (plain(waiting.name), "bold"), *_before(waiting.before)],
         [(f"{phone}{waiting.covers}p  waits {minutes_short(waiting.waited(now))}", "$quiet")],
     )
 
@@ -98,6 +103,7 @@ def _booking_row(booking: BookingView, snapshot: FloorSnapshot, now: datetime) -
             (f" {snapshot.venue.local(booking.start_at):%H:%M} ", ""),
             *_request(booking.guest_requests),
             (plain(booking.name), "bold"),
+            *_before(booking.before),
         ],
         [(f"{phone}{booking.covers}p  {tables}  ", "$quiet"), (f"{words:>8}", style)],
     )

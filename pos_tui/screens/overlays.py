@@ -24,6 +24,7 @@ from pos_tui.screens.journal import History, JournalScreen
 from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.plan import PlanScreen
 from pos_tui.screens.servers import ServersScreen
+from pos_tui.screens.shift import ShiftScreen
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
@@ -165,6 +166,11 @@ class Overlays:
     def rehearsed(self, said: SaidLike) -> None:
         if self._plan is not None and self._plan.is_current:
             self._plan.rehearsed(said)
+
+    def do_shift(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._lane, self._route))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

@@ -92,11 +92,13 @@ def about_line(waiting: WaitingView | None, width: int) -> Line:
     late = waiting.disappointed()
     if late:
         parts.append(f"likely {late} min longer than told")
+    elif waiting.table_names:
+        parts.append(f"{'+'.join(map(plain, waiting.table_names))} is free now")
     elif waiting.quote is not None:
         parts.append(f"now {_now(waiting.quote)}: {plain(waiting.quote.reason)}")
     else:
         parts.append("no table for them is in sight")
-    parts += [plain(waiting.notes)] if waiting.notes else []
+    parts += [plain(known) for known in (waiting.notes, waiting.before) if known]
     return apart([(f" {' · '.join(parts)}", "bold $warning" if late else "")], [], width)
 
 

@@ -20,6 +20,8 @@ from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
 from pos_tui.widgets.lines import Line, Piece, apart
 
 NOTE = "✎"
+REGULAR = "↻"
+"""The guest has been here before."""
 
 
 def panel_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
@@ -79,6 +81,8 @@ def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int)
         yield apart(
             [(tables, "$quiet")], [(f"server {plain(party.waiter)}" if party.waiter else "", "$quiet")], width
         )
+    booking = next((each for each in snapshot.bookings if each.party_id == party.id), None)
+    yield from _before(booking, width) if booking is not None else ()
     yield from _wishes(party.guest_requests, party.host_notes, width)
     for guest in party.joined:
         yield from _joined(guest, snapshot, width)
@@ -119,6 +123,12 @@ def _times(party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Line:
     until = f"{venue.local(party.expected_end_at):%H:%M}"
     late = party.expected_end_at < now
     return [(f"{since} · ", "$quiet"), (f"until {until}", "$warning" if late else "$quiet")]
+
+
+def _before(booking: BookingView, width: int) -> Iterator[Line]:
+    """What is known of the guest from other visits."""
+    for index, text in enumerate(wrap(booking.before, width - 4)):
+        yield [(f" {REGULAR} " if index == 0 else "   ", "$accent"), (text, "$quiet")]
 
 
 def _wishes(requests: str | None, notes: str | None, width: int) -> Iterator[Line]:
@@ -188,6 +198,7 @@ def _booking(
         tables = "+".join(map(plain, booking.table_names))
         phone = f" · {plain(booking.phone)}" if booking.phone else ""
         yield [(f"ref {booking.reference} · table {tables}{phone}", "$quiet")]
+        yield from _before(booking, width)
         yield from _wishes(booking.guest_requests, booking.host_notes, width)
     elif booking.guest_requests:
         yield [(f"      {REQUEST} {plain(booking.guest_requests)}", "$error")]

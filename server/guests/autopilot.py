@@ -1,6 +1,5 @@
 """A host who does the usual thing, for evenings that nobody looks after: seats, queues, gives up on no-shows."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -10,10 +9,9 @@ from data.errors import RuleBroken
 from data.models import DiningTable, Occupancy, Party, Reservation, WaitlistEntry
 from data.rules import arrivals, parties, waitlist
 from data.rules.parties import Seating
-from data.rules.ranking import Ranked, rank
 from data.rules.reservations import live_reservation, tables_of
 from data.uow import UnitOfWork
-from server.guests.books import Books
+from server.guests.books import Books, Stay
 from server.guests.cast import Group
 from server.guests.plan import Guest
 
@@ -44,7 +42,7 @@ def receive(books: Books, group: Group, guest: Guest, now: datetime) -> str | No
         return None
     try:
         with books.act(TERMINAL, "seat", now) as uow:
-            party = _seat(uow, group, guest)
+            party = _seat(uow, books, group, guest)
             if party is None:
                 _queue(uow, group, guest)
     except RuleBroken:
@@ -62,11 +60,12 @@ def _room(books: Books, covers: int) -> bool:
         return bool(session.execute(free).scalar_one() >= covers)
 
 
-def _seat(uow: UnitOfWork, group: Group, guest: Guest) -> Party | None:
+def _seat(uow: UnitOfWork, books: Books, group: Group, guest: Guest) -> Party | None:
     """At their own tables if those are free, else at the best that will do; None while there is none."""
     booking = live_reservation(uow, group.reservation_id) if group.reservation_id is not None else None
     covers = booking.covers if booking is not None else guest.covers
-    tables = _own_tables(uow, booking) or _others(uow, covers, group.reservation_id)
+    stay = Stay(covers, uow.now, uow.now + STRETCH, uow.now, group.reservation_id)
+    tables = _own_tables(uow, booking) or books.best_tables(uow.session, stay)
     if not tables:
         return None
     if booking is not None:
@@ -81,15 +80,6 @@ def _own_tables(uow: UnitOfWork, booking: Reservation | None) -> list[str]:
     tables = tables_of(uow, booking) if booking is not None else []
     free = all(uow.find(Occupancy, table.id) is None for table in tables)
     return [table.id for table in tables] if free else []
-
-
-def _others(uow: UnitOfWork, covers: int, own: str | None) -> list[str]:
-    """The best tables that nobody else needs for long enough."""
-    return _best(rank(uow.session, covers, uow.now, uow.now + STRETCH, uow.now, but=own))
-
-
-def _best(ranked: Sequence[Ranked]) -> list[str]:
-    return [table.id for table in ranked[0].tables] if ranked and ranked[0].fits else []
 
 
 def _queue(uow: UnitOfWork, group: Group, guest: Guest) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from data.clock import Clock
 from server.guests.counterpart import DojoBooking, DojoUnavailable
 from server.simulator.api import Api
+from server.simulator.book import Subject
 from server.simulator.caller import Pause
 from server.simulator.changes import Outcome
 from server.simulator.dojo import SimulatedDojo
@@ -28,7 +29,8 @@ class Backstage:
     def __init__(
         self, clock: Clock, seed: int | str, *, key: str | None = None, pause: Pause = asyncio.sleep
     ) -> None:
-        rng = Random(f"{seed}/dojo")  # noqa: S311 - ids and delays on a stage
+        self._seed = f"{seed}/dojo"
+        rng = Random(self._seed)  # noqa: S311 - ids and delays on a stage
         self.dojo = SimulatedDojo(clock=clock, rng=rng, key=key, pause=pause)
         self.api = Api(self.dojo)
         self._loop = asyncio.new_event_loop()
@@ -50,6 +52,26 @@ class Backstage:
     def await_link(self) -> None:
         """Wait until the POS has registered and its book is read; without that Dojo can reach nobody."""
         self.ask(self.api.registered.wait())
+
+    def read_anew(self) -> None:
+        """Let Dojo forget its book and read the POS's, as over a new link; it reads on beside this."""
+        self.ask(self._forget_and_read())
+
+    def begin_anew(self, seed: int | str | None = None) -> None:
+        """As on the first evening, with the same chance, or that of another seed."""
+        self._seed = self._seed if seed is None else f"{seed}/dojo"
+        self.ask(self._begin_anew())
+
+    async def _begin_anew(self) -> None:
+        await self.dojo.settled()
+        self.dojo.rng.seed(self._seed)
+        await self._forget_and_read()
+
+    async def _forget_and_read(self) -> None:
+        for subject in Subject:
+            self.dojo.book.page(subject).clear()
+        self.dojo.book.dojo_ids.clear()
+        self.dojo.work(self.dojo.read_in())
 
     def stop(self) -> None:
         """End the thread; what is under way is cancelled."""

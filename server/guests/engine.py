@@ -15,12 +15,11 @@ from sqlmodel import col
 from data.errors import RuleBroken
 from data.models import Occupancy, Order, Party, ReservationTable, WaitlistEntry
 from data.rules import arrivals, orders, waitlist
-from data.rules.ranking import propose
 from data.store import RaceLost
 from data.uow import UnitOfWork
 from data.venue_file import VenueFile
 from server.guests import autopilot, staff
-from server.guests.books import Books
+from server.guests.books import Books, Stay
 from server.guests.cast import Cast, Group, Task
 from server.guests.counterpart import Counterpart, DojoBooking, DojoUnavailable
 from server.guests.noticing import Strangers, notice_bookings, notice_parties, notice_queue
@@ -138,27 +137,25 @@ class Engine:
 
     def _book(self, task: Task, now: datetime) -> None:
         guest, group = self.guest(task.key), self.cast.group(task.key)
+        booking = self._wish(guest, now)
         dojo = self._through_dojo(guest)
-        if dojo is not None:
-            booking = self._wish(guest, now)
-            group.reservation_id = dojo.book(booking) if booking is not None else None
+        if not booking.table_ids:
+            group.gone = True
+        elif dojo is not None:
+            group.reservation_id = dojo.book(booking)
+            group.gone = group.reservation_id is None
         else:
             with self.books.act(PHONE, "book", now) as uow:
-                reservation = staff.take_booking(uow, guest)
-            group.reservation_id = reservation.id if reservation is not None else None
-        group.gone = group.reservation_id is None
+                group.reservation_id = staff.take_booking(uow, guest, booking.table_ids).id
 
-    def _wish(self, guest: Guest, now: datetime) -> DojoBooking | None:
-        """The booking, with the tables that Dojo allots it; None when there are none."""
+    def _wish(self, guest: Guest, now: datetime) -> DojoBooking:
+        """The booking, with the tables it is allotted; none when nothing is free then."""
         assert guest.booked is not None  # noqa: S101 - only those book
         start = guest.booked.start_at
         end = start + self._evening.file.venue.turn(guest.covers)
         with self.books.read() as session:
-            tables = propose(session, guest.covers, start, end, now)
-        if tables is None:
-            return None
-        ids = [table.id for table in tables]
-        return DojoBooking(guest.name, guest.covers, start, end, ids, guest.booked.requests)
+            tables = self.books.best_tables(session, Stay(guest.covers, start, end, now))
+        return DojoBooking(guest.name, guest.covers, start, end, tables, guest.booked.requests)
 
     def _amend(self, task: Task, now: datetime) -> None:
         guest, group = self.guest(task.key), self.cast.group(task.key)

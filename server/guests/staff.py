@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from data.models import MenuItem, MenuModifier, Occupancy, Party, PaymentMethod, Reservation
 from data.rules import arrivals, orders, parties, payments, reservations
 from data.rules.orders import Wanted
-from data.rules.ranking import propose
 from data.rules.reservations import Booking
 from data.uow import UnitOfWork
 from server.guests.menu import Dish
@@ -16,20 +15,15 @@ from server.guests.plan import Guest
 from server.guests.visits import Visit, Way
 
 
-def take_booking(uow: UnitOfWork, guest: Guest) -> Reservation | None:
-    """Write a booking into the book; None when no table is free then, and nobody is booked."""
+def take_booking(uow: UnitOfWork, guest: Guest, tables: Sequence[str]) -> Reservation:
+    """Write a booking into the book."""
     assert guest.booked is not None  # noqa: S101 - only those with a booking ring for one
-    start = guest.booked.start_at
-    end = start + uow.venue.turn(guest.covers)
-    tables = propose(uow.session, guest.covers, start, end, uow.now)
-    if tables is None:
-        return None
     wanted = Booking(
         name=guest.name,
         covers=guest.covers,
-        start_at=start,
-        end_at=end,
-        table_ids=[table.id for table in tables],
+        start_at=guest.booked.start_at,
+        end_at=guest.booked.start_at + uow.venue.turn(guest.covers),
+        table_ids=tables,
         guest_requests=guest.booked.requests,
         phone=guest.phone,
     )

@@ -21,7 +21,6 @@ from server.guests.engine import Engine, Evening, opening
 from server.guests.noticing import Strangers
 from server.guests.plan import plan_evening, service_around
 from server.guests.tally import Tally, tally
-from server.simulator.book import Subject
 
 MARKS = timedelta(minutes=1)
 """How far apart the places are that one can go back to."""
@@ -129,7 +128,7 @@ class World:
         """Begin the same evening again, from its start."""
         self.store.become(self._base)
         self._begin(self._opening.copy(), self._start)
-        self.read_in()
+        self.backstage.begin_anew()
 
     def resume(self, cast: Cast, now: datetime) -> None:
         """Go on with an evening whose database the store has taken over already."""
@@ -137,7 +136,7 @@ class World:
         self._opening = cast.copy()
         self._start = now
         self._begin(cast, now)
-        self.read_in()
+        self.backstage.read_anew()
 
     def change_bill(self, bill: Bill) -> None:
         """Play another evening of the same venue from now on."""
@@ -151,17 +150,6 @@ class World:
         self.engine.autopilot = autopilot
         self.marks, self.rewound, self.branched_from = [], None, None
         self._changed = True
-
-    def read_in(self) -> None:
-        """Let Dojo read the whole book, as over a new link."""
-        self.backstage.ask(self._read_anew())
-
-    async def _read_anew(self) -> None:
-        dojo = self.backstage.dojo
-        for subject in Subject:
-            dojo.book.page(subject).clear()
-        dojo.book.dojo_ids.clear()
-        dojo.work(dojo.read_in())
 
     # ---- going on ----------------------------------------------------------------------------------------
 
@@ -248,7 +236,7 @@ class World:
         self._other = [*rewound.marks, *([rewound.now] if rewound.now is not None else [])]
         self.branched_from, self.rewound = rewound.evening, None
         self._changed = True
-        self.read_in()
+        self.backstage.read_anew()
         self.clock.run()
 
     # ---- how it went -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Guests across visits: known again by phone or name, and forgotten for good."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlmodel import col
 
 from data.clock import ManualClock
 from data.guest_keys import name_key, phone_key
-from data.models import Order, Party, Reservation
+from data.models import Order, Party, Reservation, WireBody, WireCall
 from data.queries.guests import Regular, Who, regulars
 from data.store import Store
 from pos_tui.language.host import Host
@@ -56,7 +57,9 @@ def test_visits_no_shows_and_cancellations_are_counted_by_the_phone(
     for _ in range(2):
         visit(host, clock, "b 4 19:40 2 Smith 07700 900123", "s smith")
     perform(host, "b 2 20:00 2 Smith 07700 900123", "noshow smith", "x smith", "u")
-    perform(host, "b 2 21:00 3 J. Smith +44 7700 900123", "x j.")
+    perform(host, "b 2 21:00 3 J. Smith +44 7700 900123")
+    clock.advance(minutes=1)
+    perform(host, "x j.", "b 2 21:00 3 Smith 07700 900123", "u")
     clock.advance(days=1)
     assert known(store, "Anybody", "07700900123") == Regular(
         visits=2,
@@ -119,7 +122,7 @@ def test_looking_somebody_up_costs_the_same_in_a_book_of_any_size(store: Store) 
 
     few = steps()
     with store.preparation() as uow:
-        for n in range(3000):
+        for n in range(600):
             uow.add(
                 Reservation(
                     id=f"rsv_{n}",
@@ -133,6 +136,18 @@ def test_looking_somebody_up_costs_the_same_in_a_book_of_any_size(store: Store) 
                 )
             )
     assert steps() <= few + 2
+
+
+def test_the_floor_knows_its_guests_from_other_visits(host: Host, store: Store, clock: ManualClock) -> None:
+    visit(host, clock, "b 4 19:40 2 Smith 07700 900123", "s smith")
+    perform(host, "b 4 20:30 2 Smith 07700 900123", "q 2 Smith 07700 900123", "b 2 20:45 3 Khan")
+    floor = look(store)
+    assert [booking.before for booking in floor.bookings] == ["2nd visit, last 27 Nov", ""]
+    assert floor.waitlist[0].before == "2nd visit, last 27 Nov"
+    table = floor.table("tbl_2")
+    assert table is not None
+    assert table.next_booking is not None
+    assert table.next_booking.before == "2nd visit, last 27 Nov"
 
 
 # ---- erasing -----------------------------------------------------------------------------------------------
@@ -185,6 +200,20 @@ def test_after_erasing_no_byte_of_the_guest_is_left(host: Host, store: Store) ->
     for trace in ("qx", "900987", "ltánq", "Zolt"):
         assert trace.encode() not in left
     assert b"\\u00e1" not in left
+
+
+def test_what_was_said_on_the_wire_loses_the_guest_too(host: Host, store: Store) -> None:
+    evening(host)
+    with store.maintenance() as session:
+        call = WireCall(at=FRIDAY_19_40, direction="in", transport="rest", name="CreateReservation", millis=3)
+        session.add(call)
+        session.flush()
+        body = json.dumps({"customerName": NAME, "phone": PHONE})
+        session.add(WireBody(call_seq=call.seq or 0, request=body, response="{}"))
+    perform(host, "erase zoltánqx ! /CD")
+    with store.read() as session:
+        [kept] = session.execute(select(col(WireBody.request))).scalars()
+    assert json.loads(kept) == {"customerName": "erased", "phone": "erased"}
 
 
 def test_erasing_leaves_what_was_eaten_paid_and_counted(host: Host, store: Store) -> None:

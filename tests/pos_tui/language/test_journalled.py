@@ -108,7 +108,7 @@ def test_every_verb_leaves_one_row_with_before_and_after(host: Host, store: Stor
         assert_images(detail.changes)
         assert about, line
         seen.add(action.verb)
-    assert seen == {verb.word for verb in all_verbs()} - {"mend", "erase"}  # one mends, one keeps no images
+    assert seen == {verb.word for verb in all_verbs()} - {"mend", "erase", "day"}  # see below; one keeps no images
 
 
 def test_mending_leaves_a_row_too(host: Host, store: Store) -> None:
@@ -118,6 +118,13 @@ def test_mending_leaves_a_row_too(host: Host, store: Store) -> None:
     said = host.perform("mend 2")
     assert said.ok, said.message
     assert newest(store)[0].verb == "mend"
+
+
+def test_opening_the_day_leaves_a_row_that_is_about_no_guest_and_no_table(host: Host, store: Store) -> None:
+    assert host.perform("day open /AB").ok
+    action, detail, about = newest(store)
+    assert (action.verb, action.initials, about) == ("day", "AB", [])
+    assert_images(detail.changes)
 
 
 def ids_of(store: Store, host: Host) -> dict[str, str]:

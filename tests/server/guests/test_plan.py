@@ -18,8 +18,9 @@ def _plan(seed: int, dials: Dials = Dials()) -> tuple[Intent, ...]:  # noqa: B00
 
 
 def test_the_same_seed_is_the_same_evening_and_another_one_is_not() -> None:
-    assert _plan(1) == _plan(1)
-    assert _plan(1) != _plan(2)
+    one = _plan(1)
+    assert one == _plan(1)
+    assert one != _plan(2)
 
 
 def test_a_dial_changes_what_it_names_and_nothing_else() -> None:
@@ -45,7 +46,7 @@ def test_people_order_what_the_venue_serves_and_nothing_to_take_home() -> None:
 def test_rates_lie_within_their_dials_over_many_evenings() -> None:
     dials = replace(Dials(), walk_ins=0.0, amended=0.2)
     counts: Counter[str] = Counter()
-    for seed in range(40):
+    for seed in range(24):
         intents = _plan(seed, dials)
         what = Counter(intent.what for intent in intents)
         booked = [intent.guest for intent in intents if intent.what is What.BOOK]
@@ -57,4 +58,4 @@ def test_rates_lie_within_their_dials_over_many_evenings() -> None:
         counts["cash"] += sum(g.visit.way is Way.CASH for g in booked)
     wanted = {"amended": 0.2, "cancelled": 0.08, "no-show": 0.92 * 0.08, "late": 0.12, "cash": 0.15}
     for name, rate in wanted.items():
-        assert abs(counts[name] / counts["booked"] - rate) < 0.035, name
+        assert abs(counts[name] / counts["booked"] - rate) < 0.045, name

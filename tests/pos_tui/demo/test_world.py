@@ -2,32 +2,40 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from data.clock import ManualClock
+from pos_tui.commandline.opening import read_venue
 from pos_tui.demo.stage import Stage, put_up
 from server.guests import shelf
 from server.guests.shelf import BadWorldName, NoSuchWorld
-from server.guests.world import Bill, evening_of
-from tests.server.guests.nights import OPENS, bistro
+from server.guests.world import Bill, World, evening_of
+from tests.house import FRIDAY_19_40
 
-_BILL = Bill("bistro", 3, OPENS + timedelta(minutes=30))
+_FILE = read_venue("bistro")
+_BILL = Bill("bistro", 3, FRIDAY_19_40 - timedelta(hours=1))
 
 
-@pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stage]:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    stage = put_up(_BILL, bistro(), speed=1, real=ManualClock(OPENS))
-    stage.world.engine.dojo = None
-    yield stage
-    stage.strike()
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("shelf")))
+        stage = put_up(_BILL, _FILE, speed=1, real=ManualClock(FRIDAY_19_40))
+        yield stage
+        stage.strike()
     assert not stage.folder.exists()
 
 
-def test_it_goes_back_branches_and_leaves_the_first_evening_alone(stage: Stage) -> None:
-    world = stage.world
+@pytest.fixture
+def world(stage: Stage) -> World:
+    """At its opening, and without Dojo, whom nobody has let in."""
+    stage.world.reset()
+    stage.world.engine.dojo = None
+    return stage.world
+
+
+def test_it_goes_back_branches_and_leaves_the_first_evening_alone(world: World) -> None:
     world.engine.autopilot = True
     world.play(_BILL.start + timedelta(minutes=20))
     there = world.tally()
@@ -48,8 +56,7 @@ def test_it_goes_back_branches_and_leaves_the_first_evening_alone(stage: Stage) 
     assert world.branched_from.read_bytes() == first
 
 
-def test_it_is_kept_goes_on_and_begins_anew(stage: Stage) -> None:
-    world = stage.world
+def test_it_is_kept_goes_on_and_begins_anew(world: World) -> None:
     opening = world.tally()
     world.play(_BILL.start + timedelta(minutes=5))
     kept, cast = world.tally(), world.engine.cast.as_json()
@@ -69,4 +76,4 @@ def test_it_is_kept_goes_on_and_begins_anew(stage: Stage) -> None:
 
 
 def test_a_bill_says_everything_about_an_evening() -> None:
-    assert evening_of(bistro(), _BILL).intents == evening_of(bistro(), _BILL).intents
+    assert evening_of(_FILE, _BILL).intents == evening_of(_FILE, _BILL).intents
