@@ -205,7 +205,7 @@ def check_evening(furnished: Path, lines: list[str]) -> None:
                 assert total == before, line
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(lines=st.lists(LINES, min_size=4, max_size=14))
 def test_tabs_add_up_after_any_lines(furnished_file: Path, lines: list[str]) -> None:
     check_evening(furnished_file, lines)
@@ -253,7 +253,7 @@ BETWEEN = st.one_of(
 )
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     before=st.lists(LINES, max_size=5), between=st.lists(BETWEEN, max_size=4), whose=st.sampled_from(["#1", "#2"])
 )
