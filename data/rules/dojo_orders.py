@@ -50,8 +50,10 @@ from data.rules.tabs import (
     next_number,
     order_ref,
     recount,
+    tab_of,
     tabs_of,
 )
+from data.rules.totals import totals
 from data.uow import UnitOfWork
 
 MOST_MONEY: Final = 2**63 - 1
@@ -136,14 +138,20 @@ def create(uow: UnitOfWork, sent: SentOrder) -> Order:
     order = uow.add(_new_order(uow, sent))
     uow.session.flush()
     _write_rows(uow, order, sent)
-    sums = recount(uow, order)
+    _check_sums(uow, order, sent)
+    recount(uow, order)
+    uow.mute(EventType.ORDER, order.id)
+    _settle(uow, order)
+    return order
+
+
+def _check_sums(uow: UnitOfWork, order: Order, sent: SentOrder) -> None:
+    """Before any sum is written: one that no amount can say does not fit a column either."""
+    sums = totals(tab_of(uow, order), order.service_rate, order.service_amount, order.service_rounding)
     if sums.total != sent.total:
         raise WrongTotal(sums.total, sent.total)
     if sums.paid > sums.total:
         raise Overpaid(sums.paid, sums.total, order_ref(order))
-    uow.mute(EventType.ORDER, order.id)
-    _settle(uow, order)
-    return order
 
 
 def cancel(uow: UnitOfWork, order_id: str) -> Order:

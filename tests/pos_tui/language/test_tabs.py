@@ -221,7 +221,7 @@ def test_three_shares_of_a_tab_come_to_it_and_differ_by_a_penny(host: Host, stor
     assert max(tabs(store).values()) - min(tabs(store).values()) <= 1
 
 
-def test_b15_part_of_a_line_is_split_off_at_the_lines_own_price(host: Host, store: Store) -> None:
+def test_part_of_a_line_is_split_off_at_the_lines_own_price(host: Host, store: Store) -> None:
     perform(host, "w 2 2", "o 2 3x burger (extra)", "split 2 2x burger")
     assert (on_tab(store, 1), on_tab(store, 2)) == ([(1, "Burger")], [(2, "Burger")])
     assert tabs(store) == {1: 1600, 2: 3200}
@@ -236,7 +236,7 @@ def test_the_oldest_tab_is_paid_first_and_one_that_is_named_alone(host: Host, st
     assert perform(host, "p 2").message.startswith("Took £17.90 by card from Okafor (2)")
 
 
-def test_b1_a_merge_loses_no_line_and_unmerge_gives_each_its_own_back(host: Host, store: Store) -> None:
+def test_a_merge_loses_no_line_and_unmerge_gives_each_its_own_back(host: Host, store: Store) -> None:
     perform(host, *BOTH)
     before = tabs(store)
     said = perform(host, "merge 2 3")
@@ -249,7 +249,7 @@ def test_b1_a_merge_loses_no_line_and_unmerge_gives_each_its_own_back(host: Host
     assert (1, "Burger") in on_tab(store, 2)
 
 
-def test_b16_a_table_is_not_freed_while_another_bill_is_open(host: Host, store: Store) -> None:
+def test_a_table_is_not_freed_while_another_bill_is_open(host: Host, store: Store) -> None:
     perform(host, *TWO_TABS, "p #1 cash")
     assert "still owe £14.50" in host.perform("c 2").message
     perform(host, "p #2", "c 2")
@@ -266,7 +266,7 @@ def test_who_was_merged_into_another_bill_may_leave_and_the_other_pays(host: Hos
     assert list(statuses) == [OrderStatus.FINALIZED, OrderStatus.FINALIZED]
 
 
-def test_b17_a_tab_is_called_by_the_table_it_has_moved_to(host: Host, store: Store) -> None:
+def test_a_tab_is_called_by_the_table_it_has_moved_to(host: Host, store: Store) -> None:
     perform(host, *TWO_TABS, "m 2 4")
     with store.read() as session:
         names = session.execute(select(col(Order.display_name)).order_by(col(Order.number))).scalars()
