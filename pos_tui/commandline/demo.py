@@ -14,7 +14,7 @@ from server.guests.world import Bill
 logger = logging.getLogger(__name__)
 
 TERMINAL = "stand"
-SEED, SPEED, START = 7, 4.0, "fri-19:40"
+SEED, SPEED, START = 22, 4.0, "fri-19:40"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--autopilot", action="store_true", help="somebody seats who waits at the door (F11)")
     parser.add_argument("--world", metavar="NAME", help="go on with an evening that was kept")
-    parser.add_argument("--worlds", action="store_true", help="list those that are kept")
+    parser.add_argument("--save", metavar="NAME", help="keep this evening under a name when the demo ends")
+    shelved = parser.add_argument_group("evenings that are kept, without opening one")
+    shelved.add_argument("--worlds", action="store_true", help="list them")
+    shelved.add_argument("--copy", nargs=2, metavar=("NAME", "OTHER"), help="keep a second one of it")
+    shelved.add_argument("--delete", metavar="NAME", help="forget it")
 
 
 def _speed(text: str) -> float:
@@ -39,17 +43,43 @@ def _speed(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Put the stage up, open the terminal, and leave nothing behind."""
-    if arguments.worlds:
-        print("\n".join(shelf.worlds()) or "No world is kept.")  # noqa: T201
+    if arguments.worlds or arguments.copy or arguments.delete:
+        print(_tidy_shelf(arguments))  # noqa: T201
         return 0
+    if arguments.save is not None:
+        shelf.check_name(arguments.save)
     logging.getLogger().addHandler(logging.NullHandler())  # nothing is kept, a log neither
     print("The guests arrive …", file=sys.stderr)  # noqa: T201
     stage = _stage(arguments)
     try:
         _open_terminal(stage, arguments)
+        if arguments.save is not None:
+            stage.keep(arguments.save)
     finally:
         stage.strike()
     return 0
+
+
+def _tidy_shelf(arguments: argparse.Namespace) -> str:
+    """What was done to the kept evenings, or which there are. Raises NoSuchWorld or BadWorldName."""
+    if arguments.copy:
+        name, other = arguments.copy
+        shelf.copy(name, other)
+        return f"“{name}” is kept as “{other}”, too."
+    if arguments.delete:
+        shelf.remove(arguments.delete)
+        return f"“{arguments.delete}” is gone."
+    return "\n".join(map(_told, shelf.worlds())) or "No world is kept."
+
+
+def _told(name: str) -> str:
+    """A kept evening in one line: its name, and what it is."""
+    try:
+        bill, now, _ = shelf.read(name)
+        venue = read_venue(bill.venue).venue
+    except PosError:
+        return f"{name:<20}  cannot be read"
+    return f"{name:<20}  {venue.name}, {venue.local(now):%a %H:%M}, seed {bill.seed}"
 
 
 def _stage(arguments: argparse.Namespace) -> Stage:

@@ -1,5 +1,6 @@
 """What a script lets Dojo's guests do, found by the names they booked under."""
 
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlmodel import col
 
 from data.clock import quarter_of
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, ReservationTable
+from data.rules.checks import wire_time
 from data.rules.ranking import propose
 from pos_tui.demo.script import DojoAct
 from server.guests.backstage import DojoApp
@@ -14,11 +16,18 @@ from server.guests.counterpart import DojoBooking, DojoUnavailable
 from server.guests.world import World
 
 
-def perform(world: World, act: DojoAct) -> str:
-    """Do it, on the world's thread; a sentence when it does not work out, else nothing."""
+def perform(world: World, act: DojoAct, table: str | None = None) -> str:
+    """Do it, on the world's thread; a sentence when it does not work out, else nothing.
+
+    `table` is the id of the chosen one: that is where a card machine is brought if nobody is named.
+    """
     try:
         world.backstage.await_link()
-        return {"book": _book, "seat": _seat, "cancel": _cancel, "pay": _pay}[act.act](world, act)
+        if act.act in ("hold", "pay"):
+            return _card_machine(world, act, table)
+        if act.act == "call":
+            return _call(world, act, table)
+        return {"book": _book, "seat": _seat, "cancel": _cancel}[act.act](world, act)
     except DojoUnavailable as trouble:
         return str(trouble)
 
@@ -110,15 +119,29 @@ def _cancel(world: World, act: DojoAct) -> str:
     return ""
 
 
-def _pay(world: World, act: DojoAct) -> str:
+def _card_machine(world: World, act: DojoAct, table: str | None) -> str:
+    whose = col(Party.name) == act.guest if act.guest else col(Order.table_id) == table
     with world.store.read() as session:
         owed = session.execute(
-            select(col(Order.id))
+            select(col(Order.id), col(Order.total_amount) - col(Order.paid_amount))
             .join(Party, col(Party.id) == col(Order.party_id))
-            .where(col(Party.name) == act.guest, col(Order.payable).is_(True))
+            .where(whose, col(Order.payable).is_(True))
             .limit(1)
-        ).scalar()
+        ).first()
     if owed is None:
-        return f"{act.guest} owe nothing"
-    DojoApp(world.backstage).pay(owed, parts=1, tip=0)
+        return f"{act.guest or 'the guests at the chosen table'} owe nothing"
+    order_id, amount = owed
+    if act.act == "hold":
+        DojoApp(world.backstage).hold(order_id)
+    else:
+        DojoApp(world.backstage).pay(order_id, parts=act.parts, tip=amount * act.tip // 100)
     return ""
+
+
+def _call(world: World, act: DojoAct, table: str | None) -> str:
+    """Whatever the POS answers is what the script is about; that it answers is all that can go wrong."""
+    now = wire_time(world.clock.utc_now())
+    body = json.loads(json.dumps(act.body).replace("{table}", table or "").replace("{now}", now))
+    caller = world.backstage.dojo.caller
+    reply = world.backstage.ask(caller.once(act.name, act.ids, body, wrong_on_purpose=True))
+    return "there was no answer" if reply.lost else ""

@@ -1,30 +1,33 @@
 """Two lists of the demo: what can go wrong on purpose, and the worlds that were kept."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from pos_tui.screens.chooser import ChooserScreen
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.keys import Overlay, Route
 from pos_tui.text import plain
 from pos_tui.widgets.rows import Choice, RowList
 from server.simulator.faults import FAULTS, Faults
 
 
 class FaultScreen(Overlay):
-    """A digit or Enter puts a fault in force or ends it; Escape leads back."""
+    """A digit or Enter puts a fault in force or ends it; Escape leads back, as does any key of the floor's."""
 
     CSS_PATH = "../styles/chooser.tcss"
 
-    def __init__(self, faults: Faults, toggle: Callable[[str], None]) -> None:
+    def __init__(self, faults: Faults, toggle: Callable[[str], None], route: Route) -> None:
         super().__init__()
-        self._faults, self._toggle = faults, toggle
+        self._faults, self._toggle, self._route = faults, toggle, route
         self.list = RowList()
         self._show()
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="chooser"):
+        with Vertical(id="chooser") as box:
+            box.border_title = "What goes wrong on purpose"
+            box.border_subtitle = "1-8 or Enter: begins, ends · Esc back"
             yield self.list
 
     def _show(self) -> None:
@@ -44,47 +47,66 @@ class FaultScreen(Overlay):
             self._switch(names[int(character) - 1])
         elif key == "enter" and self.list.chosen is not None:
             self._switch(self.list.chosen)
-        elif key == "f9":
+        elif key in ("escape", "ctrl+c"):
             self.leave()
         elif not self.list.key(key):
-            super().take_key(key, character)
+            self.leave()
+            self._route(key, character)
 
     def _switch(self, name: str) -> None:
         self._toggle(name)
         self._show()
 
 
-class WorldScreen(ChooserScreen):
-    """Type a name to keep this evening under it; Enter on a kept one goes on with it; Delete removes it."""
+@dataclass(frozen=True)
+class Shelf:
+    """What can be done with kept worlds, by name."""
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        save: Callable[[str], None],
-        load: Callable[[str], None],
-        remove: Callable[[str], None],
-    ) -> None:
-        self._names, self._save, self._load, self._remove = list(names), save, load, remove
+    save: Callable[[str], None]
+    load: Callable[[str], None]
+    copy: Callable[[str, str], None]
+    remove: Callable[[str], None]
+
+
+class WorldScreen(ChooserScreen):
+    """Type a name to keep this evening under it; Enter on a kept one goes on with it, other keys copy or remove it."""
+
+    def __init__(self, names: Sequence[str], shelf: Shelf) -> None:
+        self._names, self._shelf = list(names), shelf
         super().__init__("world: ", "a name to keep this evening under, or one below", self._rows, self._chosen)
+
+    def on_mount(self) -> None:
+        box = self.query_one("#chooser")
+        box.border_title = "Evenings that are kept"
+        box.border_subtitle = "Enter keeps or goes on · ctrl+o copies · Del removes · Esc back"
 
     def _rows(self, typed: str) -> list[Choice]:
         name = typed.strip()
         rows = [Choice(f"save:{name}", [(f"keep this evening as “{plain(name)}”", "")])] if name else []
         fitting = [kept for kept in self._names if name.casefold() in kept.casefold()]
         return rows + [
-            Choice(f"load:{kept}", [(plain(kept), "bold")], [("Enter goes on, Del removes", "$quiet")])
-            for kept in fitting
+            Choice(f"load:{kept}", [(plain(kept), "bold")], [("goes on", "$quiet")]) for kept in fitting
         ]
 
     def _chosen(self, key: str) -> None:
         what, _, name = key.partition(":")
-        (self._save if what == "save" else self._load)(name)
+        (self._shelf.save if what == "save" else self._shelf.load)(name)
 
     def take_key(self, key: str, character: str | None) -> None:
-        if key == "delete" and (self.list.chosen or "").startswith("load:"):
-            name = (self.list.chosen or "").removeprefix("load:")
-            self._names.remove(name)
-            self._remove(name)
-            self.list.show(self._rows(self.editor.text))
+        chosen = self.list.chosen or ""
+        if key in ("delete", "ctrl+o") and chosen.startswith("load:"):
+            name = chosen.removeprefix("load:")
+            if key == "delete":
+                self._names.remove(name)
+                self._shelf.remove(name)
+            else:
+                self._copy(name)
+            self.list.show(self._rows(self.editor.text), keep=True)
         else:
             super().take_key(key, character)
+
+    def _copy(self, name: str) -> None:
+        """Beside it, under the first name of its kind that is free."""
+        number = next(number for number in range(2, 1000) if f"{name} {number}" not in self._names)
+        self._shelf.copy(name, f"{name} {number}")
+        self._names = sorted([*self._names, f"{name} {number}"])

@@ -1,7 +1,7 @@
 """Plays a script: types its lines so that everybody sees them, lets Dojo act, waits for the presenter."""
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,9 +9,6 @@ from pos_tui.demo.script import DojoAct, Script, Step
 
 TYPING = 0.09
 """Seconds between two keys that a script presses: slow enough to be followed."""
-
-WALK_IN = "{walk-in}"
-"""In a line, the size of a party, with its table if need be, that can be seated whatever the evening is like."""
 
 LAST_KEYS = 12
 """Keys that are shown large."""
@@ -24,20 +21,26 @@ class Hands(Protocol):
     def act(self, act: DojoAct, then: Callable[[str], None]) -> None:
         """Let Dojo do something; `then` hears in a sentence what went wrong, or nothing."""
 
+    def register(self, then: Callable[[str], None]) -> None:
+        """Let the POS register with Dojo."""
+
     def fault(self, name: str) -> None: ...
     def go_on(self, minutes: int, then: Callable[[str], None]) -> None: ...
     def begin_anew(self, then: Callable[[str], None]) -> None: ...
     def later(self, seconds: float, then: Callable[[], None]) -> None: ...
     def screen(self) -> str:
-        """What the terminal shows."""
+        """What the terminal shows, but for the script's own words."""
 
     def heard(self) -> set[str]:
         """Names of the messages that went over the wire since `listen`."""
 
     def listen(self) -> None: ...
 
-    def walk_in(self) -> str:
-        """What to type after `w` for the largest party up to two that can be seated now."""
+    def compare(self, then: Callable[[str], None]) -> None:
+        """Compare the two books; `then` hears where they differ, or nothing."""
+
+    def fill(self, text: str) -> str:
+        """Put tables and sizes in the place of `{…}`, as they are right now."""
 
     @property
     def busy(self) -> bool:
@@ -62,6 +65,8 @@ class Presenter:
         self.position = -1
         self.waiting = False
         """For the presenter's key."""
+        self.untouched = True
+        """Nobody has pressed a key since it began to wait."""
         self.trouble: list[str] = []
         """What did not go as the script says: step and sentence."""
         self._keys: deque[str] = deque(maxlen=LAST_KEYS)
@@ -86,6 +91,7 @@ class Presenter:
 
     def saw(self, key: str) -> None:
         """A key was pressed, by whomever."""
+        self.untouched = False
         self._keys.append(key)
         self._changed()
 
@@ -135,34 +141,53 @@ class Presenter:
 
     def _deeds(self, step: Step) -> "Iterator[_Deed]":
         self._hands.listen()
-        if step.fault is not None:
-            self._hands.fault(step.fault)
-        if step.dojo is not None:
-            act = step.dojo
-            yield lambda then: self._hands.act(act, lambda trouble: self._told(trouble, then))
-        if step.minutes is not None:
-            minutes = step.minutes
-            yield lambda then: self._hands.go_on(minutes, lambda trouble: self._told(trouble, then))
-        if step.line is not None:
-            line = step.line.replace(WALK_IN, self._hands.walk_in())
-            for key, character in [("colon", ":"), *map(_key, line), ("enter", "\r")]:
-                yield self._typing(key, character)
-        for key in step.keys:
-            yield self._typing(key, key if len(key) == 1 else None)
+        yield from self._elsewhere(step)
+        yield from self._here(step)
         yield self._settling
         for name in step.wire:
             yield self._expecting(name, self._hands.heard, "has not gone over the wire")
+        if step.books:
+            yield self._comparing
         for text in step.expect:
             yield self._expecting(text, self._hands.screen, "is not on the screen")
         if step.wait is not None and not self._quick:
             seconds = step.wait
             yield lambda then: self._hands.later(seconds, then)
 
+    def _elsewhere(self, step: Step) -> "Iterator[_Deed]":
+        """What happens without a key: faults, registration, Dojo's acts, time."""
+        hands = self._hands
+        if step.fault is not None:
+            hands.fault(step.fault)
+        if step.registers:
+            yield lambda then: hands.register(lambda trouble: self._told(trouble, then))
+        if step.dojo is not None:
+            act = step.dojo
+            yield lambda then: hands.act(act, lambda trouble: self._told(trouble, then))
+        if step.minutes is not None:
+            minutes = step.minutes
+            yield lambda then: hands.go_on(minutes, lambda trouble: self._told(trouble, then))
+
+    def _here(self, step: Step) -> "Iterator[_Deed]":
+        """What is typed: the line, and the keys once it is done."""
+        if step.line is not None:
+            yield from self._typed([("colon", ":"), *map(_key, self._hands.fill(step.line)), ("enter", "\r")])
+            yield self._settling
+        for keys in step.keys:
+            yield from self._typed(_pressed(self._hands.fill(keys)))
+
+    def _typed(self, keys: "Iterable[tuple[str, str | None]]") -> "Iterator[_Deed]":
+        for key, character in keys:
+            yield self._typing(key, character)
+
     def _typing(self, key: str, character: str | None) -> "_Deed":
         def type_key(then: Callable[[], None]) -> None:
             self.saw(character if character is not None and character.isprintable() and character != " " else key)
             self._hands.press(key, character)
-            self._hands.later(0.0 if self._quick else TYPING, then)
+            if self._quick:
+                then()
+            else:
+                self._hands.later(TYPING, then)
 
         return type_key
 
@@ -184,6 +209,17 @@ class Presenter:
 
         return look
 
+    def _comparing(self, then: Callable[[], None], tries: int = 40) -> None:
+        """Until the books are equal: what was kept back has to arrive and be read."""
+
+        def compared(differing: str) -> None:
+            if differing and tries:
+                self._hands.later(0.1, lambda: self._comparing(then, tries - 1))
+            else:
+                self._told(differing, then)
+
+        self._hands.compare(compared)
+
     def _told(self, trouble: str, then: Callable[[], None]) -> None:
         if trouble:
             self.trouble.append(f"step {self.position + 1}: {trouble}")
@@ -191,6 +227,7 @@ class Presenter:
 
     def _end_of_step(self) -> None:
         step = self._step
+        self.untouched = True
         if self._replay_to is not None and self.position >= self._replay_to:
             self._replay_to = None
             self.waiting = True
@@ -207,3 +244,10 @@ _Deed = Callable[[Callable[[], None]], None]
 
 def _key(character: str) -> tuple[str, str]:
     return ("space" if character == " " else character, character)
+
+
+def _pressed(keys: str) -> list[tuple[str, str | None]]:
+    """One key by its name, or with an apostrophe before them some letters."""
+    if keys.startswith("'"):
+        return [_key(character) for character in keys[1:]]
+    return [(keys, keys if len(keys) == 1 else None)]

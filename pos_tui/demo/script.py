@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from data.errors import PosError
 from data.toml_lines import TomlProblem, lines_of, nearest, parse
+from server.capabilities import registered_names
 from server.simulator.faults import FAULTS
 
 _BUNDLED = Path(__file__).parent / "scripts"
@@ -21,14 +22,27 @@ class _Row(BaseModel):
 
 
 class DojoAct(_Row):
-    """Something that Dojo's guests do. `guest` is the name a booking was made under; none: whoever comes next."""
+    """Something that Dojo's guests do. `guest` is the name a booking was made under; none: whoever comes next.
 
-    act: Literal["book", "seat", "cancel", "pay"]
+    `hold` locks the tab of the chosen table for a card machine and `pay` takes the money, both without a name.
+    `call` asks the POS for one of its capabilities with whatever body, right or wrong.
+    """
+
+    act: Literal["book", "seat", "cancel", "hold", "pay", "call"]
     guest: str = ""
     covers: Annotated[int, Field(ge=1, le=20)] = 2
     minutes: Annotated[int, Field(ge=0, le=300)] = 60
     """From now until a booking's time."""
     requests: str | None = None
+    parts: Annotated[int, Field(ge=1, le=8)] = 1
+    """Payments that a bill is taken in."""
+    tip: Annotated[int, Field(ge=0, le=50)] = 0
+    """Per cent of the bill."""
+    name: str = ""
+    """Of a call: the capability."""
+    ids: dict[str, str] = {}
+    body: dict[str, Any] = {}
+    """Of a call: `{table}` in its texts is the id of the chosen table, `{now}` the moment."""
 
 
 class Step(_Row):
@@ -37,18 +51,23 @@ class Step(_Row):
     say: str = ""
     fault: str | None = None
     """One comes into force; `none` ends them all."""
+    registers: bool = False
+    """The POS registers its capabilities with Dojo once more."""
     dojo: DojoAct | None = None
     minutes: Annotated[int, Field(ge=1, le=240)] | None = None
     """The evening goes on by so much at once."""
     line: str | None = None
-    """Typed at the floor, letter by letter, and entered."""
+    """Typed at the floor after a colon, letter by letter, and entered."""
     keys: list[str] = []
-    """Pressed after that, by Textual's names."""
+    """Pressed after that, by Textual's names; `'w2` is typed letter by letter."""
     wait: Annotated[float, Field(ge=0, le=60)] | None = None
     wire: list[str] = []
-    """Names of messages that must have gone over the wire since the step began."""
+    """Messages that must have gone over the wire since the step began: `CreateParty`, or with what was answered
+    `CreateParty 409`."""
     expect: list[str] = []
     """What must stand on the screen before it goes on."""
+    books: bool = False
+    """Both books are compared over the wire, and must be equal."""
 
 
 class Script(_Row):
@@ -84,6 +103,9 @@ def _validated(raw: dict[str, Any], text: str, path: Path) -> Script:
         key = ".".join(map(str, first["loc"]))
         raise ScriptMistake(f"{path}:{nearest(lines_of(text), first['loc'])}: {key}: {_said(first)}") from None
     for index, step in enumerate(script.step):
+        if step.dojo is not None and step.dojo.act == "call" and step.dojo.name not in registered_names():
+            line = nearest(lines_of(text), ("step", index, "dojo"))
+            raise ScriptMistake(f"{path}:{line}: dojo: “{step.dojo.name}” is no capability that can be called.")
         if step.fault not in (None, "none", *FAULTS):
             line = nearest(lines_of(text), ("step", index, "fault"))
             raise ScriptMistake(

@@ -1,22 +1,35 @@
 """A world with its embedded server, put up in a temporary place and taken down without a trace."""
 
+import asyncio
 import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.clock import Clock, SimulatedClock, SystemClock
 from data.errors import PosError
 from data.store import Store
 from data.venue import VenueProfile
 from data.venue_file import VenueFile
+from server.capabilities import registered_names
+from server.dojo import DojoClient
 from server.embedded import Embedded, bind
+from server.guests import shelf
 from server.guests.backstage import Backstage
 from server.guests.pump import Pump
 from server.guests.world import Bill, World
+from server.registration import register
+from server.settings import server_credentials
 from server.stage_settings import KEY, StageSettings, stage_settings
+
+if TYPE_CHECKING:
+    import httpx
+
+_SAVING = 30.0
+"""Seconds that keeping an evening may take."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONDAY = date(2026, 6, 1)
@@ -46,11 +59,30 @@ class Stage:
     embedded: Embedded
     settings: StageSettings
     folder: Path
+    dojo: "httpx.AsyncBaseTransport"
+    """In the network's place."""
 
     def open(self) -> None:
         """Let Dojo in and the guests come; on any thread but the UI's."""
         self.embedded.start()
         self.pump.start()
+
+    def register(self) -> str:
+        """Tell Dojo once more what this POS can do; a sentence if that fails."""
+        return asyncio.run(self._register())
+
+    async def _register(self) -> str:
+        client = DojoClient(self.settings, self.world.clock, transport=self.dojo)
+        try:
+            names, own = registered_names(), server_credentials(self.settings)
+            outcome = await register(client, names, self.settings, own)
+        finally:
+            await client.aclose()
+        return "" if outcome.done else outcome.sentence
+
+    def keep(self, name: str) -> None:
+        """Lay the evening on the shelf as it stands now. Raises BadWorldName."""
+        self.pump.submit(lambda: shelf.save(self.world, name)).result(_SAVING)
 
     def strike(self) -> None:
         """End everything and leave nothing behind."""
@@ -76,7 +108,7 @@ def put_up(bill: Bill, file: VenueFile, *, speed: float, real: Clock | None = No
     world.raise_curtain()
     embedded = Embedded(store, settings, dojo=transport)
     embedded.listen()
-    return Stage(world, Pump(world), embedded, settings, folder)
+    return Stage(world, Pump(world), embedded, settings, folder, transport)
 
 
 def _free_port() -> int:

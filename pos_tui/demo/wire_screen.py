@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 
 from data.venue import VenueProfile
 from pos_tui.demo.wire import details, summary
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.keys import Overlay, Route
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line, Lines
 from pos_tui.widgets.rows import Choice, RowList
@@ -30,12 +30,13 @@ class _Details(Lines):
 
 
 class WireScreen(Overlay):
-    """Up and down choose an exchange, page keys scroll its bodies, Escape leads back."""
+    """Up and down choose an exchange, page keys scroll its bodies; Escape and the floor's keys lead back."""
 
     CSS_PATH = "../styles/demo.tcss"
 
-    def __init__(self, exchanges: Sequence[Exchange], venue: VenueProfile | None) -> None:
+    def __init__(self, exchanges: Sequence[Exchange], venue: VenueProfile | None, route: Route) -> None:
         super().__init__()
+        self._route = route
         self._exchanges = list(reversed(exchanges))
         self.list, self._details = RowList(), _Details()
         self.list.id = "wire-list"
@@ -58,10 +59,10 @@ class WireScreen(Overlay):
             self._details.redraw()
         elif self.list.key({"j": "down", "k": "up"}.get(key, key)):
             self._choose()
-        elif key == "f8":
-            self.leave()
         else:
-            super().take_key(key, character)
+            self.leave()
+            if key not in ("escape", "ctrl+c"):
+                self._route(key, character)
 
     def _choose(self) -> None:
         chosen = self.list.chosen

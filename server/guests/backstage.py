@@ -131,6 +131,12 @@ class DojoApp:
     def seat(self, reservation_id: str, table_ids: Sequence[str]) -> str | None:
         return _id_of(self._stage.ask(self._dojo.seat(reservation_id, table_ids=table_ids)))
 
+    def hold(self, order_id: str) -> None:
+        """The card machine is at the table and has the bill; the tab is locked until it is paid."""
+        held = self._stage.ask(self._dojo.hold(order_id))
+        if not held.done:
+            raise DojoUnavailable(held.sentence)
+
     def pay(self, order_id: str, *, parts: int, tip: int) -> None:
         paid = self._stage.ask(self._dojo.pay(order_id=order_id, parts=parts, tip=tip))
         if not paid.done:

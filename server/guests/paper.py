@@ -24,7 +24,7 @@ class Paper:
             .where(col(DiningTable.retired).is_(False))
             .order_by(col(Area.position), col(DiningTable.y), col(DiningTable.x))
         )
-        self._seats: dict[str, int] = dict(rows.all())
+        self._seats: dict[str, int] = {row.id: row.covers for row in rows}
         self._stays: defaultdict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
 
     def give(self, covers: int, start: datetime, end: datetime, taken: Collection[str] = ()) -> str | None:

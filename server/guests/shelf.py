@@ -24,11 +24,16 @@ class BadWorldName(PosError):
     """A name that is no name for a folder."""
 
 
-def _folder(name: str) -> Path:
+def check_name(name: str) -> None:
+    """Raises BadWorldName."""
     if not _NAME.fullmatch(name):
         raise BadWorldName(
             f"“{name}” is no name for a world: letters, digits, spaces, dots and dashes, 40 at most."
         )
+
+
+def _folder(name: str) -> Path:
+    check_name(name)
     return data_folder() / "worlds" / name
 
 

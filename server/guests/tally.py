@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -27,18 +27,25 @@ class Tally:
     """With tips, in minor units."""
 
 
-def tally(session: Session, cast: Cast, at: datetime) -> Tally:
-    """Count from the database who sat and paid by a moment, and from the cast how long they waited."""
-    parties, covers = session.execute(
-        select(func.count(), func.coalesce(func.sum(col(Party.covers)), 0)).where(
-            col(Party.started_at) <= at, col(Party.deleted_at).is_(None)
-        )
-    ).one()
-    takings = session.execute(
-        select(func.coalesce(func.sum(col(Payment.amount) + col(Payment.tip)), 0)).where(
-            col(Payment.taken_at) <= at
-        )
-    ).scalar_one()
+@dataclass(frozen=True)
+class Counts:
+    """Every seating with its covers and every payment with its tip, each at its moment."""
+
+    seated: tuple[tuple[datetime, int], ...]
+    paid: tuple[tuple[datetime, int], ...]
+
+
+def read_counts(session: Session) -> Counts:
+    seated = session.execute(
+        select(col(Party.started_at), col(Party.covers)).where(col(Party.deleted_at).is_(None))
+    )
+    paid = session.execute(select(col(Payment.taken_at), col(Payment.amount) + col(Payment.tip)))
+    return Counts(tuple((at, covers or 0) for at, covers in seated), tuple((at, money) for at, money in paid))
+
+
+def tally(counts: Counts, cast: Cast, at: datetime) -> Tally:
+    """Who had sat and what was paid by a moment, and from the cast how long they had waited."""
+    covers = [covers for moment, covers in counts.seated if moment <= at]
     waits = [
         (group.seated_at - group.came_at).total_seconds() / 60
         for group in cast.groups.values()
@@ -48,4 +55,5 @@ def tally(session: Session, cast: Cast, at: datetime) -> Tally:
         group.gone and group.came_at is not None and group.seated_at is None for group in cast.groups.values()
     )
     waited = sum(waits) / len(waits) if waits else 0.0
-    return Tally(at, int(covers or 0), int(parties or 0), gone, waited, int(takings or 0))
+    takings = sum(money for moment, money in counts.paid if moment <= at)
+    return Tally(at, sum(covers), len(covers), gone, waited, takings)

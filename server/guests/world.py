@@ -18,9 +18,11 @@ from server.guests.books import OpenBooks, PreparedBooks
 from server.guests.cast import Cast
 from server.guests.dials import Dials
 from server.guests.engine import Engine, Evening, opening
+from server.guests.menu import read_card
 from server.guests.noticing import Strangers
 from server.guests.plan import plan_evening, service_around
-from server.guests.tally import Tally, tally
+from server.guests.tally import Counts, Tally, read_counts, tally
+from server.simulator.book import Subject
 
 MARKS = timedelta(minutes=1)
 """How far apart the places are that one can go back to."""
@@ -67,9 +69,19 @@ class Rewound:
     """The action after which the rows stand."""
     mark: int
     """The index of the mark that they stand at."""
+    counts: Counts
+    """What had been sat and paid until it was left."""
     marks: list[Mark] = field(default_factory=list)
     now: Mark | None = None
     """Where it was left."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two books side by side: how much stands in Dojo's, and in sentences what differs."""
+
+    alike: int
+    differing: tuple[str, ...]
 
 
 def evening_of(file: VenueFile, bill: Bill) -> Evening:
@@ -96,6 +108,7 @@ class World:
         self.branched_from: Path | None = None
         """The evening that this one branched off, as long as it can be compared."""
         self._other: list[Mark] = []
+        self._first: Counts | None = None
         self.door: tuple[AtDoor, ...] = ()
         self._changed = True
         store.on_commit(self._note_change)
@@ -203,7 +216,9 @@ class World:
             evening = self._folder / f"evening-{now.seq}.db"
             self.clock.freeze()
             self.store.copy_to(evening)
-            self.rewound = Rewound(evening, now.seq, len(self.marks), list(self.marks), now)
+            with self.store.read() as session:
+                counts = read_counts(session)
+            self.rewound = Rewound(evening, now.seq, len(self.marks), counts, list(self.marks), now)
         rewound = self.rewound
         rewound.mark = min(max(rewound.mark - steps, 0), len(rewound.marks) - 1)
         mark = rewound.marks[rewound.mark]
@@ -234,7 +249,7 @@ class World:
         self.engine.autopilot = autopilot
         self.marks = rewound.marks[: rewound.mark + 1]
         self._other = [*rewound.marks, *([rewound.now] if rewound.now is not None else [])]
-        self.branched_from, self.rewound = rewound.evening, None
+        self.branched_from, self._first, self.rewound = rewound.evening, rewound.counts, None
         self._changed = True
         self.backstage.read_anew()
         self.clock.run()
@@ -244,17 +259,26 @@ class World:
     def tally(self) -> Tally:
         """The evening so far."""
         with self.store.read() as session:
-            return tally(session, self.engine.cast, self.clock.utc_now())
+            counts = read_counts(session)
+        return tally(counts, self.engine.cast, self.clock.utc_now())
 
     def tally_of_first(self) -> Tally | None:
         """The evening that this one branched off, at the same time of it; None without one."""
-        if self.branched_from is None or not self._other:
+        if self._first is None or not self._other:
             return None
         now = self.clock.utc_now()
         past = [mark for mark in self._other if mark.at <= now] or self._other[:1]
-        first = Store(f"sqlite:///{self.branched_from}", clock=self.clock)
-        try:
-            with first.read() as session:
-                return tally(session, past[-1].cast, min(now, self._other[-1].at))
-        finally:
-            first.close()
+        return tally(self._first, past[-1].cast, min(now, self._other[-1].at))
+
+    def compare_books(self) -> Comparison:
+        """Dojo's book against the restaurant's, read over the wire."""
+        dojo = self.backstage.dojo
+        self.backstage.ask(dojo.settled())
+        differing = tuple(str(each) for each in self.backstage.ask(dojo.compare()))
+        return Comparison(sum(len(dojo.book.page(subject)) for subject in Subject), differing)
+
+    @property
+    def main_course(self) -> str:
+        """Something that the house serves, by its name."""
+        first = read_card(self._file).mains[0]
+        return next(item.name for row in self._file.menu for item in row.items if item.plu == first)

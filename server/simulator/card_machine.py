@@ -36,6 +36,18 @@ class CardMachine:
         self._book = book
         self._now = now
         self._rng = rng
+        self._held: dict[str, str] = {}
+        """Locks that wait for their payment, by the order's id."""
+
+    async def hold(self, order_id: str) -> Outcome:
+        """Lock an order and fetch its bill: the guests are looking at it."""
+        try:
+            order = await self._order(None, order_id)
+            if self._caller.can("CreateOrderLock"):
+                self._held[order_id] = await self._lock(order)
+            return Outcome(True, "The card machine shows the bill.", await self._bill(order))
+        except _Declined as declined:
+            return Outcome(False, str(declined))
 
     async def pay(
         self, *, table_id: str | None, order_id: str | None, parts: int, tip: int, amount: int | None
@@ -64,17 +76,22 @@ class CardMachine:
         return order
 
     async def _locked(self, order: Order, *, parts: int, tip: int, amount: int | None) -> Outcome:
-        lock_id = f"lck-{self._rng.getrandbits(48):012x}"
-        locks = self._caller.can("CreateOrderLock")
-        if locks:
-            lock = {"lockId": lock_id, "expiry": self._expiry()}
-            order = self._understood(await self._ask("CreateOrderLock", {"orderId": order.id}, lock))
+        lock_id = self._held.pop(order.id, None)
+        if lock_id is None and self._caller.can("CreateOrderLock"):
+            lock_id = await self._lock(order)
         try:
             order = await self._bill(order)
-            return await self._take(order, lock_id if locks else None, parts=parts, tip=tip, amount=amount)
+            return await self._take(order, lock_id, parts=parts, tip=tip, amount=amount)
         finally:
-            if locks:
+            if lock_id is not None:
                 await self._unlock(order.id, lock_id)
+
+    async def _lock(self, order: Order) -> str:
+        """The id of a new lock."""
+        lock_id = f"lck-{self._rng.getrandbits(48):012x}"
+        lock = {"lockId": lock_id, "expiry": self._expiry()}
+        self._understood(await self._ask("CreateOrderLock", {"orderId": order.id}, lock))
+        return lock_id
 
     async def _bill(self, order: Order) -> Order:
         if not self._caller.can("GetOrderBillById"):

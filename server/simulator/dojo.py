@@ -229,6 +229,11 @@ class SimulatedDojo:
             self.told("OrderUpdated", outcome.entity.id)  # some of it may have been recorded
         return outcome
 
+    async def hold(self, order_id: str) -> Outcome:
+        """A card machine locks an order and fetches its bill; `pay` goes on with that lock."""
+        async with self.changes.turn:
+            return await self.card_machine.hold(order_id)
+
     # ---- what the POS tells ------------------------------------------------------------------------------------
 
     def told(self, event_type: str, entity_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The demo in its own terminal: what a newcomer sees first, and every script to its end."""
+"""The demo in its own terminal: every script to its end, each pause as it says, and the demo's keys."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 from data.clock import ManualClock
 from pos_tui.app import PosApp
+from pos_tui.commandline.demo import SEED, START
 from pos_tui.commandline.opening import read_venue
 from pos_tui.demo.companion import Demo
-from pos_tui.demo.presenter import Presenter
 from pos_tui.demo.script import Script, read_script
 from pos_tui.demo.stage import put_up, start_of
 from pos_tui.language.host import Host
@@ -19,9 +19,9 @@ from tests.pos_tui.stand import Stand
 
 
 @asynccontextmanager
-async def open_demo(size: tuple[int, int] = (140, 45)) -> AsyncIterator[tuple[Stand, Demo]]:
+async def open_demo(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Stand, Demo]]:
     file = read_venue("bistro")
-    bill = Bill("bistro", 7, start_of("fri-19:40", file.venue))
+    bill = Bill("bistro", SEED, start_of(START, file.venue))
     stage = put_up(bill, file, speed=1, real=ManualClock(FRIDAY_19_40))
     try:
         await asyncio.to_thread(stage.open)
@@ -39,12 +39,12 @@ async def open_demo(size: tuple[int, int] = (140, 45)) -> AsyncIterator[tuple[St
 
 async def _present(stand: Stand, demo: Demo, script: Script) -> list[str]:
     """Play a script without pauses, pressing space where it waits; what did not go as it says."""
-    demo.presenter = presenter = Presenter(script, demo, demo._show_script, at_once=True)
+    presenter = demo.present(script, at_once=True)
     presenter.next()
     for _ in script.step:
         await stand.until(lambda: presenter.waiting or presenter.over)
         if not presenter.over:
-            await stand.press("escape", "space")
+            await stand.press("space")
     await stand.until(lambda: presenter.over)
     return presenter.trouble
 

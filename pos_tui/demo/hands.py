@@ -1,0 +1,132 @@
+"""The hands of a presenter's script: they press keys, let Dojo act, and look at the screen."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from textual.screen import Screen
+from textual.widget import Widget
+
+from data.queries.views import FloorSnapshot, TableState, TableView
+from pos_tui.demo.acts import perform
+from pos_tui.demo.controls import Controls
+from pos_tui.demo.desk import Desk
+from pos_tui.demo.script import DojoAct
+from pos_tui.demo.strip import Narration
+from pos_tui.floor.names import spoken_names
+from pos_tui.text import count
+from pos_tui.widgets.command_bar import OK
+from server.guests.world import Comparison
+from server.simulator.ledger import Exchange
+
+
+class DemoHands:
+    """`Hands` on a demo, on the UI thread."""
+
+    def __init__(self, desk: Desk, controls: Controls) -> None:
+        self._desk, self._controls = desk, controls
+        self._names: set[str] = set()
+
+    def press(self, key: str, character: str | None) -> None:
+        self._desk.app.pass_on(key, character)
+
+    def act(self, act: DojoAct, then: Callable[[str], None]) -> None:
+        table = self._desk.app.floor.canvas.table
+        chosen = table.id if table is not None else None
+        self._desk.ask(lambda: perform(self._desk.world, act, chosen), then, then)
+
+    def register(self, then: Callable[[str], None]) -> None:
+        self._desk.ask(self._desk.stage.register, then, then)
+
+    def fault(self, name: str) -> None:
+        self._controls.only_fault(name)
+
+    def go_on(self, minutes: int, then: Callable[[str], None]) -> None:
+        world = self._desk.world
+        until = world.clock.utc_now() + timedelta(minutes=minutes)
+        self._desk.ask(lambda: world.play(until), lambda _: then(""), then)
+
+    def begin_anew(self, then: Callable[[str], None]) -> None:
+        self._desk.ask(self._desk.world.reset, lambda _: then(""), then)
+
+    def compare(self, then: Callable[[str], None]) -> None:
+        def compared(found: Comparison) -> None:
+            if not found.differing:
+                self._desk.tell(
+                    OK, f"Compared over the wire: {count(found.alike, 'entry', 'entries')} in each book."
+                )
+            then("; ".join(found.differing))
+
+        self._desk.ask(self._desk.world.compare_books, compared, then)
+
+    def later(self, seconds: float, then: Callable[[], None]) -> None:
+        self._desk.app.set_timer(max(seconds, 0.001), then)
+
+    def screen(self) -> str:
+        return "\n".join(_lines(self._desk.app.screen))
+
+    def listen(self) -> None:
+        self._names = set()
+
+    def note(self, exchange: Exchange) -> None:
+        """Something went over the wire."""
+        self._names |= {exchange.name, f"{exchange.name} {exchange.status}"}
+
+    def heard(self) -> set[str]:
+        return self._names
+
+    def fill(self, text: str) -> str:
+        """`{walk-in}`: a party's size, with its table if need be; `{here}`: the chosen table; `{free}`: an empty
+        one for two; `{dish}`: a main course of the house."""
+        snapshot, floor = self._desk.snapshot, self._desk.app.floor
+        if snapshot is None or floor.canvas.table is None or "{" not in text:
+            return text
+        names, now = spoken_names(snapshot), self._desk.world.clock.utc_now()
+        empty = roomiest(snapshot, now)
+        return (
+            text.replace("{walk-in}", walk_in(snapshot, now))
+            .replace("{here}", names[floor.canvas.table.id])
+            .replace("{free}", names[empty[0].id] if empty else "")
+            .replace("{dish}", self._desk.world.main_course)
+        )
+
+    @property
+    def busy(self) -> bool:
+        return self._desk.app.floor.busy
+
+
+def _lines(screen: "Screen[object]") -> Iterator[str]:
+    """What each widget of a screen shows, line by line."""
+    for widget in screen.query(Widget):
+        if widget.display and not widget.children and not isinstance(widget, Narration):
+            yield from (widget.render_line(y).text for y in range(widget.size.height))
+
+
+AWHILE = timedelta(minutes=45)
+"""A table that is nobody else's for so long will do to show something."""
+
+
+def roomiest(snapshot: FloorSnapshot, now: datetime) -> list[TableView]:
+    """The clean, empty tables; the smallest for two that nobody needs soon comes first."""
+    empty = [table for table in snapshot.tables if table.state(now) is TableState.FREE and not table.dirty]
+
+    def needed_soon(table: TableView) -> bool:
+        return table.next_booking is not None and table.next_booking.expected_at < now + AWHILE
+
+    return sorted(empty, key=lambda table: (table.covers < 2, needed_soon(table), table.covers))
+
+
+def walk_in(snapshot: FloorSnapshot, now: datetime) -> str:
+    """Two, at a table that is theirs for the whole stay or by name at one that is theirs for a while; else one."""
+    empty = [table for table in snapshot.tables if table.state(now) in (TableState.FREE, TableState.DUE)]
+
+    def theirs(table: TableView, covers: int, stay: timedelta) -> bool:
+        booking = table.next_booking
+        return table.covers >= covers and (booking is None or booking.expected_at >= now + stay)
+
+    if any(theirs(table, 2, snapshot.venue.turn(2)) for table in empty):
+        return "2"
+    awhile = [table for table in empty if theirs(table, 2, AWHILE)]
+    if not awhile and any(theirs(table, 1, snapshot.venue.turn(1)) for table in empty):
+        return "1"
+    roomy = awhile or sorted(empty, key=lambda table: -table.covers)
+    return f"{min(2, roomy[0].covers)} {spoken_names(snapshot)[roomy[0].id]}" if roomy else "2"
