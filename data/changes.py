@@ -20,6 +20,7 @@ from data.models import (
     ActionEntity,
     DiningTable,
     Event,
+    Guest,
     Order,
     Party,
     Reservation,
@@ -30,7 +31,7 @@ Image = dict[str, Any]
 
 _JOURNAL = (Action, ActionDetail, ActionEntity, Event)
 
-_SUBJECTS = (Reservation, Party, Order, DiningTable, WaitlistEntry)
+_SUBJECTS = (Reservation, Guest, Party, Order, DiningTable, WaitlistEntry)
 """What an action can be about; other rows belong to one of these."""
 
 
@@ -116,7 +117,8 @@ def _subject_columns(model: type[SQLModel]) -> tuple[str, ...]:
         for column in inspect(model).columns
         if any(key.column.table.name in tables for key in column.foreign_keys)
     ]
-    return (*(["id"] if model in _SUBJECTS else []), *keys)
+    own = [column.key for column in inspect(model).primary_key] if model in _SUBJECTS else []
+    return (*own, *keys)
 
 
 def subjects(changes: Iterable[Change]) -> list[str]:

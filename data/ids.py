@@ -5,6 +5,7 @@ import secrets
 _PREFIX = {
     "area": "are",
     "table": "tbl",
+    "combination": "cmb",
     "waiter": "wtr",
     "reservation": "rsv",
     "party": "pty",
@@ -13,6 +14,7 @@ _PREFIX = {
     "discount": "dsc",
     "payment": "pay",
     "waitlist": "wai",
+    "guest": "gst",
     "event": "evt",
 }
 

@@ -1,6 +1,8 @@
 """Money is an integer of minor units (pence, cents) everywhere; text only at the edges."""
 
 import re
+from collections.abc import Sequence
+from fractions import Fraction
 
 _SIGN = {"GBP": "£", "EUR": "€"}
 _AMOUNT = re.compile(r"[£€]?(\d{1,9})(?:[.,](\d{2}))?", re.ASCII)
@@ -24,12 +26,15 @@ def parse_amount(text: str) -> int | None:
     return int(found[1]) * 100 + int(found[2] or 0)
 
 
-def share_out(amount: int, weights: list[int]) -> list[int]:
-    """Split `amount` over `weights` so that the parts add up to it exactly, largest remainders first."""
+def share_out(amount: int, weights: Sequence[int | Fraction]) -> list[int]:
+    """Split `amount` over `weights` so that the parts add up to it exactly, largest remainders first.
+
+    Without any weight nobody gets anything.
+    """
     total = sum(weights)
     if total == 0:
         return [0] * len(weights)
-    parts = [amount * weight // total for weight in weights]
+    parts = [int(amount * weight // total) for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: -(amount * weights[i] % total))
     for i in by_remainder[: amount - sum(parts)]:
         parts[i] += 1

@@ -19,7 +19,7 @@ from data.models import (
     Party,
     Reservation,
 )
-from data.rules import orders, parties, reservations, waitlist
+from data.rules import orders, parties, payments, reservations, waitlist
 from data.rules.orders import Wanted
 from data.rules.parties import Seating
 from data.rules.reservations import Booking
@@ -123,17 +123,17 @@ class Evening:
                 orders.add_items(self._uow, party, [want for line in row.tab for want in self._wanted(line)])
         with self._at(self._ago(row.stage_minutes if row.left is None else row.left)):
             if row.paid is not None:
-                orders.pay(self._uow, party, row.paid)
+                payments.pay(self._uow, party, row.paid)
             owes = any(order.payable for order in parties.open_orders(self._uow, party))
             if owes and (row.settled or row.left is not None):
-                orders.pay(self._uow, party)
+                payments.pay(self._uow, party)
 
     def _wanted(self, text: str) -> Iterator[Wanted]:
         """A line of a tab as the menu knows it. The file was checked, so it does."""
         line = tab_line(text)
         if line is not None:
             item = self._items[line.item.casefold()]
-            changes = _changes_of(self._uow, item)
+            changes = _changes_of(self._uow, item) if line.modifiers else {}
             chosen = [changes[name.casefold()] for name in line.modifiers]
             yield Wanted(item=item, quantity=line.quantity, modifiers=chosen)
 

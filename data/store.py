@@ -7,9 +7,9 @@ and then writes would fail at once when another writer came between. Writers of 
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
-from data import migrate
+from data import erasing, migrate
 from data.clock import Clock
-from data.errors import DatabaseBusy, PosError
+from data.errors import DatabaseBusy, DatabaseInUse, PosError
 from data.guards import unguarded
 from data.models import Origin
 from data.ownership import Ownership
@@ -144,6 +144,8 @@ class Store:
             if changed:
                 uow.session.commit()
         if changed:
+            if uow.erases:
+                erasing.tidy(self)
             self.wake()
 
     @contextmanager
@@ -187,11 +189,13 @@ class Store:
             yield session
             session.commit()
 
-    def start_over(self) -> None:
-        """Forget everything: the sample evening begins anew at each start."""
+    def start_over(self, *, keep: Collection[type[SQLModel]] = ()) -> None:
+        """Forget everything but the rows of `keep`: the sample evening begins anew at each start."""
+        kept = {model.__tablename__ for model in keep}
         with self.maintenance() as session, unguarded(session):
             for table in reversed(SQLModel.metadata.sorted_tables):
-                session.execute(table.delete())
+                if table.name not in kept:
+                    session.execute(table.delete())
             session.execute(text("DELETE FROM sqlite_sequence"))
 
     def copy_to(self, path: Path) -> None:
@@ -226,6 +230,26 @@ class Store:
             work(cast(sqlite3.Connection, raw.driver_connection))
         finally:
             raw.close()
+
+    def vacuum(self) -> bool:
+        """Rewrite the file without what was deleted from it; False while that cannot be done.
+
+        Only an owner may, because it ends in a checkpoint; without one, this process is the owner meanwhile.
+        """
+        try:
+            owning = nullcontext() if self._ownership is not None else Ownership(self.path)
+        except DatabaseInUse:
+            return False
+        with owning, self._write_lock:
+            raw = self._writing.raw_connection()
+            try:
+                raw.cursor().execute("VACUUM")
+                busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                raw.close()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Queue work on the one writer thread of this process; callers on an event loop await its future."""

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+import data.guest_keys  # noqa: F401 - from here on guests' keys follow their names
 from data.changes import Change, ChangeLog, subjects
 from data.ids import new_id
-from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Origin, Wire
+from data.models import Action, ActionDetail, ActionEntity, Event, EventState, EventType, Order, Origin, Wire
 from data.queries.venue import venue_profile
 from data.venue import VenueProfile
 
@@ -66,6 +67,8 @@ class UnitOfWork:
     action: int | None = None
     """The journal's row, written by `conclude`."""
     override: bool = False
+    erases: bool = False
+    """Somebody's data goes for good: the journal keeps no images of it, and the freed pages are cleared after."""
     undoes: int | None = None
     redoes: int | None = None
     _muted: set[tuple[EventType, str]] = field(default_factory=set)
@@ -110,10 +113,26 @@ class UnitOfWork:
         if not changes:
             return False
         self.action = self._write_action(changes)
-        for event, entity_id in touched_entities(changes):
+        for event, entity_id in self._seen_by_dojo(changes):
             self._write_event(self.action, event, entity_id)
         self.session.flush()
         return True
+
+    def _seen_by_dojo(self, changes: list[Change]) -> list[tuple[EventType, str]]:
+        """The entities of which Dojo is told: a tab that was merged into another shows in that one only."""
+        found: dict[tuple[EventType, str], None] = {}
+        for event, entity_id in touched_entities(changes):
+            shown = self._shown_as(entity_id, changes) if event is EventType.ORDER else [entity_id]
+            found.update({(event, each): None for each in shown})
+        return list(found)
+
+    def _shown_as(self, order_id: str, changes: list[Change]) -> list[str]:
+        """The orders in which Dojo saw an order before the change, and sees it now."""
+        own = next((change for change in changes if change.model is Order and change.key == (order_id,)), None)
+        if own is None:
+            order = self.find(Order, order_id)
+            return [(order.merged_into if order is not None else None) or order_id]
+        return [image.get("merged_into") or order_id for image in (own.before, own.after) if image is not None]
 
     def _write_action(self, changes: list[Change]) -> int:
         action = Action(
@@ -130,7 +149,7 @@ class UnitOfWork:
         self.session.add(action)
         self.session.flush()
         seq = action.seq or 0
-        detail = [change.as_json() for change in changes]
+        detail = [change.as_json() for change in changes] if not self.erases else []
         self.session.add(ActionDetail(action_seq=seq, said=self.said, warnings=self.warnings, changes=detail))
         self.session.add_all(ActionEntity(action_seq=seq, entity_id=entity_id) for entity_id in subjects(changes))
         return seq

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from data.places import Place as Spot
+from data.places import least_size
 from data.venue import DEFAULT_STAGES
 
 Place = tuple[str | int, ...]
@@ -17,11 +19,6 @@ Finding = tuple[Place, str]
 
 Raw = dict[str, Any]
 Rows = Iterator[tuple[Place, Raw]]
-
-SMALLEST = (9, 4)
-"""The least size of a table on the plan that has room for its name, guest and minutes."""
-
-SMALLEST_AT_BAR = (7, 3)
 
 _TAB_LINE = re.compile(r"(?:(\d{1,3})x\s+)?([^()]+?)\s*(?:\(([^()]*)\))?")
 
@@ -49,7 +46,7 @@ def cross_checks(raw: Raw) -> Iterator[Finding]:
     yield from _check_waiters(raw)
     yield from _check_floor(raw)
     yield from _check_menu(raw)
-    yield from _check_evening(raw)
+    yield from check_evening(raw)
 
 
 def _rows(raw: object, path: Place, key: str) -> Rows:
@@ -104,42 +101,47 @@ def _check_floor(raw: Raw) -> Iterator[Finding]:
     for path, area in _rows(raw, (), "area"):
         yield from _twice(_rows(area, path, "tables"), "name", "in this area the table")
         yield from _check_plan(area, path)
-
-
-@dataclass(frozen=True)
-class _Box:
-    name: str
-    x: int
-    y: int
-    w: int
-    h: int
-
-    def overlaps(self, other: "_Box") -> bool:
-        across = self.x < other.x + other.w and other.x < self.x + self.w
-        return across and self.y < other.y + other.h and other.y < self.y + self.h
+        yield from _check_combinations(area, path)
 
 
 def _check_plan(area: Raw, path: Place) -> Iterator[Finding]:
-    boxes: list[_Box] = []
+    boxes: list[tuple[str, Spot]] = []
     for place, table in _rows(area, path, "tables"):
         sides = [table.get(side) for side in ("x", "y", "w", "h")]
         numbers = [side for side in sides if isinstance(side, int) and not isinstance(side, bool)]
         if len(numbers) < len(sides):
             continue
-        box = _Box(_text(table, "name"), *numbers)
-        yield from _check_size(box, table, place)
-        for other in boxes:
+        name, box = _text(table, "name"), Spot(*numbers)
+        yield from _check_size(name, box, table, place)
+        for other_name, other in boxes:
             if box.overlaps(other):
-                yield place, f"table {box.name} lies over table {other.name} on the floor plan"
-        boxes.append(box)
+                yield place, f"table {name} lies over table {other_name} on the floor plan"
+        boxes.append((name, box))
 
 
-def _check_size(box: _Box, table: Raw, place: Place) -> Iterator[Finding]:
-    width, height = SMALLEST_AT_BAR if table.get("shape") == "bar" else SMALLEST
-    if box.w < width:
-        yield (*place, "w"), f"table {box.name} is {box.w} cells wide; it needs {width} to show who sits there"
-    if box.h < height:
-        yield (*place, "h"), f"table {box.name} is {box.h} cells high; it needs {height} to show who sits there"
+def _check_size(name: str, box: Spot, table: Raw, place: Place) -> Iterator[Finding]:
+    width, height = least_size(table.get("shape"))
+    if box.width < width:
+        yield (*place, "w"), f"table {name} is {box.width} cells wide; it needs {width} to show who sits there"
+    if box.height < height:
+        yield (*place, "h"), f"table {name} is {box.height} cells high; it needs {height} to show who sits there"
+
+
+def _check_combinations(area: Raw, path: Place) -> Iterator[Finding]:
+    """Tables that may be pushed together stand in the same area, each named once, each set once."""
+    known = {_text(table, "name").casefold() for _, table in _rows(area, path, "tables")}
+    seen: set[frozenset[str]] = set()
+    for place, combination in _rows(area, path, "combinations"):
+        names = list(_texts(combination, place, "tables"))
+        together = frozenset(name.casefold() for _, name in names)
+        for where, name in names:
+            if name.casefold() not in known:
+                yield where, f"there is no table {name} in this area"
+        if len(together) < len(names):
+            yield place, "a combination names a table twice"
+        if together in seen:
+            yield place, f"the combination {'+'.join(name for _, name in names)} is there a second time"
+        seen.add(together)
 
 
 # ---- menu ----------------------------------------------------------------------------------------------------
@@ -157,6 +159,18 @@ def _check_menu(raw: Raw) -> Iterator[Finding]:
         for place, name in _texts(row, path, "modifiers"):
             if name not in known:
                 yield place, f"there is no modifier or group of modifiers “{name}” under [[modifiers]]"
+    yield from _check_courses(items)
+
+
+def _check_courses(items: list[tuple[Place, Raw]]) -> Iterator[Finding]:
+    """A set menu is made of dishes of the menu that are no set menus themselves."""
+    plain = {_text(item, "plu") for _, item in items if not item.get("courses")}
+    for path, item in items:
+        courses = item.get("courses")
+        for index, course in enumerate(courses if isinstance(courses, list) else ()):
+            for position, plu in enumerate(course if isinstance(course, list) else ()):
+                if isinstance(plu, str) and plu not in plain:
+                    yield (*path, "courses", index, position), f"no dish of the menu has the PLU “{plu}”"
 
 
 @dataclass(frozen=True)
@@ -196,7 +210,8 @@ def _price(row: Raw) -> int:
 # ---- the sample evening --------------------------------------------------------------------------------------
 
 
-def _check_evening(raw: Raw) -> Iterator[Finding]:
+def check_evening(raw: Raw) -> Iterator[Finding]:
+    """What in a document's evening does not fit its floor and menu."""
     evening = raw.get("evening")
     tables = _table_names(raw)
     parties = list(_rows(evening, ("evening",), "parties"))

@@ -4,18 +4,15 @@ The models say what may stand where; `check` reads a file and names every mistak
 are written as people say them (12.5) and kept as in the contract (1250); prices are whole pence.
 """
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from data.toml_lines import TomlProblem, lines_of, nearest, parse
+from data.toml_files import Problem, check_file
 from data.venue import VenueProfile
-from data.venue_checks import Finding, cross_checks
-from data.venue_sentences import sentence_for
+from data.venue_checks import cross_checks
 
 
 def _percent(value: object) -> int:
@@ -36,11 +33,14 @@ Plu = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")]
 Initials = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[^\s+/]{1,12}$")]
 Pence = Annotated[int, Field(ge=0, le=10_000_000)]
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,8}$")]
 Covers = Annotated[int, Field(ge=1, le=500)]
 Cell = Annotated[int, Field(ge=0, le=1000)]
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """A part of a file that people write: nothing unknown in it, and numbers without quotes."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -53,17 +53,19 @@ class VenueSection(VenueProfile):
     )
 
 
-class WaiterRow(_Row):
+class WaiterRow(Row):
     initials: Initials
     name: Text
     manager: bool = False
+    pin: Pin | None = None
+    """Asked for with these initials where they answer for something; kept as a hash only."""
 
 
-class Staff(_Row):
+class Staff(Row):
     waiters: list[WaiterRow] = Field(min_length=1)
 
 
-class TableRow(_Row):
+class TableRow(Row):
     """A table; `x`, `y`, `w`, `h` are character cells of its area's plan."""
 
     name: Word
@@ -76,43 +78,53 @@ class TableRow(_Row):
     waiters: list[Initials] = []
 
 
-class AreaRow(_Row):
+class CombinationRow(Row):
+    """Tables of one area that may be pushed together, and how many they hold then."""
+
+    tables: list[str] = Field(min_length=2)
+    covers: Annotated[int, Field(ge=2, le=500)]
+
+
+class AreaRow(Row):
     name: Annotated[str, StringConstraints(pattern=r"^[^+/]{1,40}$")]
     waiters: list[Initials] = []
     tables: list[TableRow] = Field(min_length=1)
+    combinations: list[CombinationRow] = []
 
 
-class ItemRow(_Row):
-    """`vat` and `modifiers` take the place of the category's."""
+class ItemRow(Row):
+    """`vat` and `modifiers` take the place of the category's; `courses` makes it a set menu."""
 
     plu: Plu
     name: Text
     price: Pence
     vat: Percent | None = None
     modifiers: list[str] | None = None
+    courses: list[Annotated[list[Plu], Field(min_length=1)]] = []
+    """PLUs of the dishes to choose one from, for each course; their price is in this one's."""
 
 
-class MenuRow(_Row):
+class MenuRow(Row):
     category: Text
     vat: Percent
     modifiers: list[str] = []
     items: list[ItemRow] = Field(min_length=1)
 
 
-class ModifierRow(_Row):
+class ModifierRow(Row):
     plu: Plu
     name: Text
     price: Pence = 0
 
 
-class ModifierGroup(_Row):
+class ModifierGroup(Row):
     """Modifiers that go together; items name the group or a single PLU."""
 
     group: Text
     choices: list[ModifierRow] = Field(min_length=1)
 
 
-class BookingRow(_Row):
+class BookingRow(Row):
     """`at` counts minutes from now and is rounded to the quarter of an hour."""
 
     at: Annotated[int, Field(ge=-1440, le=20160)]
@@ -124,7 +136,7 @@ class BookingRow(_Row):
     requests: Note | None = None
 
 
-class PartyRow(_Row):
+class PartyRow(Row):
     """Guests who sat down `minutes` ago; with `left`, those who have gone again that many minutes ago."""
 
     tables: list[str] = Field(min_length=1)
@@ -146,7 +158,7 @@ class PartyRow(_Row):
     dirty: bool = False
 
 
-class WaitingRow(_Row):
+class WaitingRow(Row):
     """A party on the waitlist since `minutes`."""
 
     name: Text
@@ -157,7 +169,7 @@ class WaitingRow(_Row):
     notes: Note | None = None
 
 
-class Evening(_Row):
+class Evening(Row):
     """An evening in full swing, relative to now."""
 
     bookings: list[BookingRow] = []
@@ -165,7 +177,7 @@ class Evening(_Row):
     waiting: list[WaitingRow] = []
 
 
-class VenueFile(_Row):
+class VenueFile(Row):
     venue: VenueSection
     staff: Staff
     area: list[AreaRow] = Field(min_length=1)
@@ -185,51 +197,6 @@ class VenueFile(_Row):
         return list(chosen.values())
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A mistake in a venue file: the line, from 1, the dotted key, and a sentence for whoever wrote it."""
-
-    line: int
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}, {self.key}" if self.key else f"line {self.line}"
-        return f"{place}: {self.message}"
-
-
 def check(source: Path | str) -> tuple[VenueFile | None, list[Problem]]:
     """Read a venue from a file's path or from text. Either the venue or every mistake, in the file's order."""
-    try:
-        text = source.read_text("utf-8-sig") if isinstance(source, Path) else source
-        raw = parse(text, str(source) if isinstance(source, Path) else "the text")
-    except OSError as error:
-        return None, [Problem(1, "", f"the file cannot be read: {error.strerror}")]
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return None, [Problem(line, "", "a character here is not UTF-8; save the file as UTF-8 text")]
-    except TomlProblem as problem:
-        return None, [Problem(problem.line, "", problem.message)]
-    venue, findings = _validated(raw)
-    return (None, _placed(text, findings)) if findings else (venue, [])
-
-
-def _validated(raw: dict[str, Any]) -> tuple[VenueFile | None, list[Finding]]:
-    findings = list(cross_checks(raw))
-    try:
-        return VenueFile.model_validate(raw), findings
-    except ValidationError as error:
-        return None, findings + [sentence_for(detail, VenueFile) for detail in error.errors()]
-
-
-def _placed(text: str, findings: list[Finding]) -> list[Problem]:
-    lines = lines_of(text)
-    problems = {
-        Problem(nearest(lines, path), ".".join(str(part) for part in path), message) for path, message in findings
-    }
-    return sorted(problems, key=lambda problem: (problem.line, _natural(problem.key), problem.message))
-
-
-def _natural(key: str) -> list[tuple[bool, int, str]]:
-    parts = re.split(r"\.", key)
-    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+    return check_file(source, VenueFile, lambda raw: list(cross_checks(raw)))

@@ -1,32 +1,32 @@
 """Putting a venue file into the database, the first time or again: what is known keeps its id."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from data.errors import PosError, Ref, RuleBroken
+from data.errors import PosError
 from data.ids import new_id
 from data.models import (
     Area,
     AreaWaiter,
     DiningTable,
+    MenuComponent,
     MenuItem,
     MenuItemModifier,
     MenuModifier,
-    Occupancy,
     Order,
     Party,
-    Reservation,
-    ReservationTable,
     TableWaiter,
     Venue,
     Waiter,
 )
-from data.rules.checks import clock_time, party_ref, reservation_ref
+from data.pins import fits, hash_pin
+from data.queries.combinations import combinations
+from data.rules.combinations import dissolve, join
+from data.rules.floor_plan import check_nobody_needs
 from data.uow import UnitOfWork
 from data.venue_file import AreaRow, TableRow, VenueFile
 
@@ -37,28 +37,6 @@ _VENUES = Path(__file__).parent / "venues"
 
 class NoVenueFile(PosError):
     """What was named is neither a bundled venue nor a file."""
-
-
-@dataclass(eq=False)
-class TableStillSat(RuleBroken):
-    """A table with a live party cannot leave the floor plan (V42)."""
-
-    template = "Table {table} is not in the new venue file, but {party} sits there; close it first."
-    table: Ref
-    party: Ref
-
-
-@dataclass(eq=False)
-class TableStillBooked(RuleBroken):
-    """A table with a future booking cannot leave the floor plan (V42)."""
-
-    template = (
-        "Table {table} is not in the new venue file, but {reservation} is booked there at {when}; "
-        "give that booking another table first."
-    )
-    table: Ref
-    reservation: Ref
-    when: str
 
 
 def bundled() -> list[str]:
@@ -112,39 +90,7 @@ def _check_tables_can_go(uow: UnitOfWork, file: VenueFile) -> None:
     area_names = {area.id: area.name for area in _all(uow, Area)}
     for table in _all(uow, DiningTable):
         if not table.retired and (area_names[table.area_id], table.name) not in staying:
-            _check_nobody_needs(uow, table)
-
-
-def _check_nobody_needs(uow: UnitOfWork, table: DiningTable) -> None:
-    ref = Ref(table.id, table.name)
-    sitting = uow.find(Occupancy, table.id)
-    party = uow.find(Party, sitting.party_id) if sitting else None
-    if party is not None:
-        raise TableStillSat(ref, party_ref(party))
-    booked = _next_booking(uow, table)
-    if booked is not None:
-        when = f"{clock_time(uow, booked.start_at)} on {uow.venue.local(booked.start_at):%-d %B}"
-        raise TableStillBooked(ref, reservation_ref(booked), when)
-
-
-def _next_booking(uow: UnitOfWork, table: DiningTable) -> Reservation | None:
-    """The first booking of a table that somebody can still come for."""
-    came = select(col(Party.reservation_id)).where(
-        col(Party.reservation_id).is_not(None), col(Party.deleted_at).is_(None)
-    )
-    rows = uow.session.execute(
-        select(Reservation)
-        .join(ReservationTable, col(ReservationTable.reservation_id) == col(Reservation.id))
-        .where(
-            col(ReservationTable.table_id) == table.id,
-            col(Reservation.cancelled_at).is_(None),
-            col(Reservation.no_show_at).is_(None),
-            col(Reservation.end_at) > uow.now,
-            col(Reservation.id).not_in(came),
-        )
-        .order_by(col(Reservation.start_at))
-    )
-    return rows.scalars().first()
+            check_nobody_needs(uow, table, "is not in the new venue file")
 
 
 # ---- profile and staff -------------------------------------------------------------------------------------
@@ -172,6 +118,7 @@ def _load_waiters(uow: UnitOfWork, file: VenueFile) -> dict[str, str]:
             known[asked.initials] = uow.add(row)
         row.name = asked.name
         row.manager = asked.manager
+        _set_pin(row, asked.pin)
     for serving in (*_all(uow, AreaWaiter), *_all(uow, TableWaiter)):
         uow.delete(serving)
     uow.session.flush()
@@ -180,11 +127,19 @@ def _load_waiters(uow: UnitOfWork, file: VenueFile) -> dict[str, str]:
     return {initials: row.id for initials, row in known.items()}
 
 
+def _set_pin(waiter: Waiter, pin: str | None) -> None:
+    """Only the hash stays; the same PIN again keeps the count of wrong ones."""
+    if pin is not None and waiter.pin_hash is not None and fits(pin, waiter.pin_hash):
+        return
+    waiter.pin_hash = hash_pin(pin) if pin is not None else None
+    waiter.pin_failures, waiter.pin_wait_until = 0, None
+
+
 def _let_go(uow: UnitOfWork, waiter: Waiter) -> None:
     visits = select(col(Party.id)).where(col(Party.waiter_id) == waiter.id).limit(1)
     tabs = select(col(Order.id)).where(col(Order.waiter_id) == waiter.id).limit(1)
     if any(uow.session.execute(naming).first() for naming in (visits, tabs)):
-        waiter.manager = False
+        waiter.manager, waiter.pin_hash = False, None
     else:
         uow.delete(waiter)
 
@@ -207,6 +162,19 @@ def _load_floor(uow: UnitOfWork, file: VenueFile, waiters: dict[str, str]) -> No
         area.position = position
     for table in tables.values():
         table.retired = True
+    uow.session.flush()
+    _load_combinations(uow, file)
+
+
+def _load_combinations(uow: UnitOfWork, file: VenueFile) -> None:
+    """Exactly those of the file."""
+    for known in combinations(uow.session):
+        dissolve(uow, known)
+    areas = {area.id: area.name for area in _all(uow, Area)}
+    tables = {(areas[table.area_id], table.name.casefold()): table for table in _all(uow, DiningTable)}
+    for area in file.area:
+        for asked in area.combinations:
+            join(uow, [tables[area.name, name.casefold()] for name in asked.tables], asked.covers)
 
 
 def _load_table(uow: UnitOfWork, area: Area, asked: TableRow, known: DiningTable | None) -> None:
@@ -238,7 +206,7 @@ def _each_once(names: Iterable[str]) -> list[str]:
 
 
 def _load_menu(uow: UnitOfWork, file: VenueFile) -> None:
-    for link in _all(uow, MenuItemModifier):
+    for link in (*_all(uow, MenuItemModifier), *_all(uow, MenuComponent)):
         uow.delete(link)
     uow.session.flush()
     _load_modifiers(uow, file)
@@ -255,6 +223,7 @@ def _load_menu(uow: UnitOfWork, file: VenueFile) -> None:
         item.on_sale = False
     uow.session.flush()
     _link_modifiers(uow, file)
+    _link_courses(uow, file)
 
 
 def _blank_item(plu: str) -> MenuItem:
@@ -277,3 +246,11 @@ def _link_modifiers(uow: UnitOfWork, file: VenueFile) -> None:
         for item in category.items:
             for position, change in enumerate(file.changes_for(category, item)):
                 uow.add(MenuItemModifier(item_plu=item.plu, modifier_plu=change.plu, position=position))
+
+
+def _link_courses(uow: UnitOfWork, file: VenueFile) -> None:
+    for category in file.menu:
+        for item in category.items:
+            for number, course in enumerate(item.courses):
+                for position, plu in enumerate(_each_once(course)):
+                    uow.add(MenuComponent(item_plu=item.plu, course=number, component_plu=plu, position=position))

@@ -13,6 +13,8 @@ _OF_FIELD = {
     ("plu", "string_pattern_mismatch"): "a PLU is up to 20 letters, digits and hyphens",
     ("initials", "string_pattern_mismatch"): "initials are two or three capital letters, such as “AB”",
     ("waiters", "string_pattern_mismatch"): "a waiter is named by two or three capital initials",
+    ("pin", "string_pattern_mismatch"): "a PIN is 4 to 8 digits in quotes",
+    ("pin", "string_type"): "a PIN is 4 to 8 digits in quotes",
     ("currency", "string_pattern_mismatch"): "the currency is “GBP” or “EUR”",
     ("letter", "string_pattern_mismatch"): "a stage's letter is one letter, one digit, $, £ or €",
     ("price", "int_type"): "a price is whole pence, without quotes: 650 for £6.50",

@@ -13,6 +13,7 @@ from rich.segment import Segments
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter
 
 from data.clock import Clock
 from data.queries.journal import since_then
@@ -20,19 +21,24 @@ from data.queries.views import FloorSnapshot
 from data.store import Store
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
+from pos_tui.glyphs import PlainGlyphs
 from pos_tui.idle import Idle
 from pos_tui.keymap import Keymap
-from pos_tui.messages import HostLike, MarksRead, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
+from pos_tui.messages import HostLike, MarksRead, Notice, Performed, ReadFailed, Rehearsed, SnapshotRead, Told
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.keys import TakesKeys
+from pos_tui.sheet import SheetLane, Tell
 from pos_tui.themes import DARK, THEMES
-from pos_tui.widgets.command_bar import NO
+from pos_tui.widgets.command_bar import NO, OK, WARN
 from pos_tui.widgets.status import Link
 from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
 
 log = logging.getLogger(__name__)
+
+MakeSheet = Callable[[Tell], SheetLane]
+"""Makes the keeper of the outage sheet, given how to tell of trouble."""
 
 _KEYBOARD = 0
 """The descriptor that keys come from."""
@@ -46,6 +52,8 @@ class PosApp(App[None]):
 
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
+    `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only,
+    `typed` hears of every key and must return at once.
     """
 
     TITLE = "pos-tui"
@@ -64,8 +72,11 @@ class PosApp(App[None]):
         on_ready: Callable[[], None] | None = None,
         settings: Sequence[Shown] = (),
         companion: Companion | None = None,
+        sheet: MakeSheet | None = None,
         theme: str | None = None,
         keys: Keymap | None = None,
+        typed: Callable[[], None] = lambda: None,
+        plain: bool = False,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
@@ -73,30 +84,38 @@ class PosApp(App[None]):
             self.register_theme(known)
         self.theme = theme or DARK.name
         self.animation_level = "none"
+        self._plain = plain
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
-        self._companion = companion
+        self._companion, self._typed = companion, typed
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message)
         self._queries = QueryLane(store, self.post_message)
         self._host, self._idle = host, Idle(clock)
+        self._sheet = sheet(lambda ok, sentence: self.post_message(Notice(ok, sentence))) if sheet else None
         self._catches_signals = self._on_terminal = False
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
             verbs=verbs,
-            perform=lambda line, reopen: self._host_lane.perform(line, reopen=reopen),
+            perform=lambda line, reopen, pin: self._host_lane.perform(line, reopen=reopen, pin=pin),
             rehearse=self._host_lane.rehearse,
             lane=self._queries,
             route=self.pass_on,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,
+            bills=store.path.parent / "bills",
         )
         self.floor.settings = settings
+        self.floor.print_sheet = self._sheet.print if self._sheet is not None else None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our state colours, for themes that know nothing of them."""
         return dict(DARK.variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Plain characters last, where the terminal cannot draw ours."""
+        return [*super().get_line_filters(), *([PlainGlyphs()] if self._plain else [])]
 
     def get_default_screen(self) -> FloorScreen:
         return self.floor
@@ -107,6 +126,8 @@ class PosApp(App[None]):
         self._on_terminal = not self.is_headless and os.isatty(_KEYBOARD)
         self._catch_signals()
         self._reader.start()
+        if self._sheet is not None:
+            self._sheet.start()
         self.set_interval(1, self._tick)
         self._tick()
         if self._on_ready is not None:
@@ -116,6 +137,8 @@ class PosApp(App[None]):
     def on_unmount(self) -> None:
         self._reader.stop()
         self._queries.stop()
+        if self._sheet is not None:
+            self._sheet.stop()
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().remove_signal_handler(number)
@@ -149,6 +172,7 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
+            self._typed()
             self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)
@@ -201,6 +225,9 @@ class PosApp(App[None]):
                 lambda session: since_then(session, left, self._host.terminal),
                 lambda since: self.floor.since.show(since, snapshot.venue),
             )
+
+    def on_notice(self, message: Notice) -> None:
+        self.floor.tell(OK if message.ok else WARN, message.sentence)
 
     def on_performed(self, message: Performed) -> None:
         self.floor.initials = self._host.initials

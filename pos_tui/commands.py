@@ -131,6 +131,7 @@ COMMANDS: Sequence[Command] = (
         group="Acting on a table",
     ),
     *_drafts(),
+    Command("bill", ("B",), "B", "the bill: to read, print and save", group="Acting on a table"),
     Command("undo", ("u", "ctrl+z"), "u ctrl+z", "undo, at once", group="Acting on a table"),
     Command("redo", ("U", "ctrl+y"), "U ctrl+y", "redo, at once", group="Acting on a table"),
     Command(
@@ -164,6 +165,12 @@ COMMANDS: Sequence[Command] = (
     Command("wire", ("v",), "v", "the wire: events out, calls in, what is unsent", group="Looking around"),
     Command("journal", ("J",), "J", "the journal: who did what when", group="Looking around"),
     Command("history", ("H",), "H", "the history of the chosen party, booking or table", group="Looking around"),
+    Command("waitlist", ("W",), "W", "the waitlist: who waits; Enter seats at once", group="Looking around"),
+    Command("shift", ("D",), "D", "the day in figures", group="Looking around"),
+    Command("print_sheet", ("P",), "P", "print the outage sheet", group="Looking around"),
+    Command("list", ("L",), "L", "the map, or the list by name or by next to be free", group="Moving about"),
+    Command("servers", ("S",), "S", "servers: tables, covers, last sat; covers due", group="Looking around"),
+    Command("plan", ("F",), "F", "edit the floor plan…", group="Looking around"),
     Command("help", ("?", "question_mark", "f1"), "? F1", "help", group="Looking around"),
     Command(
         "palette", ("ctrl+p",), "ctrl+p", "everything there is to do", in_palette=False, group="Looking around"

@@ -8,6 +8,7 @@ from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.floor.paint import settled
 from pos_tui.keymap import Keymap
+from pos_tui.language.completion import Completions
 from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
@@ -52,6 +53,17 @@ def ranked_line(ranked: Sequence[RankedLike]) -> Line:
     return pieces
 
 
+def completion_line(completions: Completions) -> Line:
+    """What the words under the cursor may become, the one that Tab takes first, and what else is known of it."""
+    first, *others = completions.candidates
+    pieces: list[Piece] = [(" Tab ", "bold $accent"), (plain(first.text), "bold"), (f" {first.about}", "")]
+    if completions.note:
+        pieces.append((f" ({plain(completions.note)})", "$quiet"))
+    for other in others:
+        pieces += [("  · ", "$rule"), (plain(other.text), ""), (f" {other.about}", "$quiet")]
+    return pieces
+
+
 def general_hints(keys: Keymap) -> Sequence[Hint]:
     """What can be done whatever table is chosen."""
     return [(keys.shown(command), does) for command, does in _GENERAL]
@@ -85,6 +97,7 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime,
 _AT_A_PARTY: Sequence[tuple[str, str]] = (
     ("order", "order"),
     ("pay", "pay"),
+    ("bill", "bill"),
     ("move_party", "move"),
     ("add", "add table"),
     ("edit", "edit"),

@@ -7,7 +7,9 @@ from typing import Protocol
 from textual.message import Message
 
 from data.marks import Mark
+from data.queries.bills import BillView
 from data.queries.views import FloorSnapshot
+from pos_tui.language.vocabulary import Vocabulary
 
 
 class RankedLike(Protocol):
@@ -51,6 +53,12 @@ class SaidLike(Protocol):
     def ranked(self) -> Sequence[RankedLike]: ...
     @property
     def offers(self) -> Sequence[OfferLike]: ...
+    @property
+    def bills(self) -> Sequence[BillView]: ...
+    @property
+    def vocabulary(self) -> Vocabulary | None: ...
+    @property
+    def needs_pin(self) -> str | None: ...
 
 
 class HostLike(Protocol):
@@ -60,7 +68,7 @@ class HostLike(Protocol):
     def terminal(self) -> str: ...
     @property
     def initials(self) -> str | None: ...
-    def perform(self, text: str, /) -> SaidLike: ...
+    def perform(self, text: str, /, pin: str | None = None) -> SaidLike: ...
     def rehearse(self, text: str, /) -> SaidLike: ...
 
 
@@ -76,6 +84,9 @@ class Unsaid:
     action: int | None = None
     ranked: tuple[RankedLike, ...] = ()
     offers: tuple[OfferLike, ...] = ()
+    bills: tuple[BillView, ...] = ()
+    vocabulary: Vocabulary | None = None
+    needs_pin: str | None = None
 
 
 @dataclass
@@ -107,6 +118,14 @@ class MarksRead(Message):
     """How far the last action of this terminal has come on its way to Dojo."""
 
     mark: Mark
+
+
+@dataclass
+class Notice(Message):
+    """Something beside the floor went well, or did not."""
+
+    ok: bool
+    sentence: str
 
 
 @dataclass

@@ -69,6 +69,8 @@ class ReaderLane:
         self._watched: int | None = None
         self._mark: Mark | None = None
         self._quick = 0
+        self._quoted: datetime | None = None
+        """The minute of which the quotes are, while somebody waits."""
         self._forget: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
 
@@ -128,6 +130,7 @@ class ReaderLane:
             snapshot = floor_snapshot(session, now)
         self._newest, self._outbox = snapshot.newest_event, snapshot.outbox
         self._day = snapshot.venue.service_day(now)
+        self._quoted = _minute(now) if snapshot.waitlist else None
         self._venue_day: Callable[[datetime], date] = snapshot.venue.service_day
         self._post(SnapshotRead(snapshot))
 
@@ -156,7 +159,8 @@ class ReaderLane:
         """Whether the last snapshot is old although nobody said so."""
         if self._newest is None or self._store.poll():
             return True
-        if self._venue_day(self._store.clock.utc_now()) != self._day:
+        now = self._store.clock.utc_now()
+        if self._venue_day(now) != self._day or self._quoted not in (None, _minute(now)):
             return True
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
@@ -174,7 +178,7 @@ class HostLane:
         self._rehearsing = False
         self._waiting: tuple[str, int] | None = None
 
-    def perform(self, line: str, *, reopen: bool) -> None:
+    def perform(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
         """Do the line; `Performed` follows."""
         self._waiting = None
 
@@ -187,7 +191,7 @@ class HostLane:
             else:
                 self._post(message)
 
-        self._store.submit(lambda: self._host.perform(line)).add_done_callback(done)
+        self._store.submit(lambda: self._host.perform(line, pin)).add_done_callback(done)
 
     def rehearse(self, line: str, generation: int) -> None:
         """Ask what the line would do; `Rehearsed` follows unless a newer line comes first."""
@@ -265,6 +269,10 @@ class QueryLane:
     def stop(self) -> None:
         """Let the thread end; waits until it has let go of the database."""
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _sentence(refusal: PosError) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from data.clock import Clock
 from data.errors import PosError
 from data.models import EventType
+from server.live import check_reachable
 
 if TYPE_CHECKING:
     import httpx
@@ -108,6 +109,7 @@ class DojoClient:
 
         if settings.on_stage and transport is None:
             raise LiveDojoForbidden("This is a demo: it talks to the simulated Dojo only, never to a live one.")
+        check_reachable()
         if settings.dojo_api_key is None:
             raise ValueError("a Dojo client needs an API key")
         self._httpx = httpx

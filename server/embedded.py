@@ -15,6 +15,7 @@ from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import PosError
+from server.courtesy import Courtesy
 from server.link import Link, LinkState, Phase
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ class Embedded:
         self._retries: Sequence[Callable[[], None]] = ()
         self._credentials: Credentials | None = None
         self._wire: WireLog | None = None
+        self.courtesy = Courtesy(store.clock)
+        """Told of the host's keys, so that Dojo's calls give way to them."""
         self._is_new_link: bool | None = None
         self._stopping: asyncio.Event | None = None
         self._up = threading.Event()
@@ -244,7 +247,7 @@ class Embedded:
         assert self._credentials is not None  # noqa: S101 - set by `start`
         key = self._settings.dojo_api_key
         secrets = [self._credentials.password.get_secret_value(), key.get_secret_value() if key else ""]
-        return WireLog(self._store, secrets=secrets)
+        return WireLog(self._store, secrets=secrets, courtesy=self.courtesy)
 
     async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """The link may fail in ways nobody thought of; the floor and the REST server go on."""

@@ -29,6 +29,10 @@ from server.addresses import public_address, socket_address, web_address
 
 APP = "pos-tui"
 ENVIRONMENT = "POS_TUI_"
+
+PIN = "POS_TUI_PIN"
+"""No setting: the PIN for one line of `pos-tui do`, kept nowhere."""
+
 LARGEST_FILE = 256 * 1024
 """Bytes; a settings file larger than this is something else."""
 
@@ -122,6 +126,8 @@ class Settings(BaseModel):
     """The terminal's colours, by the name of a theme."""
     keys: dict[str, Text] = Field(default_factory=dict)
     """Other keys for commands of the floor: the command's name, then its keys with blanks between."""
+    sheet_folder: Path = Field(default_factory=lambda: data_folder() / "sheets")
+    """Where the outage sheet is kept."""
     came_from: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     places: Mapping[str, str] = Field(default_factory=dict, repr=False, exclude=True)
     """Where each value stands, as a mistake would name it; `keys.undo` is one of the keys."""
@@ -221,7 +227,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Given]:
     """An empty variable counts as not set."""
     found = {}
     for variable, value in environ.items():
-        if not variable.startswith(ENVIRONMENT):
+        if not variable.startswith(ENVIRONMENT) or variable == PIN:
             continue
         name = variable.removeprefix(ENVIRONMENT).lower()
         if name not in NAMES:

@@ -22,6 +22,7 @@ from data.outbox import Due, Reply
 from data.store import Store
 from data.wire import Exchange
 from server.capabilities.registry import Capability
+from server.courtesy import Courtesy
 from server.dispatch import STATUS, Call, Outcome, dispatch
 from server.dojo import Answer, Busy, Delivered, Refused, Unauthorized, Unreachable, event_body
 from server.replies import trace_id
@@ -88,9 +89,10 @@ class Noted:
 class WireLog:
     """Collects calls on the server's loop; `run` writes them on the writer's thread."""
 
-    def __init__(self, store: Store, *, secrets: Sequence[str] = ()) -> None:
-        """`secrets` are masked wherever they stand."""
+    def __init__(self, store: Store, *, secrets: Sequence[str] = (), courtesy: Courtesy | None = None) -> None:
+        """`secrets` are masked wherever they stand; `courtesy` lets the host's keys go first."""
         self._store = store
+        self._courtesy = courtesy or Courtesy(store.clock)
         self._clock = store.clock
         self._secrets = tuple(secret for secret in secrets if secret)
         self._waiting: list[Noted] = []
@@ -99,7 +101,8 @@ class WireLog:
         self._batches = 0
 
     async def serve(self, store: Store, capability: Capability, call: Call) -> Outcome:
-        """What `dispatch` does, noted."""
+        """What `dispatch` does, noted; a host who is typing goes first."""
+        await self._courtesy.wait()
         at, began = self._clock.utc_now(), self._clock.monotonic()
         outcome = await dispatch(store, capability, call)
         entity_id = next(iter(call.ids.values()), None)

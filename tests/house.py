@@ -4,8 +4,13 @@ Two areas: Room with tables 1 (2 seats), 2 (4), 3 (4), 4 (6), 5 (2, next to 6), 
 and T2 (4). Waiters AB and CD (a manager). It is a Friday evening, 19:40 in London.
 """
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
+from data.clock import ManualClock
 from data.models import (
     Area,
     AreaWaiter,
@@ -17,6 +22,7 @@ from data.models import (
     Venue,
     Waiter,
 )
+from data.store import Store
 from data.uow import Actor, UnitOfWork
 
 FRIDAY_19_40 = datetime(2026, 11, 27, 19, 40, tzinfo=UTC)
@@ -80,3 +86,14 @@ def _stock(uow: UnitOfWork) -> None:
     uow.session.flush()
     for item, modifier in (("101", "901"), ("101", "902"), ("201", "903")):
         uow.add(MenuItemModifier(item_plu=item, modifier_plu=modifier))
+
+
+@contextmanager
+def opened(file: Path, path: Path) -> Iterator[Store]:
+    """A copy of a house, at this path."""
+    shutil.copy(file, path)
+    store = Store(f"sqlite:///{path}", clock=ManualClock(FRIDAY_19_40), owner=True, sends_events=True)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -74,3 +74,12 @@ class BookingClash(RuleBroken):
 class NoLongerWaiting(RuleBroken):
     template = "{guest} is not waiting any more."
     guest: Ref
+
+
+@dataclass(eq=False)
+class AlreadyCalled(RuleBroken):
+    template = (
+        "{guest} was told at {time} that the table is ready; seat them with s, or x takes them off the list."
+    )
+    guest: Ref
+    time: str

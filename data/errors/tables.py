@@ -28,8 +28,9 @@ class TableTwice(RuleBroken):
 @dataclass(eq=False)
 class TableRetired(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "Table {table} is out of service; choose another."
+    template = "Table {table} is out of service; {instead}."
     table: Ref
+    instead: str = "choose another"
 
 
 @dataclass(eq=False)

@@ -39,6 +39,59 @@ class TooMuch(RuleBroken):
 
 
 @dataclass(eq=False)
+class DiscountTooLarge(RuleBroken):
+    template = "{off} off is more than the {items} on {order}; take off less."
+    off: str
+    items: str
+    order: Ref
+
+
+@dataclass(eq=False)
+class NothingToDiscount(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "There is nothing on the tab of {party} to take anything off."
+    party: Ref
+
+
+@dataclass(eq=False)
+class NoDiscount(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "The tab of {party} has no discount of the house's."
+    party: Ref
+
+
+@dataclass(eq=False)
+class RefundTooMuch(RuleBroken):
+    template = "{amount} is more than the {paid} that {party} have paid by {method} and not got back."
+    amount: str
+    paid: str
+    party: Ref
+    method: str
+
+
+@dataclass(eq=False)
+class NothingToRefund(RuleBroken):
+    template = "{party} have paid nothing that could be given back{instead}."
+    party: Ref
+    instead: str = ""
+
+
+@dataclass(eq=False)
+class NothingClosed(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "No tab was paid and closed at {place} in this service day."
+    place: str
+
+
+@dataclass(eq=False)
+class CashShort(RuleBroken):
+    template = "{given} does not cover the {balance} and a tip of {tip}."
+    given: str
+    balance: str
+    tip: str
+
+
+@dataclass(eq=False)
 class BadAmount(RuleBroken):
     kind = Kind.INVALID_REQUEST
     template = "{amount} is not an amount that can be paid."
@@ -153,3 +206,23 @@ class BadQuantity(RuleBroken):
     template = "{quantity} is not a number of items between 1 and {most}."
     quantity: int
     most: int
+
+
+@dataclass(eq=False)
+class MissingChoice(RuleBroken):
+    """A set menu is ordered with one dish of each course."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{item} comes with one of {choices}; add it: `{item} + {first}`."
+    item: str
+    choices: str
+    first: str
+
+
+@dataclass(eq=False)
+class UnknownComponent(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "{item} does not come with “{component}”.{instead}"
+    item: str
+    component: str
+    instead: str = ""

@@ -18,13 +18,17 @@ from data.models.base import (
     Transport,
     Wire,
 )
-from data.models.guests import Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
+from data.models.guests import Guest, Occupancy, Party, PartyTable, Reservation, ReservationTable, WaitlistEntry
 from data.models.journal import Action, ActionDetail, ActionEntity, Event, WireBody, WireCall
+from data.models.service import Erasure, GuestFile, ServiceDay
 from data.models.tabs import DojoEvent, LineModifier, Order, OrderDiscount, OrderLine, OrderLock, Payment
 from data.models.venue import (
     Area,
     AreaWaiter,
+    Combination,
+    CombinationTable,
     DiningTable,
+    MenuComponent,
     MenuItem,
     MenuItemModifier,
     MenuModifier,
@@ -40,13 +44,19 @@ __all__ = [
     "ActionEntity",
     "Area",
     "AreaWaiter",
+    "Combination",
+    "CombinationTable",
     "DiningTable",
     "Direction",
     "DojoEvent",
+    "Erasure",
     "Event",
     "EventState",
     "EventType",
+    "Guest",
+    "GuestFile",
     "LineModifier",
+    "MenuComponent",
     "MenuItem",
     "MenuItemModifier",
     "MenuModifier",
@@ -63,6 +73,7 @@ __all__ = [
     "PaymentMethod",
     "Reservation",
     "ReservationTable",
+    "ServiceDay",
     "TableBlock",
     "TableWaiter",
     "Transport",

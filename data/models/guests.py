@@ -40,12 +40,17 @@ class Reservation(SQLModel, table=True):
     arrived: int | None = None
     """How many of them are in the house and wait for their table."""
     no_show_at: datetime | None = None
+    name_key: str | None = None
+    phone_key: str | None = None
+    """What a guest is known again by; kept by `data.guest_keys`."""
     __table_args__ = (
         CheckConstraint("covers > 0", name="covers_positive"),
         CheckConstraint("end_at > start_at", name="ends_after_start"),
         CheckConstraint("arrived IS NULL OR arrived > 0", name="arrived_positive"),
         Index("reservation_by_start", "start_at", "id"),
         Index("reservation_by_end", "end_at"),
+        Index("reservation_by_guest_name", "name_key"),
+        Index("reservation_by_guest_phone", "phone_key"),
         Index(
             "reservation_dojo_reference",
             "dojo_reservation_id",
@@ -111,11 +116,15 @@ class Party(SQLModel, table=True):
     """The party they sit with at one table; this row then keeps what they were before (see `data.rules.joins`)."""
     alone: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     """What a party was before others joined it, `{"covers", "tables"}`; None while nobody has."""
+    name_key: str | None = None
+    """What a walk-in is known again by; kept by `data.guest_keys`."""
     __table_args__ = (
         CheckConstraint("covers IS NULL OR covers > 0", name="covers_positive"),
         CheckConstraint("arrived IS NULL OR arrived > 0", name="arrived_positive"),
         CheckConstraint("status <> ''", name="status_not_blank"),
         Index("party_by_start", "started_at", "id"),
+        Index("party_by_reservation", "reservation_id"),
+        Index("party_by_guest_name", "name_key"),
         Index(
             "party_joined",
             "joined_to",
@@ -167,7 +176,32 @@ class WaitlistEntry(SQLModel, table=True):
     phone: str | None = None
     notes: str | None = None
     quoted_minutes: int | None = None
+    """The longest that the guests were told."""
+    quoted_from: int | None = None
+    """The shortest, where the program proposed a band; None: the host named one figure."""
     queued_at: datetime
-    seated_party_id: str | None = Field(default=None, foreign_key="party.id")
+    ready_at: datetime | None = None
+    """When they were told that their table is ready."""
+    seated_party_id: str | None = Field(default=None, foreign_key="party.id", index=True)
     left_at: datetime | None = None
-    __table_args__ = (CheckConstraint("covers > 0", name="covers_positive"),)
+    name_key: str | None = None
+    phone_key: str | None = None
+    """What a guest is known again by; kept by `data.guest_keys`."""
+    __table_args__ = (
+        CheckConstraint("covers > 0", name="covers_positive"),
+        Index("waitlist_by_time", "queued_at", "id"),
+        Index("waitlist_by_guest_name", "name_key"),
+        Index("waitlist_by_guest_phone", "phone_key"),
+    )
+
+
+class Guest(SQLModel, table=True):
+    """What the house wants to remember of somebody from one visit to the next."""
+
+    __tablename__ = "guest"
+    id: str = Field(primary_key=True)
+    name: str
+    name_key: str | None = Field(default=None, index=True)
+    phone_key: str | None = Field(default=None, index=True)
+    note: str
+    noted_at: datetime

@@ -30,6 +30,8 @@ class Order(SQLModel, table=True):
     collect_at: datetime | None = None
     ready_at: datetime | None = None
     status: str = OrderStatus.NEW
+    name: str | None = None
+    """What the house calls a tab that is not simply its table's: a guest at the bar, the second of a party."""
     display_name: str | None = None
     reference: str | None = None
     note: str | None = None
@@ -37,6 +39,14 @@ class Order(SQLModel, table=True):
     service_rate: int | None = None
     """Service charge in hundredths of a per cent of the items after discounts; None: `service_amount` is fixed."""
     service_amount: int = Field(default=0, sa_type=BigInteger)
+    service_rounding: int = 0
+    """Pence on top of the rate, so that the parts of a split come to what the whole came to."""
+    vat: list[list[int]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """Rate and amount, allocated over all tabs split from one root; None: what its own lines contain."""
+    root_id: str | None = Field(default=None, foreign_key="order.id", index=True)
+    """The tab that this one was split from, or was split from in the first place."""
+    merged_into: str | None = Field(default=None, foreign_key="order.id", index=True)
+    """The tab that shows and is paid for this one too; its lines stay its own, and come back."""
     total_amount: int = Field(default=0, sa_type=BigInteger)
     """After discounts, with service charge, without tips (digest 2.11)."""
     paid_amount: int = Field(default=0, sa_type=BigInteger)
@@ -112,6 +122,8 @@ class LineModifier(SQLModel, table=True):
 
 
 class OrderDiscount(SQLModel, table=True):
+    """Money taken off. One of the till's own follows its percentage; Dojo's stays as it was written."""
+
     __tablename__ = "order_discount"
     __wire__: ClassVar[Wire] = Wire(EventType.ORDER, "order_id")
     id: str = Field(primary_key=True)
@@ -123,11 +135,18 @@ class OrderDiscount(SQLModel, table=True):
     code: str | None = None
     amount: int = Field(sa_type=BigInteger)
     percentage: int | None = None
+    origin_id: str | None = None
+    """The till's discount that this is, or is a share of after a split; None for one of Dojo's."""
+    rounding: int = 0
+    """Pence on top of the percentage, so that the shares come to what the whole discount came to."""
     __table_args__ = (CheckConstraint("amount >= 0", name="amount_not_negative"),)
 
 
 class Payment(SQLModel, table=True):
-    """Money taken. `amount` is without the tip. Cash has no payment intent and never shows on the wire (Q43)."""
+    """Money taken, or given back where `amount` is negative.
+
+    `amount` is without the tip. Cash has no payment intent and never shows on the wire (Q43).
+    """
 
     __tablename__ = "payment"
     __wire__: ClassVar[Wire] = Wire(EventType.ORDER, "order_id")
@@ -140,6 +159,9 @@ class Payment(SQLModel, table=True):
     amount: int = Field(sa_type=BigInteger)
     tip: int = Field(default=0, sa_type=BigInteger)
     taken_at: datetime
+    refunds_id: str | None = Field(default=None, foreign_key="payment.id")
+    """The payment that this one gives back, or a part of it."""
+    reason: str | None = None
     __table_args__ = (
         one_of("method", PaymentMethod),
         CheckConstraint("tip >= 0", name="tip_not_negative"),

@@ -22,6 +22,11 @@ class Waiter(SQLModel, table=True):
     name: str
     initials: str = Field(unique=True)
     manager: bool = False
+    pin_hash: str | None = None
+    """Salted scrypt; None: their initials are enough."""
+    pin_failures: int = 0
+    """Wrong PINs in a row."""
+    pin_wait_until: datetime | None = None
 
 
 class Area(SQLModel, table=True):
@@ -52,6 +57,22 @@ class DiningTable(SQLModel, table=True):
         CheckConstraint("width > 0 AND height > 0", name="size_positive"),
         CheckConstraint("shape IN ('square', 'round', 'long', 'booth', 'bar')", name="shape_known"),
     )
+
+
+class Combination(SQLModel, table=True):
+    """Tables that may be pushed together, for so many covers."""
+
+    __tablename__ = "combination"
+    id: str = Field(primary_key=True)
+    covers: int
+    __table_args__ = (CheckConstraint("covers > 1", name="combination_covers"),)
+
+
+class CombinationTable(SQLModel, table=True):
+    __tablename__ = "combination_table"
+    combination_id: str = Field(foreign_key="combination.id", primary_key=True)
+    table_id: str = Field(foreign_key="dining_table.id", primary_key=True, index=True)
+    position: int
 
 
 class TableBlock(SQLModel, table=True):
@@ -110,4 +131,14 @@ class MenuItemModifier(SQLModel, table=True):
     __tablename__ = "menu_item_modifier"
     item_plu: str = Field(foreign_key="menu_item.plu", primary_key=True)
     modifier_plu: str = Field(foreign_key="menu_modifier.plu", primary_key=True)
+    position: int = 0
+
+
+class MenuComponent(SQLModel, table=True):
+    """A dish that a set menu may be had with; one of each course is chosen, and its price is the menu's."""
+
+    __tablename__ = "menu_component"
+    item_plu: str = Field(foreign_key="menu_item.plu", primary_key=True)
+    course: int = Field(primary_key=True)
+    component_plu: str = Field(foreign_key="menu_item.plu", primary_key=True)
     position: int = 0

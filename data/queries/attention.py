@@ -33,14 +33,15 @@ class Urgency(IntEnum):
     BUSY_AND_BOOKED = 3
     LATE = 4
     QUOTE_BROKEN = 5
-    DIRTY_AND_BOOKED = 6
-    OVERRUN = 7
-    NO_ORDER = 8
-    ALLERGY = 9
-    PART_SEATED = 10
-    PAID_AND_SITTING = 11
-    COVERS_UNKNOWN = 12
-    UNSENT = 13
+    QUOTE_AT_RISK = 6
+    DIRTY_AND_BOOKED = 7
+    OVERRUN = 8
+    NO_ORDER = 9
+    ALLERGY = 10
+    PART_SEATED = 11
+    PAID_AND_SITTING = 12
+    COVERS_UNKNOWN = 13
+    UNSENT = 14
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ def _of_waitlist(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
                 f"{waiting.name} ({waiting.covers}) waits {over} min longer than the {waiting.quoted_minutes} told"
             )
             yield Need(Urgency.QUOTE_BROKEN, over, text, waiting_id=waiting.id)
+        elif (late := waiting.disappointed()) and waiting.quote is not None:
+            phone = f"; {waiting.phone}" if waiting.phone else ""
+            text = (
+                f"{waiting.name} ({waiting.covers}), told {waiting.told} min, will likely wait {late} more{phone}"
+            )
+            yield Need(Urgency.QUOTE_AT_RISK, late, text, waiting_id=waiting.id)
 
 
 def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:

@@ -66,10 +66,11 @@ ORDERS: Final[Selection] = select(
     rel.order.c.paid_amount,
     rel.order.c.tips_amount,
     rel.order.c.payable,
+    rel.order.c.vat,
     rel.order.c.created_at,
     rel.order.c.updated_at,
-).where(rel.order.c.deleted_at.is_(None))
-"""Tabs without what is on them."""
+).where(rel.order.c.deleted_at.is_(None), rel.order.c.merged_into.is_(None))
+"""Tabs without what is on them. One that was merged into another shows in that one only."""
 
 TABLES: Final[Selection] = select(
     rel.dining_table.c.id,
@@ -135,6 +136,17 @@ _LINES = _of_orders(rel.order_line, rel.order_line.c.position)
 _MODIFIERS = _of_orders(rel.line_modifier, rel.line_modifier.c.position)
 _DISCOUNTS = _of_orders(rel.order_discount, rel.order_discount.c.position)
 _PAYMENTS = _of_orders(rel.payment, rel.payment.c.position)
+_MERGED = _of_owners(
+    rel.order.c.id,
+    rel.order.c.merged_into,
+    rel.order.c.service_amount,
+    rel.order.c.total_amount,
+    rel.order.c.paid_amount,
+    rel.order.c.tips_amount,
+    rel.order.c.vat,
+    owner=rel.order.c.merged_into,
+    order=(rel.order.c.number,),
+)
 
 
 def require_venue(session: Session) -> None:
@@ -217,23 +229,51 @@ def with_waiters(session: Session, rows: list[Row]) -> list[Row]:
 
 
 def with_tabs(session: Session, rows: list[Row]) -> list[Row]:
-    """Give orders what is on them (`tab`) and their `currency`. Raises NoVenue."""
-    ids = [row["id"] for row in rows]
+    """Give orders what is on them (`tab`) and their `currency`, with what was merged into them.
+
+    Raises NoVenue.
+    """
+    homes = {row["id"]: [row["id"]] for row in rows}
+    _add_merged(session, rows, homes)
+    ids = [home for each in homes.values() for home in each]
     currency = venue_currency(session)
     lines, modifiers, discounts, payments = (
         _by_order(session, statement, ids) for statement in (_LINES, _MODIFIERS, _DISCOUNTS, _PAYMENTS)
     )
     for row in rows:
-        key = row["id"]
+        own = homes[row["id"]]
         row["currency"] = currency
         # The rows carry the models' columns under the models' names, which is all that a sum looks at.
         row["tab"] = Tab(
-            lines=cast("Sequence[OrderLine]", lines.get(key, ())),
-            modifiers=cast("Sequence[LineModifier]", modifiers.get(key, ())),
-            discounts=cast("Sequence[OrderDiscount]", discounts.get(key, ())),
-            payments=cast("Sequence[Payment]", payments.get(key, ())),
+            lines=cast("Sequence[OrderLine]", _of_homes(lines, own)),
+            modifiers=cast("Sequence[LineModifier]", _of_homes(modifiers, own)),
+            discounts=cast("Sequence[OrderDiscount]", _of_homes(discounts, own)),
+            payments=cast("Sequence[Payment]", _of_homes(payments, own)),
         )
     return rows
+
+
+def _add_merged(session: Session, rows: Iterable[Row], homes: dict[str, list[str]]) -> None:
+    """Add up what was merged into each order; `homes` learns where the lines are."""
+    by_id = {row["id"]: row for row in rows}
+    for merged in session.execute(_MERGED, {"owners": list(by_id)}).all():
+        row = by_id[merged.merged_into]
+        homes[row["id"]].append(merged.id)
+        for amount in ("service_amount", "total_amount", "paid_amount", "tips_amount"):
+            row[amount] += getattr(merged, amount)
+        row["vat"] = added_vat(row["vat"], merged.vat)
+
+
+def added_vat(one: Sequence[Sequence[int]] | None, other: Sequence[Sequence[int]] | None) -> list[list[int]]:
+    """The VAT on two tabs together, by rate."""
+    amounts: dict[int, int] = {}
+    for rate, amount in (*(one or ()), *(other or ())):
+        amounts[rate] = amounts.get(rate, 0) + amount
+    return [[rate, amounts[rate]] for rate in sorted(amounts)]
+
+
+def _of_homes(rows: dict[str, list[Any]], homes: Iterable[str]) -> list[Any]:
+    return [row for home in homes for row in rows.get(home, ())]
 
 
 def _with_tables(session: Session, statement: Selection, rows: list[Row]) -> list[Row]:

@@ -1,10 +1,11 @@
 """Reading the floor: one frozen snapshot, with a constant number of statements however many tables there are."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -22,10 +23,11 @@ from data.models import (
     PartyTable,
     TableWaiter,
     Waiter,
-    WaitlistEntry,
 )
 from data.queries.book import bookings_of_day, grouped
+from data.queries.combinations import combinations
 from data.queries.ghosts import Floor, ghosts
+from data.queries.regulars import with_regulars
 from data.queries.service import (
     blocks_now,
     covers_by_quarter,
@@ -35,6 +37,7 @@ from data.queries.venue import venue_profile
 from data.queries.views import (
     AreaView,
     BookingView,
+    CombinationView,
     FloorSnapshot,
     JoinedView,
     OutboxView,
@@ -42,12 +45,23 @@ from data.queries.views import (
     TableView,
     TabView,
     UnpaidTab,
-    WaitingView,
 )
+from data.queries.waiting import waitlist, with_quotes
 from data.venue import VenueProfile
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+Merged = Mapping[str, tuple[int, int]]
+"""Total and paid of what was merged into a tab, by that tab's id."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """What belongs to the parties that are here, by their ids: their tabs, and those who have joined them."""
+
+    tabs: Mapping[str, list[TabView]]
+    joined: Mapping[str, list[JoinedView]]
 
 
 def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
@@ -63,7 +77,10 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     names = {table.id: table.name for table in tables}
     waiters = list(session.execute(select(Waiter)).scalars())
     initials = {waiter.id: waiter.initials for waiter in waiters}
-    parties = _live_parties(session, venue, names, initials)
+    merged = _merged(session)
+    joined = _joined(session)
+    tabs = _tabs(session, merged, {guest.id: guest.label for guests in joined.values() for guest in guests})
+    parties = _live_parties(session, venue, names, initials, Company(tabs, joined))
     party_at = dict(session.execute(select(col(Occupancy.table_id), col(Occupancy.party_id))).all())
     leads = {guest.id: party.id for party in parties.values() for guest in party.joined}
     bookings = bookings_of_day(session, venue, venue.service_day(now), names, leads)
@@ -76,7 +93,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
     serving = {table.id: serve(table) for table in tables}
     blocks = blocks_now(session, now)
     begins, _ = venue.day_bounds(venue.service_day(now))
-    return FloorSnapshot(
+    floor = FloorSnapshot(
         venue=venue,
         areas=tuple(
             AreaView(area_id, name)
@@ -103,18 +120,28 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             for table in tables
         ),
         bookings=tuple(bookings),
-        waitlist=_waitlist(session),
-        left_unpaid=_left_unpaid(session),
+        waitlist=tuple(waitlist(session)),
+        left_unpaid=_left_unpaid(session, merged),
         outbox=outbox_view(session),
         ghosts=ghosts(session, venue, Floor(names, party_at, parties)),
         newest_event=session.execute(select(func.max(col(Event.seq)))).scalar() or 0,
         servers=server_views(
             session, waiters, serving, ((party.waiter, party.covers) for party in parties.values()), begins
         ),
+        named_tabs=tuple(tabs.get("", ())),
         covers_by_quarter=covers_by_quarter(
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
+        combinations=tuple(
+            CombinationView(
+                tuple(table.id for table in joined.tables),
+                tuple(table.name for table in joined.tables),
+                joined.combination.covers,
+            )
+            for joined in combinations(session)
+        ),
     )
+    return with_regulars(session, with_quotes(session, floor, now), now)
 
 
 def _serving(session: Session, initials: Mapping[str, str]) -> Any:
@@ -129,7 +156,11 @@ def _serving(session: Session, initials: Mapping[str, str]) -> Any:
 
 
 def _live_parties(
-    session: Session, venue: VenueProfile, names: Mapping[str, str], initials: Mapping[str, str]
+    session: Session,
+    venue: VenueProfile,
+    names: Mapping[str, str],
+    initials: Mapping[str, str],
+    company: Company,
 ) -> dict[str, PartyView]:
     live = (col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
     tables_of = grouped(
@@ -140,8 +171,6 @@ def _live_parties(
             .order_by(col(PartyTable.party_id), col(PartyTable.position))
         )
     )
-    joined_to = _joined(session)
-    tabs_of = _tabs(session, {guest.id: guest.label for guests in joined_to.values() for guest in guests})
     views = {}
     for party in session.execute(select(Party).where(*live)).scalars():
         table_ids = tuple(tables_of.get(party.id, ()))
@@ -161,9 +190,9 @@ def _live_parties(
             guest_requests=party.guest_requests,
             deposit=party.deposit["value"] if party.deposit else None,
             waiter=initials.get(party.waiter_id or ""),
-            tabs=tuple(tabs_of.get(party.id, ())),
+            tabs=tuple(company.tabs.get(party.id, ())),
             arrived=party.arrived,
-            joined=tuple(joined_to.get(party.id, ())),
+            joined=tuple(company.joined.get(party.id, ())),
         )
     return views
 
@@ -204,52 +233,58 @@ def _joined_view(party: Party) -> JoinedView:
     )
 
 
-def _tabs(session: Session, joined: Mapping[str, str]) -> dict[str, list[TabView]]:
-    """The tabs of the parties that are here; those that Dojo has closed show that all is paid.
+def _tabs(session: Session, merged: Merged, joined: Mapping[str, str]) -> dict[str, list[TabView]]:
+    """The tabs of the parties that are here, and under "" those without a table.
 
-    `joined` gives the names of those who have joined a party by their ids.
+    Tabs that Dojo has closed are among them, and show that all is paid. `joined` gives the names of those who have
+    joined a party by their ids.
     """
+    head = aliased(Order)
     rows = session.execute(
-        select(Order, OrderLock)
+        select(Order, OrderLock, col(head.number))
         .outerjoin(OrderLock, col(OrderLock.order_id) == col(Order.id))
+        .outerjoin(head, col(head.id) == col(Order.merged_into))
         .where(
-            col(Order.party_id).in_(select(col(Occupancy.party_id))),
+            or_(
+                col(Order.party_id).in_(select(col(Occupancy.party_id))),
+                and_(col(Order.party_id).is_(None), col(Order.name).is_not(None), col(Order.closed_at).is_(None)),
+            ),
             col(Order.deleted_at).is_(None),
             col(Order.status) != OrderStatus.CANCELED,
         )
         .order_by(col(Order.number))
     )
-    return grouped(
-        (
-            order.party_id or "",
-            TabView(
-                order_id=order.id,
-                number=order.number,
-                total=order.total_amount,
-                paid=order.paid_amount,
-                closed=order.closed_at is not None,
-                locked_until=lock.expires_at if lock else None,
-                locked_by=lock.holder if lock else None,
-                whose=joined.get(order.joined_from or ""),
-            ),
-        )
-        for order, lock in rows
+    return grouped((order.party_id or "", _tab_view(order, lock, on, merged, joined)) for order, lock, on in rows)
+
+
+def _tab_view(
+    order: Order, lock: OrderLock | None, shown_on: int | None, merged: Merged, joined: Mapping[str, str]
+) -> TabView:
+    total, paid = merged.get(order.id, (0, 0))
+    return TabView(
+        order_id=order.id,
+        number=order.number,
+        total=order.total_amount + total,
+        paid=order.paid_amount + paid,
+        closed=order.closed_at is not None,
+        locked_until=lock.expires_at if lock else None,
+        locked_by=lock.holder if lock else None,
+        whose=joined.get(order.joined_from or ""),
+        name=order.name,
+        shown_on=shown_on,
     )
 
 
-def _waitlist(session: Session) -> tuple[WaitingView, ...]:
+def _merged(session: Session) -> Merged:
     rows = session.execute(
-        select(WaitlistEntry)
-        .where(col(WaitlistEntry.seated_party_id).is_(None), col(WaitlistEntry.left_at).is_(None))
-        .order_by(col(WaitlistEntry.queued_at), col(WaitlistEntry.id))
-    ).scalars()
-    return tuple(
-        WaitingView(row.id, row.name, row.covers, row.phone, row.notes, row.quoted_minutes, row.queued_at)
-        for row in rows
+        select(col(Order.merged_into), func.sum(col(Order.total_amount)), func.sum(col(Order.paid_amount)))
+        .where(col(Order.merged_into).is_not(None), col(Order.deleted_at).is_(None))
+        .group_by(col(Order.merged_into))
     )
+    return {head: (total, paid) for head, total, paid in rows if head is not None}
 
 
-def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
+def _left_unpaid(session: Session, merged: Merged) -> tuple[UnpaidTab, ...]:
     rows = session.execute(
         select(Order, col(Party.name))
         .join(Party, col(Party.id) == col(Order.party_id))
@@ -266,9 +301,10 @@ def _left_unpaid(session: Session) -> tuple[UnpaidTab, ...]:
             order.id,
             name or "Walk-in",
             order.table_id,
-            order.total_amount - order.paid_amount,
+            order.total_amount - order.paid_amount + merged_total - merged_paid,
         )
         for order, name in rows
+        for merged_total, merged_paid in (merged.get(order.id, (0, 0)),)
     )
 
 

@@ -20,13 +20,14 @@ _PERSONAL: Final = {
     "reservation": frozenset({"name", "phone", "host_notes", "guest_requests"}),
     "party": frozenset({"name", "host_notes", "guest_requests", "deposit"}),
     "waitlist_entry": frozenset({"name", "phone", "notes"}),
+    "guest": frozenset({"name", "note"}),
     "order": frozenset({"display_name", "reference", "note", "customer"}),
     "order_line": frozenset({"note"}),
     "table_block": frozenset({"reason"}),
 }
 """What guests are called, reached at and ask for, by the tables that hold it."""
 
-_SILENT: Final = frozenset({"id", "create_digest", "updated_at", "position"})
+_SILENT: Final = frozenset({"id", "create_digest", "updated_at", "position", "name_key", "phone_key"})
 """Columns that tell a reader nothing."""
 
 

@@ -3,11 +3,13 @@
 What depends on the minute (minutes seated, late or not) is computed from moments when it is painted, never stored.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from data.queries.service import BlockView, Covers, ServerView
+from data.rules.quotes import Quote
 from data.venue import Stage, VenueProfile
 
 SOON = timedelta(minutes=30)
@@ -45,7 +47,7 @@ class AreaView:
 
 @dataclass(frozen=True)
 class TabView:
-    """A tab of somebody who is still here; amounts in minor units."""
+    """A tab of somebody who is still here, with all that was merged into it; amounts in minor units."""
 
     order_id: str
     number: int
@@ -57,10 +59,14 @@ class TabView:
     locked_by: str | None
     whose: str | None = None
     """Of those who have joined the party: their name."""
+    name: str | None = None
+    """Of its own, beside the party's; the only one that a tab without a table has."""
+    shown_on: int | None = None
+    """The number of the tab that it was merged into, and that is paid for it too."""
 
     @property
     def balance(self) -> int:
-        return self.total - self.paid
+        return self.total - self.paid if self.shown_on is None else 0
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ class PartyView:
 
     @property
     def total(self) -> int:
-        return sum(tab.total for tab in self.tabs)
+        return sum(tab.total for tab in self.tabs if tab.shown_on is None)
 
     def held(self, now: datetime) -> bool:
         """Whether a card machine holds one of their tabs."""
@@ -167,6 +173,8 @@ class BookingView:
     """When the guests come: at `start_at`, unless they rang to say later."""
     arrived: int | None
     """How many of them are here and wait for their table."""
+    before: str = ""
+    """What is known of the guest from other visits."""
 
     def state(self, now: datetime) -> BookingState:
         if self.party_id is not None:
@@ -229,6 +237,15 @@ class Ghost:
 
 
 @dataclass(frozen=True)
+class CombinationView:
+    """Tables that may be pushed together, and what they hold then."""
+
+    table_ids: tuple[str, ...]
+    table_names: tuple[str, ...]
+    covers: int
+
+
+@dataclass(frozen=True)
 class OutboxView:
     """What has not reached Dojo yet."""
 
@@ -248,6 +265,33 @@ class WaitingView:
     notes: str | None
     quoted_minutes: int | None
     queued_at: datetime
+    quoted_from: int | None = None
+    """The shortest of the band that was told, where it was one."""
+    ready_at: datetime | None = None
+    """When they were told that their table is ready."""
+    quote: Quote | None = None
+    """What they could be told at `quoted_at`; None where no table is in sight."""
+    quoted_at: datetime | None = None
+    table_names: tuple[str, ...] = ()
+    """The tables that are theirs now."""
+    before: str = ""
+    """What is known of the guest from other visits."""
+
+    @property
+    def told(self) -> str:
+        """`25-35`, `20`, or nothing."""
+        if self.quoted_minutes is None:
+            return ""
+        shortest = f"{self.quoted_from}-" if self.quoted_from is not None else ""
+        return f"{shortest}{self.quoted_minutes}"
+
+    def disappointed(self) -> int:
+        """Minutes by which the promise will likely be broken, as it looked at `quoted_at`; 0 while it holds."""
+        if self.quoted_minutes is None or self.ready_at is not None:
+            return 0
+        if self.quote is None or self.quoted_at is None:
+            return 0
+        return max(0, self.waited(self.quoted_at) + self.quote.likely - self.quoted_minutes)
 
     def waited(self, now: datetime) -> int:
         """Minutes so far."""
@@ -255,7 +299,9 @@ class WaitingView:
 
     def over(self, now: datetime) -> int:
         """Minutes beyond what was quoted; 0 while there is time, or where nothing was promised."""
-        return max(0, self.waited(now) - self.quoted_minutes) if self.quoted_minutes is not None else 0
+        if self.quoted_minutes is None or self.ready_at is not None:
+            return 0
+        return max(0, self.waited(now) - self.quoted_minutes)
 
 
 @dataclass(frozen=True)
@@ -283,13 +329,28 @@ class FloorSnapshot:
     """`seq` of the newest event: two snapshots with the same one show the same evening."""
     servers: tuple[ServerView, ...] = ()
     """By initials."""
+    named_tabs: tuple[TabView, ...] = ()
+    """Open tabs without a table, oldest first."""
     ghosts: tuple[Ghost, ...] = ()
     """What contradicts itself."""
     covers_by_quarter: Covers = ()
     """Booked guests by when they come in this service day; no-shows are not among them."""
+    combinations: tuple[CombinationView, ...] = ()
+    """The smallest first."""
 
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def covers_due(self, now: datetime, minutes: int) -> int:
+        """Booked guests who are expected from now until so many minutes ahead and have not sat down yet."""
+        until = now + timedelta(minutes=minutes)
+        return sum(each.covers for each in self.bookings if each.waiting() and now <= each.expected_at < until)
+
+    def seats_at(self, table_ids: Sequence[str]) -> int:
+        """What these tables hold: as a combination where they are one, else the sum of their seats."""
+        together = frozenset(table_ids)
+        known = next((each.covers for each in self.combinations if together == frozenset(each.table_ids)), None)
+        return known or sum(table.covers for table in self.tables if table.id in together)
 
     def in_area(self, area_id: str) -> tuple[TableView, ...]:
         return tuple(table for table in self.tables if table.area_id == area_id)

@@ -13,7 +13,7 @@ from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
-from data.rules import joins, orders, parties, reservations
+from data.rules import joins, orders, parties, reservations, tabs
 from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
@@ -122,16 +122,16 @@ def _check_awaited(uow: UnitOfWork, reservation: Reservation) -> None:
 
 def _drop_empty_tabs(uow: UnitOfWork, party: Party) -> None:
     """Nothing may have been ordered; a tab that was opened and stayed empty is cancelled with the seating."""
-    tabs = uow.session.execute(
+    opened = uow.session.execute(
         select(Order).where(col(Order.party_id) == party.id, col(Order.deleted_at).is_(None))
     ).scalars()
-    for order in list(tabs):
-        rows = orders.tab_of(uow, order)
-        if rows.lines or rows.payments:
-            total = format_money(order.total_amount, uow.venue.currency)
+    for order in list(opened):
+        rows = tabs.tab_of(uow, order)
+        if rows.lines or rows.payments or tabs.is_merged(uow, order):
+            total = format_money(tabs.total_of(uow, [tabs.head_of(uow, order)]), uow.venue.currency)
             raise TabStarted(party_ref(party), total)
-        orders.check_unlocked(uow, order, party)
         if order.closed_at is None:
+            tabs.check_free(uow, order, party)
             orders.finish(uow, order)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
-from data.models import DiningTable, Party, Reservation
+from data.models import DiningTable, Order, Party, Reservation
+from data.queries.combinations import seats_together
 from data.uow import UnitOfWork
 
 MOST_COVERS = 500
@@ -54,14 +55,24 @@ def party_ref(party: Party) -> Ref:
     return Ref(party.id, party.name or "the walk-in")
 
 
+def shown_name(tables: Sequence[DiningTable], party: Party | None, order: Order) -> str:
+    """What devices call a tab: where it is and whose; a part of a split also by its number."""
+    words = ["+".join(table.name for table in tables), order.name or (party.name if party is not None else None)]
+    if order.root_id is not None:
+        words.append(f"#{order.number}")
+    return " ".join(word for word in words if word)
+
+
 def reservation_ref(reservation: Reservation) -> Ref:
     return Ref(reservation.id, reservation.name)
 
 
 def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTable]) -> None:
-    """More guests than seats is unusual, not wrong (V19)."""
-    seats = sum(table.covers for table in tables)
-    if covers is not None and covers > seats:
+    """More guests than seats is unusual, not wrong (V19). A combination of the house holds what it was set for."""
+    if covers is None or covers <= sum(table.covers for table in tables):
+        return
+    seats = seats_together(uow.session, tables)
+    if covers > seats:
         names = "+".join(table.name for table in tables)
         uow.warn(f"{covers} guests, but {names} has {seats} seats")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from data.errors import (
@@ -37,11 +37,23 @@ from data.models import (
     PaymentMethod,
     Waiter,
 )
-from data.rules import orders, parties
+from data.rules import orders, parties, payments
 from data.rules.checks import wire_time
-from data.rules.locks import held_lock, order_ref
-from data.rules.orders import MOST_UNITS, live_order, recount
+from data.rules.locks import held_lock
+from data.rules.orders import MOST_UNITS
 from data.rules.tables import named_tables
+from data.rules.tabs import (
+    balance_of,
+    head_of,
+    homes_of,
+    live_order,
+    next_number,
+    order_ref,
+    recount,
+    tab_of,
+    tabs_of,
+)
+from data.rules.totals import totals
 from data.uow import UnitOfWork
 
 MOST_MONEY: Final = 2**63 - 1
@@ -126,14 +138,20 @@ def create(uow: UnitOfWork, sent: SentOrder) -> Order:
     order = uow.add(_new_order(uow, sent))
     uow.session.flush()
     _write_rows(uow, order, sent)
-    sums = recount(uow, order)
+    _check_sums(uow, order, sent)
+    recount(uow, order)
+    uow.mute(EventType.ORDER, order.id)
+    _settle(uow, order)
+    return order
+
+
+def _check_sums(uow: UnitOfWork, order: Order, sent: SentOrder) -> None:
+    """Before any sum is written: one that no amount can say does not fit a column either."""
+    sums = totals(tab_of(uow, order), order.service_rate, order.service_amount, order.service_rounding)
     if sums.total != sent.total:
         raise WrongTotal(sums.total, sent.total)
     if sums.paid > sums.total:
         raise Overpaid(sums.paid, sums.total, order_ref(order))
-    uow.mute(EventType.ORDER, order.id)
-    _settle(uow, order)
-    return order
 
 
 def cancel(uow: UnitOfWork, order_id: str) -> Order:
@@ -143,14 +161,16 @@ def cancel(uow: UnitOfWork, order_id: str) -> Order:
         return order
     if order.closed_at is not None:
         raise TabClosed(order_ref(order))
-    if order.paid_amount:
+    homes = homes_of(uow, [order])
+    if any(home.paid_amount for home in homes):
         raise OrderPaid(order_ref(order))
     held = held_lock(uow, order)
     if held is not None:
         raise LockHeld(order_ref(order), wire_time(held.expires_at))
     uow.mute(EventType.ORDER, order.id)
-    order.status, order.closed_at = OrderStatus.CANCELED, uow.now
-    recount(uow, order)
+    for home in homes:
+        home.status, home.closed_at = OrderStatus.CANCELED, uow.now
+        recount(uow, home)
     return order
 
 
@@ -162,9 +182,10 @@ def record_payment(
     The same payment intent again is answered with the order, because Dojo would reverse the money on a
     refusal (V31, Q82). Raises PaymentReused, LockLost, TabClosed, Overpaid, BadAmount or CurrencyMismatch.
     """
+    known = uow.find(Order, order_id)
+    if known is not None and _already_recorded(uow, known, payment):
+        return head_of(uow, known)
     order = live_order(uow, order_id)
-    if _already_recorded(uow, order, payment):
-        return order
     _check_currencies(uow, currencies)
     _check_payment(payment, tips=order.tips_amount)
     if order.closed_at is not None:
@@ -172,7 +193,7 @@ def record_payment(
     held = held_lock(uow, order)
     if held is None or lock_id not in (None, held.lock_id):
         raise LockLost(order_ref(order), lock_id or "anybody")
-    balance = order.total_amount - order.paid_amount
+    balance = balance_of(uow, [order])
     if payment.amount > balance:
         raise Overpaid(payment.amount, balance, order_ref(order))
     uow.mute(EventType.ORDER, order.id)
@@ -257,7 +278,7 @@ def _already_recorded(uow: UnitOfWork, order: Order, payment: SentPayment) -> bo
 
 def _new_order(uow: UnitOfWork, sent: SentOrder) -> Order:
     party = uow.find(Party, sent.party_id) if sent.party_id else None
-    number = orders.next_number(uow)
+    number = next_number(uow)
     table_id = sent.table_id
     if party is not None and table_id is None:
         table_id = parties.tables_of(uow, party)[0].id
@@ -346,22 +367,24 @@ def _write_line(uow: UnitOfWork, order: Order, line: SentLine, parent_id: str | 
 
 
 def _add_payment(uow: UnitOfWork, order: Order, payment: SentPayment) -> None:
-    orders.add_payment(uow, order, PaymentMethod.DOJO, payment.amount, payment.tip, payment.payment_intent_id)
+    payments.add_payment(
+        uow,
+        order,
+        PaymentMethod.DOJO,
+        payment.amount,
+        payment.tip,
+        payment_intent_id=payment.payment_intent_id,
+    )
 
 
 def _settle(uow: UnitOfWork, order: Order) -> None:
-    """A tab that Dojo has paid in full is done; the visit moves to its paid stage when no other tab is open."""
-    if order.total_amount == 0 or order.total_amount > order.paid_amount:
+    """A tab that Dojo has paid in full is done; visits move to their paid stage when no other tab is open."""
+    homes = homes_of(uow, [order])
+    if sum(home.total_amount for home in homes) == 0 or balance_of(uow, [order]) > 0:
         return
     orders.finish(uow, order)
     uow.session.flush()
-    party = uow.find(Party, order.party_id) if order.party_id else None
-    if party is None or party.ended_at is not None:
-        return
-    owed = uow.session.execute(
-        select(func.count(col(Order.id))).where(
-            col(Order.party_id) == party.id, col(Order.closed_at).is_(None), col(Order.deleted_at).is_(None)
-        )
-    ).scalar_one()
-    if not owed:
-        orders.advance(uow, party, "paid")
+    for party_id in {home.party_id: None for home in homes if home.party_id is not None}:
+        party = uow.find(Party, party_id)
+        if party is not None and party.ended_at is None and not tabs_of(uow, party):
+            orders.advance(uow, party, "paid")

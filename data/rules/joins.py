@@ -15,9 +15,9 @@ from data.errors import FormerTableTaken, HasCompany, LastTable, NobodyJoined, S
 from data.models import DiningTable, Occupancy, Order, Party
 from data.rules.checks import check_covers, party_ref
 from data.rules.moves import remember_tables, retable, warn_of_move
-from data.rules.orders import check_unlocked
 from data.rules.parties import check_here, everybody, joined, live_party, open_orders, tables_of
 from data.rules.tables import named_tables, table_ref
+from data.rules.tabs import check_free
 from data.uow import UnitOfWork
 
 
@@ -124,7 +124,7 @@ def _link(uow: UnitOfWork, lead: Party, guest: Party) -> None:
     if together is not None:
         check_covers(together)
     for order in open_orders(uow, guest):
-        check_unlocked(uow, order, guest)
+        check_free(uow, order, guest)
         order.party_id, order.joined_from = lead.id, order.joined_from or guest.id
         order.table_id = tables_of(uow, lead)[0].id
         order.updated_at = uow.now
@@ -147,7 +147,7 @@ def _unlink(uow: UnitOfWork, lead: Party, guest: Party) -> None:
     ).scalars()
     for order in list(tabs):
         if order.closed_at is None:
-            check_unlocked(uow, order, guest)
+            check_free(uow, order, guest)
         order.party_id = guest.id
         order.joined_from = None if order.joined_from == guest.id else order.joined_from
         order.updated_at = uow.now

@@ -2,15 +2,11 @@
 
 from datetime import datetime
 
-from data.errors import ExpiryPast, LockHeld, LockLost, Ref, TabClosed
+from data.errors import ExpiryPast, LockHeld, LockLost, TabClosed
 from data.models import EventType, Order, OrderLock
 from data.rules.checks import wire_time
-from data.rules.orders import live_order
+from data.rules.tabs import live_order, order_ref
 from data.uow import UnitOfWork
-
-
-def order_ref(order: Order) -> Ref:
-    return Ref(order.id, order.reference or order.id)
 
 
 def held_lock(uow: UnitOfWork, order: Order) -> OrderLock | None:

@@ -9,7 +9,7 @@ from sqlmodel import col
 from data.errors import AlreadyTheirTable, LastTable, NotTheirTable
 from data.models import DiningTable, Occupancy, Party, PartyTable
 from data.rules.blocks import check_seat_unblocked
-from data.rules.checks import party_ref, warn_of_dirt, warn_of_size
+from data.rules.checks import party_ref, shown_name, warn_of_dirt, warn_of_size
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.parties import check_free, check_here, open_orders, stand_up, tables_of
 from data.rules.tables import named_tables, table_ref
@@ -76,6 +76,8 @@ def retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
         if order.table_id != tables[0].id:
             order.table_id = tables[0].id
             order.updated_at = uow.now
+            if order.dojo_order_id is None:
+                order.display_name = shown_name(tables, party, order)
 
 
 def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:

@@ -1,20 +1,18 @@
-"""Tabs: what was ordered, what was paid, and seeing the guests off when nothing is owed."""
+"""Tabs in service: opening and naming them, what is ordered, and seeing the guests off when nothing is owed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from data.errors import (
-    BadAmount,
     BadQuantity,
+    BadTabName,
     MoneyOwed,
     NobodySits,
-    NoSuchEntity,
-    NothingToPay,
-    TabLocked,
-    TooMuch,
+    NothingClosed,
+    TabNamed,
 )
 from data.ids import new_id
 from data.models import (
@@ -25,16 +23,29 @@ from data.models import (
     Order,
     OrderDiscount,
     OrderLine,
-    OrderLock,
     OrderStatus,
     Party,
-    Payment,
-    PaymentMethod,
+    Waiter,
 )
-from data.money import MAX_AMOUNT, format_money
+from data.money import format_money
 from data.rules import parties
-from data.rules.checks import clock_time, party_ref
-from data.rules.totals import Tab, Totals, totals
+from data.rules.lines import next_position
+from data.rules.tabs import (
+    Payer,
+    balance_of,
+    check_free,
+    head_of,
+    homes_of,
+    merged_with,
+    open_tab,
+    own_tabs,
+    payer_ref,
+    recount,
+    tab_of,
+    tabs_of,
+    total_of,
+)
+from data.rules.totals import totals
 from data.uow import UnitOfWork
 
 MOST_UNITS = 999
@@ -43,119 +54,120 @@ MOST_UNITS = 999
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing to put on a tab: an item of the menu, changed in these ways, so many times."""
+    """One thing to put on a tab: an item of the menu, changed in these ways, so many times.
+
+    `components` are the dishes that were chosen for a set menu; their own price is in the menu's.
+    """
 
     item: MenuItem
     quantity: int = 1
     modifiers: Sequence[MenuModifier] = ()
     note: str | None = None
+    components: Sequence["Wanted"] = ()
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What a payment did: money and tip in minor units, and what is still owed on all the party's tabs."""
+def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose: Party | None = None) -> Order:
+    """Put items on a tab, or on a party's oldest, opening one if there is none.
 
-    amount: int
-    tip: int
-    balance: int
-
-
-def live_order(uow: UnitOfWork, order_id: str) -> Order:
-    """The order with this id. Raises NoSuchEntity if it never was or was removed (V3)."""
-    order = uow.find(Order, order_id)
-    if order is None or order.deleted_at is not None:
-        raise NoSuchEntity("order", order_id)
-    return order
-
-
-def tab_of(uow: UnitOfWork, order: Order) -> Tab:
-    """The rows of a tab, in their order."""
-    session = uow.session
-    lines = select(OrderLine).where(col(OrderLine.order_id) == order.id).order_by(col(OrderLine.position))
-    changed = select(LineModifier).where(col(LineModifier.order_id) == order.id)
-    reduced = select(OrderDiscount).where(col(OrderDiscount.order_id) == order.id)
-    paid = select(Payment).where(col(Payment.order_id) == order.id)
-    return Tab(
-        lines=list(session.execute(lines).scalars()),
-        modifiers=list(session.execute(changed.order_by(col(LineModifier.position))).scalars()),
-        discounts=list(session.execute(reduced.order_by(col(OrderDiscount.position))).scalars()),
-        payments=list(session.execute(paid.order_by(col(Payment.position))).scalars()),
-    )
-
-
-def add_items(uow: UnitOfWork, party: Party, wanted: Sequence[Wanted], *, whose: Party | None = None) -> Order:
-    """Put items on the party's tab, opening one if there is none; the visit moves on to its ordered stage.
-
-    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. Raises PartyGone,
-    TabLocked or BadQuantity.
+    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. The visit moves on
+    to its ordered stage. Raises PartyGone, TabClosed, TabLocked or BadQuantity.
     """
-    parties.check_here(party)
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
             raise BadQuantity(want.quantity, MOST_UNITS)
-    order = _tab_for(uow, party, whose or party)
-    check_unlocked(uow, order, party)
-    start = uow.session.execute(
-        select(func.coalesce(func.max(col(OrderLine.position)), -1)).where(col(OrderLine.order_id) == order.id)
-    ).scalar_one()
-    for position, want in enumerate(wanted, start + 1):
-        _add_line(uow, order, want, position)
+    order = tab_to_fill(uow, payer, whose)
+    position = next_position(uow, order)
+    for want in wanted:
+        position = _add_line(uow, order, want, position)
     order.status = OrderStatus.CONFIRMED
     recount(uow, order)
-    advance(uow, party, "ordered")
+    if isinstance(payer, Party):
+        advance(uow, payer, "ordered")
     return order
 
 
-def pay(
-    uow: UnitOfWork,
-    party: Party,
-    amount: int | None = None,
-    *,
-    share: int | None = None,
-    method: PaymentMethod = PaymentMethod.CARD,
-    tip: int = 0,
-) -> Taken:
-    """Take a payment for the party's tabs, oldest first.
+def tab_to_fill(uow: UnitOfWork, payer: Payer, whose: Party | None = None) -> Order:
+    """The tab that things are put on; `whose` is one of those who have joined a party.
 
-    `amount` in minor units; None takes the whole balance, or with `share` N the Nth part of the total, at most
-    the balance. When nothing is owed any more, the visit moves to its paid stage. Raises NothingToPay, TooMuch,
-    BadAmount or TabLocked. Guests who have left may still be paid for.
+    Raises PartyGone, TabClosed or TabLocked.
     """
-    tabs = parties.open_orders(uow, party)
-    balance = sum(order.total_amount - order.paid_amount for order in tabs)
-    if balance <= 0:
-        raise NothingToPay(party_ref(party))
-    due = _amount_due(uow, party, tabs, balance, amount, share)
-    if tip < 0 or tip > MAX_AMOUNT // 1000:
-        raise BadAmount(format_money(tip, uow.venue.currency))
+    order = payer if isinstance(payer, Order) else _tab_for(uow, payer, whose or payer)
+    check_free(uow, order, payer)
+    return order
+
+
+def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
+    parties.check_here(party)
+    joined_from = None if whose is party else whose.id
+    own = (order for order in own_tabs(uow, party) if order.joined_from == joined_from)
+    order = next(own, None) or open_tab(uow, party)
+    order.joined_from = joined_from
+    return order
+
+
+def open_named(uow: UnitOfWork, name: str, party: Party | None = None) -> Order:
+    """A tab of its own name: without a table, or beside the party's others. Raises TabNamed or BadTabName."""
+    if not any(letter.isalpha() for letter in name) or name.startswith("#"):
+        raise BadTabName(name)
+    if party is not None:
+        parties.check_here(party)
+    for order in open_named_tabs(uow):
+        if order.name is not None and order.name.casefold() == name.casefold():
+            raise TabNamed(order.name, order.number)
+    order = open_tab(uow, party, name=name)
+    if party is None:
+        order.waiter_id = _acting(uow)
+    return order
+
+
+def open_named_tabs(uow: UnitOfWork) -> list[Order]:
+    """The open tabs that have a name of their own, oldest first."""
+    return list(
+        uow.session.execute(
+            select(Order)
+            .where(col(Order.name).is_not(None), col(Order.closed_at).is_(None), col(Order.deleted_at).is_(None))
+            .order_by(col(Order.number))
+        ).scalars()
+    )
+
+
+def _acting(uow: UnitOfWork) -> str | None:
+    """The waiter whose initials the line ended with."""
+    return uow.session.execute(
+        select(col(Waiter.id)).where(col(Waiter.initials) == uow.actor.initials)
+    ).scalar_one_or_none()
+
+
+def hand_over(uow: UnitOfWork, payer: Payer, waiter: Waiter) -> list[Order]:
+    """Another waiter looks after a tab, or after a party and all its tabs. Raises TabLocked."""
+    tabs = own_tabs(uow, payer)
     for order in tabs:
-        check_unlocked(uow, order, party)
-    _spread(uow, tabs, due, tip, method)
-    if due == balance:
-        advance(uow, party, "paid")
-    return Taken(due, tip, balance - due)
+        check_free(uow, order, payer)
+        order.waiter_id, order.updated_at = waiter.id, uow.now
+    if isinstance(payer, Party):
+        payer.waiter_id = waiter.id
+    return tabs
 
 
-def close(uow: UnitOfWork, party: Party) -> list[Order]:
-    """Close the party's tabs and let it leave. Raises MoneyOwed while something is owed, or TabLocked.
+def close(uow: UnitOfWork, payer: Payer) -> list[Order]:
+    """Close tabs, and let a party leave. Raises MoneyOwed while something is owed, or TabLocked.
 
     With the unit of work's override, what is owed is written off as a discount of that name. Of guests who have
-    left already only the tabs are closed.
+    left already only the tabs are closed. A tab that was merged into another is that one's affair.
     """
-    tabs = parties.open_orders(uow, party)
-    balance = sum(order.total_amount - order.paid_amount for order in tabs)
+    tabs = [order for order in tabs_of(uow, payer) if order in own_tabs(uow, payer)]
     for order in tabs:
-        check_unlocked(uow, order, party)
+        check_free(uow, order, payer)
+    balance = balance_of(uow, tabs)
     if balance > 0 and not uow.override:
         currency = uow.venue.currency
-        total = sum(order.total_amount for order in tabs)
-        raise MoneyOwed(party_ref(party), format_money(balance, currency), format_money(total, currency))
+        total = format_money(total_of(uow, tabs), currency)
+        raise MoneyOwed(payer_ref(payer), format_money(balance, currency), total)
     for order in tabs:
-        if order.total_amount > order.paid_amount:
-            _write_off(uow, order)
+        _write_off(uow, order)
         finish(uow, order)
-    if party.ended_at is None:
-        parties.leave(uow, party)
+    if isinstance(payer, Party) and payer.ended_at is None:
+        parties.leave(uow, payer)
     return tabs
 
 
@@ -184,100 +196,69 @@ def payer_at(uow: UnitOfWork, table: DiningTable) -> Party:
         return left
 
 
-def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
-    joined_from = None if whose is party else whose.id
-    own = (order for order in parties.open_orders(uow, party) if order.joined_from == joined_from)
-    order = next(own, None) or open_tab(uow, party)
-    order.joined_from = joined_from
-    return order
+def reopen(uow: UnitOfWork, table: DiningTable | None, order: Order | None) -> Order:
+    """A closed tab is open again: the newest at a table in this service day, or the one that was named.
+
+    The only way back from Finalized (digest 2.11). Raises NothingClosed.
+    """
+    order = order or (_last_closed(uow, table) if table is not None else None)
+    if order is None or order.closed_at is None or order.status != OrderStatus.FINALIZED:
+        place = f"table {table.name}" if table is not None else f"#{order.number}" if order is not None else "all"
+        raise NothingClosed(place)
+    head = head_of(uow, order)
+    for home in homes_of(uow, [head]):
+        home.closed_at, home.status = None, OrderStatus.CONFIRMED
+        recount(uow, home)
+    return head
 
 
-def open_tab(uow: UnitOfWork, party: Party) -> Order:
-    """A new, empty tab for a party, at its first table, with the venue's service charge."""
-    tables = parties.tables_of(uow, party)
-    number = next_number(uow)
-    names = "+".join(table.name for table in tables)
-    order = uow.add(
-        Order(
-            id=new_id("order"),
-            number=number,
-            party_id=party.id,
-            table_id=tables[0].id,
-            waiter_id=party.waiter_id,
-            reference=f"Check {number}",
-            display_name=f"{names} {party.name}" if party.name else names,
-            service_rate=uow.venue.service_charge,
-            created_at=uow.now,
-            updated_at=uow.now,
-        )
-    )
-    uow.session.flush()
-    return order
-
-
-def next_number(uow: UnitOfWork) -> int:
-    """The next check number."""
-    return int(uow.session.execute(select(func.coalesce(func.max(col(Order.number)), 0))).scalar_one()) + 1
-
-
-def check_unlocked(uow: UnitOfWork, order: Order, party: Party) -> None:
-    """Raises TabLocked while a card machine holds the tab; a lock past its expiry holds nothing (V29)."""
-    lock = uow.find(OrderLock, order.id)
-    if lock is not None and lock.expires_at > uow.now:
-        raise TabLocked(party_ref(party), clock_time(uow, lock.expires_at))
-
-
-def add_payment(
-    uow: UnitOfWork,
-    order: Order,
-    method: PaymentMethod,
-    amount: int,
-    tip: int,
-    payment_intent_id: str | None = None,
-) -> None:
-    """Write a payment behind the tab's others; the caller recounts."""
-    uow.session.flush()
-    before = uow.session.execute(
-        select(func.count(col(Payment.id))).where(col(Payment.order_id) == order.id)
-    ).scalar_one()
-    uow.add(
-        Payment(
-            id=new_id("payment"),
-            order_id=order.id,
-            position=before,
-            method=method,
-            payment_intent_id=payment_intent_id,
-            amount=amount,
-            tip=tip,
-            taken_at=uow.now,
-        )
+def closed_tabs(uow: UnitOfWork, party: Party) -> list[Order]:
+    """A party's tabs that were paid and closed, oldest first, such as those that Dojo settled."""
+    return list(
+        uow.session.execute(
+            select(Order)
+            .where(
+                col(Order.party_id) == party.id,
+                col(Order.status) == OrderStatus.FINALIZED,
+                col(Order.merged_into).is_(None),
+                col(Order.deleted_at).is_(None),
+            )
+            .order_by(col(Order.number))
+        ).scalars()
     )
 
 
-def recount(uow: UnitOfWork, order: Order) -> Totals:
-    """Bring an order's amounts in line with its rows, after any change to them."""
-    uow.session.flush()
-    sums = totals(tab_of(uow, order), order.service_rate, order.service_amount)
-    order.service_amount = sums.service
-    order.total_amount = sums.total
-    order.paid_amount = sums.paid
-    order.tips_amount = sums.tips
-    order.payable = sums.balance > 0 and order.closed_at is None
-    order.updated_at = uow.now
-    return sums
+def _last_closed(uow: UnitOfWork, table: DiningTable) -> Order | None:
+    begins, _ = uow.venue.day_bounds(uow.venue.service_day(uow.now))
+    return (
+        uow.session.execute(
+            select(Order)
+            .where(
+                col(Order.table_id) == table.id,
+                col(Order.status) == OrderStatus.FINALIZED,
+                col(Order.closed_at) >= begins,
+                col(Order.deleted_at).is_(None),
+            )
+            .order_by(col(Order.closed_at).desc(), col(Order.number).desc())
+        )
+        .scalars()
+        .first()
+    )
 
 
-def _add_line(uow: UnitOfWork, order: Order, want: Wanted, position: int) -> None:
+def _add_line(uow: UnitOfWork, order: Order, want: Wanted, position: int, parent: OrderLine | None = None) -> int:
+    """Write a line with its changes and components; the next free position comes back."""
     line = uow.add(
         OrderLine(
             id=new_id("line"),
             order_id=order.id,
+            parent_id=parent.id if parent is not None else None,
             position=position,
             plu=want.item.plu,
             name=want.item.name,
             quantity=want.quantity,
-            amount=want.item.price,
-            vat=want.item.vat,
+            amount=want.item.price if parent is None else 0,
+            vat=want.item.vat if parent is None else parent.vat,
             note=want.note,
         )
     )
@@ -294,67 +275,59 @@ def _add_line(uow: UnitOfWork, order: Order, want: Wanted, position: int) -> Non
                 amount=modifier.price,
             )
         )
+    position += 1
+    for component in want.components:
+        position = _add_line(uow, order, component, position, line)
+    return position
 
 
-def _amount_due(
-    uow: UnitOfWork, party: Party, tabs: Sequence[Order], balance: int, amount: int | None, share: int | None
-) -> int:
-    if share is not None:
-        total = sum(order.total_amount for order in tabs)
-        return min(-(-total // share), balance)
-    if amount is None:
-        return balance
-    currency = uow.venue.currency
-    if amount <= 0:
-        raise BadAmount(format_money(amount, currency))
-    if amount > balance:
-        raise TooMuch(format_money(amount, currency), format_money(balance, currency), party_ref(party))
-    return amount
-
-
-def _spread(uow: UnitOfWork, tabs: Sequence[Order], due: int, tip: int, method: PaymentMethod) -> None:
-    """Pay the oldest tab first; the tip goes with the first part."""
-    for order in tabs:
-        part = min(due, order.total_amount - order.paid_amount)
-        if part <= 0:
-            continue
-        add_payment(uow, order, method, part, tip)
-        recount(uow, order)
-        due, tip = due - part, 0
-
-
-def _write_off(uow: UnitOfWork, order: Order) -> None:
+def _write_off(uow: UnitOfWork, head: Order) -> None:
     """Make what was paid the whole: first the service charge goes, then the rest is taken off as a discount."""
+    left = balance_of(uow, [head])
+    for home in homes_of(uow, [head]):
+        part = min(left, home.total_amount - home.paid_amount)
+        if part > 0:
+            _take_off(uow, home, part)
+            left -= part
+
+
+def _take_off(uow: UnitOfWork, order: Order, amount: int) -> None:
     tab = tab_of(uow, order)
-    sums = totals(tab, order.service_rate, order.service_amount)
-    goods = sums.items - sums.discounts
+    sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
+    goods, stays = sums.items - sums.discounts, sums.total - amount
     order.service_rate = None
-    order.service_amount = max(0, sums.paid - goods)
-    if sums.paid < goods:
+    order.service_amount = max(0, stays - goods)
+    if stays < goods:
         uow.add(
             OrderDiscount(
                 id=new_id("discount"),
                 order_id=order.id,
                 position=len(tab.discounts),
                 name="Written off",
-                amount=goods - sums.paid,
+                amount=goods - stays,
             )
         )
 
 
-def finish(uow: UnitOfWork, order: Order) -> None:
-    """A tab is complete and paid, and immutable from now on; an empty one was cancelled (digest 2.11)."""
-    order.closed_at = uow.now
-    recount(uow, order)
-    order.status = OrderStatus.FINALIZED if order.total_amount or order.paid_amount else OrderStatus.CANCELED
+def finish(uow: UnitOfWork, head: Order) -> None:
+    """A tab, and all merged into it, is complete and paid, and immutable from now on.
+
+    An empty one was cancelled (digest 2.11).
+    """
+    for order in (head, *merged_with(uow, head)):
+        recount(uow, order)
+        order.closed_at, order.payable = uow.now, False
+        order.status = OrderStatus.FINALIZED if order.total_amount or order.paid_amount else OrderStatus.CANCELED
 
 
 def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
-    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage."""
-    target = uow.venue.stage(stage_name)
-    if target is None:
+    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage.
+
+    A status in Dojo's own words stays: nobody here can say whether the stage is before or behind it.
+    """
+    target, current = uow.venue.stage(stage_name), uow.venue.stage(party.status)
+    if target is None or current is None:
         return
     stages = list(uow.venue.stages)
-    current = uow.venue.stage(party.status)
-    if current is None or stages.index(current) < stages.index(target):
+    if stages.index(current) < stages.index(target):
         parties.set_status(uow, party, target.name)

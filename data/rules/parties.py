@@ -22,7 +22,6 @@ from data.errors import (
 )
 from data.ids import new_id
 from data.models import (
-    AreaWaiter,
     DiningTable,
     EventType,
     Occupancy,
@@ -30,7 +29,6 @@ from data.models import (
     Party,
     PartyTable,
     Reservation,
-    TableWaiter,
 )
 from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
@@ -44,6 +42,7 @@ from data.rules.checks import (
     wire_time,
 )
 from data.rules.clashes import Stay, warn_of_clash
+from data.rules.rotation import warn_of_double_seat, whose_turn
 from data.rules.tables import named_tables, table_ref
 from data.uow import UnitOfWork
 
@@ -156,7 +155,10 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
     end = seating.expected_end_at or seating.started_at + uow.venue.turn(seating.covers)
     check_seat_unblocked(uow, tables, end)
     _warn_of_seating(uow, seating, tables, end)
-    party = uow.add(_new_party(uow, seating, end, _waiter_for(uow, tables[0])))
+    begins, _ = uow.venue.day_bounds(uow.venue.service_day(uow.now))
+    waiter_id = whose_turn(uow.session, tables[0], begins)
+    warn_of_double_seat(uow, waiter_id, seating.started_at)
+    party = uow.add(_new_party(uow, seating, end, waiter_id))
     if reservation is not None:
         reservation.no_show_at = None
         party.arrived = _so_far(reservation, party)
@@ -322,17 +324,6 @@ def _new_party(uow: UnitOfWork, seating: Seating, end: datetime, waiter_id: str 
         deposit=seating.deposit,
         waiter_id=waiter_id,
     )
-
-
-def _waiter_for(uow: UnitOfWork, table: DiningTable) -> str | None:
-    """The table's own waiter, or its area's; the least id where there are several."""
-    own = select(col(TableWaiter.waiter_id)).where(col(TableWaiter.table_id) == table.id)
-    area = select(col(AreaWaiter.waiter_id)).where(col(AreaWaiter.area_id) == table.area_id)
-    for serving in (own, area):
-        waiter = uow.session.execute(serving.order_by("waiter_id").limit(1)).scalar()
-        if waiter is not None:
-            return str(waiter)
-    return None
 
 
 def _so_far(reservation: Reservation, party: Party) -> int | None:

@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from data.models import Area, AreaWaiter, DiningTable, Reservation, TableWaiter, Waiter
+from data.models import Area, DiningTable, Reservation, Waiter
+from data.queries.combinations import Joined, combinations
 from data.queries.service import last_sat
 from data.queries.venue import venue_profile
+from data.rules.rotation import servers_of
 from data.rules.tables import Sitting, blocks_between, commitments, sittings
 from data.venue import VenueProfile
 
@@ -37,14 +39,11 @@ class Ranked:
     fits: bool
     """Seats enough, and free for the whole stay."""
     reasons: tuple[str, ...]
+    seats: int
 
     @property
     def names(self) -> str:
         return "+".join(table.name for table in self.tables)
-
-    @property
-    def seats(self) -> int:
-        return sum(table.covers for table in self.tables)
 
     @property
     def reason(self) -> str:
@@ -56,20 +55,23 @@ def rank(
 ) -> list[Ranked]:
     """Every way to seat a party from `start` to `end`, best first; `but` leaves one booking out of account.
 
-    Best is the fewest tables, then clean ones, then the fewest empty seats, then the server who was sat longest
-    ago, then the order of the floor plan. Behind what fits come single tables that nearly would: booked for a
-    part of the stay, or too small. Blocked tables, and those that cannot be had at `start`, are not listed.
+    Single tables come first, then the combinations that the house has laid down, then any neighbours. Best is the
+    fewest tables, then clean ones, then the fewest empty seats, then the server who was sat longest ago, then the
+    order of the floor plan. Behind what fits come single tables that nearly would: booked for a part of the stay,
+    or too small. Blocked tables, and those that cannot be had at `start`, are not listed.
     """
     floor = _read(session, start, end, now, but)
     free = [table for table in floor.tables if not floor.taken(table) and not floor.clash(table)]
-    fitting = [(table,) for table in free if table.covers >= covers] or _pushed_together(free, covers)
-    fitting.sort(key=lambda tables: floor.misfit(tables, covers))
-    chosen = {tables[0].id for tables in fitting if len(tables) == 1}
+    fitting = [_Set((table,), table.covers) for table in free if table.covers >= covers]
+    if not fitting:
+        fitting = [*_laid_down(combinations(session), free, covers), *_pushed_together(free, covers)]
+    fitting.sort(key=lambda each: floor.misfit(each, covers))
+    chosen = {each.tables[0].id for each in fitting if len(each.tables) == 1}
     near = [table for table in floor.tables if not floor.taken(table) and table.id not in chosen]
     near.sort(key=lambda table: floor.shortfall(table, covers))
     return [
-        *(Ranked(tables, True, tuple(floor.reasons(tables, covers))) for tables in fitting),
-        *(Ranked((table,), False, tuple(floor.reasons((table,), covers))) for table in near),
+        *(floor.ranked(each, covers, fits=True) for each in _each_once(fitting)),
+        *(floor.ranked(_Set((table,), table.covers), covers, fits=False) for table in near),
     ]
 
 
@@ -82,6 +84,20 @@ def propose(
 
 
 # ---- what is known of the floor ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Tables that would be one party's, and what they hold together."""
+
+    tables: tuple[DiningTable, ...]
+    seats: int
+    laid_down: bool = False
+    """A combination of the house's own."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(table.id for table in self.tables)
 
 
 @dataclass(frozen=True)
@@ -113,15 +129,19 @@ class _Floor:
         booking = self.booked.get(table.id)
         return booking is not None and booking.start_at < self.end
 
-    def misfit(self, tables: Sequence[DiningTable], covers: int) -> tuple[int, bool, int, datetime]:
+    def misfit(self, each: _Set, covers: int) -> tuple[bool, int, bool, int, datetime]:
         """The less, the better; equals stay in the order of the floor plan."""
-        server = self.servers.get(tables[0].id)
+        server = self.servers.get(each.tables[0].id)
         return (
-            len(tables),
-            any(table.dirty_since for table in tables),
-            sum(table.covers for table in tables) - covers,
+            len(each.tables) > 1 and not each.laid_down,
+            len(each.tables),
+            any(table.dirty_since for table in each.tables),
+            each.seats - covers,
             server.last_sat if server else _NOBODY,
         )
+
+    def ranked(self, each: _Set, covers: int, *, fits: bool) -> Ranked:
+        return Ranked(each.tables, fits, tuple(self._reasons(each, covers)), each.seats)
 
     def shortfall(self, table: DiningTable, covers: int) -> tuple[int, float]:
         """How far a table is from fitting: seats that are missing, then how soon it is booked."""
@@ -129,10 +149,11 @@ class _Floor:
         until = booking.start_at.timestamp() if booking is not None else float("inf")
         return max(0, covers - table.covers), -until
 
-    def reasons(self, tables: Sequence[DiningTable], covers: int) -> Iterator[str]:
+    def _reasons(self, each: _Set, covers: int) -> Iterator[str]:
+        tables = each.tables
         if len(tables) > 1:
-            yield "pushed together"
-        yield _seats(sum(table.covers for table in tables) - covers)
+            yield "a combination of the house" if each.laid_down else "pushed together"
+        yield _seats(each.seats - covers)
         yield from self._booking(tables)
         if any(table.dirty_since for table in tables):
             yield "dirty"
@@ -191,30 +212,41 @@ def _servers(
         waiter_id: _Server(initials, sat.get(waiter_id, _NEVER))
         for waiter_id, initials in session.execute(select(col(Waiter.id), col(Waiter.initials)))
     }
-    own = _least(session.execute(select(col(TableWaiter.table_id), col(TableWaiter.waiter_id))))
-    area = _least(session.execute(select(col(AreaWaiter.area_id), col(AreaWaiter.waiter_id))))
-    serving = {table.id: own.get(table.id) or area.get(table.area_id) for table in tables}
-    return {table_id: known[waiter_id] for table_id, waiter_id in serving.items() if waiter_id is not None}
-
-
-def _least(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
-    return {place: min(ids)[1] for place, ids in groupby(sorted(pairs), key=lambda pair: pair[0])}
+    serving = servers_of(session, tables, sat)
+    return {table_id: known[waiter_id] for table_id, waiter_id in serving.items()}
 
 
 # ---- tables pushed together --------------------------------------------------------------------------------
 
 
-def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[tuple[DiningTable, ...]]:
+def _laid_down(known: Sequence[Joined], free: Sequence[DiningTable], covers: int) -> Iterator[_Set]:
+    """The house's own combinations that hold the party and are free as a whole."""
+    ids = {table.id for table in free}
+    for each in known:
+        if each.combination.covers >= covers and each.ids <= ids:
+            yield _Set(each.tables, each.combination.covers, laid_down=True)
+
+
+def _each_once(sets: Sequence[_Set]) -> list[_Set]:
+    """Without neighbours that are a combination of the house as well."""
+    found: dict[frozenset[str], _Set] = {}
+    for each in sets:
+        found.setdefault(each.ids, each)
+    return list(found.values())
+
+
+def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[_Set]:
     """The smallest groups of neighbouring tables with seats enough: pairs, else threes."""
     by_id = {table.id: table for table in free}
     place = {table.id: index for index, table in enumerate(free)}
-    beside = _neighbours(free)
+    beside = neighbours(free)
     groups = {tuple(sorted((a, b), key=place.__getitem__)) for a in beside for b in beside[a]}
     for _ in range(2, LARGEST_COMBINATION + 1):
         enough = [group for group in groups if sum(by_id[each].covers for each in group) >= covers]
         if enough:
             enough.sort(key=lambda group: [place[each] for each in group])
-            return [tuple(by_id[each] for each in group) for group in enough]
+            chosen = [tuple(by_id[each] for each in group) for group in enough]
+            return [_Set(tables, sum(table.covers for table in tables)) for tables in chosen]
         groups = {
             tuple(sorted((*group, more), key=place.__getitem__))
             for group in groups
@@ -225,7 +257,26 @@ def _pushed_together(free: Sequence[DiningTable], covers: int) -> list[tuple[Din
     return []
 
 
-def _neighbours(tables: Sequence[DiningTable]) -> dict[str, set[str]]:
+class Placed(Protocol):
+    """A table where it stands."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def area_id(self) -> str: ...
+    @property
+    def shape(self) -> str: ...
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+def neighbours(tables: Sequence[Placed]) -> dict[str, set[str]]:
     """Which tables of the same area can be pushed together, found in a sweep from left to right."""
     areas: dict[str, list[tuple[int, int, int, int, str]]] = defaultdict(list)
     for table in tables:

@@ -11,12 +11,28 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
 from data.changes import Change, Image, from_image, image_of
-from data.errors import CannotUndo, NothingToUndo
-from data.models import Action, ActionDetail, Order, Origin, Party, Payment, PaymentMethod, Reservation
+from data.errors import CannotUndo, NothingToUndo, RuleBroken
+from data.models import (
+    Action,
+    ActionDetail,
+    DiningTable,
+    Order,
+    Origin,
+    Party,
+    Payment,
+    PaymentMethod,
+    Reservation,
+)
+from data.rules.floor_plan import PLAN_COLUMNS, check_standing, is_used
+from data.rules.tabs import refresh
 from data.uow import UnitOfWork
 
 _GONE = {Party: "deleted_at", Order: "deleted_at", Reservation: "cancelled_at"}
 """Rows that the journal and Dojo may still refer to are never removed, only marked."""
+
+
+_DERIVED = frozenset({"updated_at", "position", "vat"})
+"""What a row says of itself only because something else was done."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,8 @@ def undo(uow: UnitOfWork) -> TakenBack:
     action = _last_done(uow)
     if action is None or action.seq is None:
         raise NothingToUndo("undo")
+    if action.verb == "erase":
+        raise CannotUndo("erase", "what is erased is gone for good")
     said, changes = _detail(uow, action)
     _check_no_card(said, changes)
     _restore(uow, said, [_reversed(change) for change in reversed(changes)], since=action.seq)
@@ -113,7 +131,9 @@ def _check_no_card(said: str, changes: Sequence[Change]) -> None:
     """Money that has left a card goes back by a refund, never by forgetting."""
     for change in changes:
         if change.model is Payment and change.after and change.after["method"] != PaymentMethod.CASH:
-            raise CannotUndo(said, "a card payment is refunded, not undone")
+            taken = change.after["amount"] >= 0
+            why = "a card payment is refunded, not undone" if taken else "a card is charged again, not undone"
+            raise CannotUndo(said, why)
 
 
 # ---- putting rows back -------------------------------------------------------------------------------------
@@ -130,9 +150,15 @@ def _restore(uow: UnitOfWork, said: str, changes: Sequence[Change], *, since: in
     """
     rows = [_current(uow, said, change, since) for change in changes]
     _check_no_new_tab(uow, said, changes)
+    _check_tables_unused(uow, said, changes)
     for change, row in zip(changes, rows, strict=True):
         _put(uow, change, row)
         uow.session.flush()
+    _check_floor_plan(uow, said, changes)
+    for change in changes:
+        order = uow.find(Order, change.key[0]) if change.model is Order else None
+        if order is not None:
+            refresh(uow, order)
 
 
 def _current(uow: UnitOfWork, said: str, change: Change, since: int) -> SQLModel | None:
@@ -149,8 +175,7 @@ def _says(standing: Image | None, expected: Image | None) -> bool:
     the image."""
     if standing is None or expected is None:
         return standing is expected
-    unimportant = ("updated_at", "position")
-    return all(standing[name] == value for name, value in expected.items() if name not in unimportant)
+    return all(standing[name] == value for name, value in expected.items() if name not in _DERIVED)
 
 
 def _is_gone(row: SQLModel) -> bool:
@@ -180,6 +205,28 @@ def _check_no_new_tab(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> 
             raise CannotUndo(said, "the party has a tab by now")
 
 
+def _check_tables_unused(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """A table that was added can go again only while nothing refers to it."""
+    for change in changes:
+        if change.model is DiningTable and change.after is None:
+            table = uow.find(DiningTable, change.key[0])
+            if table is not None and is_used(uow, table):
+                raise CannotUndo(said, f"{table.name} has been used since; `plan retire {table.name}` would do")
+
+
+def _check_floor_plan(uow: UnitOfWork, said: str, changes: Sequence[Change]) -> None:
+    """What was true of the plan then may not be possible now: another table stands there, or guests have come."""
+    for change in changes:
+        table = uow.find(DiningTable, change.key[0]) if change.model is DiningTable and change.after else None
+        if table is None or not change.touched() & PLAN_COLUMNS:
+            continue
+        try:
+            check_standing(uow, table)
+        except RuleBroken as refusal:
+            sentence = refusal.sentence
+            raise CannotUndo(said, f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}") from None
+
+
 def _put(uow: UnitOfWork, change: Change, row: SQLModel | None) -> None:
     if change.after is None:
         _remove(uow, row)
@@ -197,7 +244,8 @@ def _remove(uow: UnitOfWork, row: SQLModel | None) -> None:
     if mark is None:
         uow.delete(row)
     else:
-        setattr(row, mark, uow.now)
+        # A booking that is taken back never was: it is no cancellation of the guest's.
+        setattr(row, mark, row.created_at if isinstance(row, Reservation) else uow.now)
 
 
 def _who_changed(uow: UnitOfWork, change: Change, since: int) -> str:

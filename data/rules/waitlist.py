@@ -5,12 +5,15 @@ Local: the contract has no waitlist, so that only being seated sends an event.
 
 from collections.abc import Sequence
 
-from data.errors import NoLongerWaiting, Ref
+from data.errors import AlreadyCalled, NoLongerWaiting, Ref
 from data.ids import new_id
 from data.models import Party, WaitlistEntry
+from data.queries.floor import floor_snapshot
+from data.queries.waiting import past_stays, quote_floor
 from data.rules import parties
-from data.rules.checks import check_covers, check_name
+from data.rules.checks import check_covers, check_name, clock_time
 from data.rules.parties import Seating
+from data.rules.quotes import Quote, quote_for
 from data.uow import UnitOfWork
 
 
@@ -20,10 +23,11 @@ def join(
     name: str,
     *,
     quoted_minutes: int | None = None,
+    quoted_from: int | None = None,
     phone: str | None = None,
     notes: str | None = None,
 ) -> WaitlistEntry:
-    """Put a party on the waitlist, quoted so many minutes. Raises BadCovers or BlankName."""
+    """Put a party on the waitlist, told to wait so many minutes, or a band. Raises BadCovers or BlankName."""
     check_covers(covers)
     check_name(name)
     return uow.add(
@@ -34,6 +38,7 @@ def join(
             phone=phone,
             notes=notes,
             quoted_minutes=quoted_minutes,
+            quoted_from=quoted_from,
             queued_at=uow.now,
         )
     )
@@ -53,6 +58,22 @@ def seat(uow: UnitOfWork, entry: WaitlistEntry, table_ids: Sequence[str], covers
     uow.session.flush()
     entry.seated_party_id = party.id
     return party
+
+
+def propose(uow: UnitOfWork, covers: int) -> Quote | None:
+    """What a party that joins now can be told; None where no table is in sight. Raises BadCovers."""
+    check_covers(covers)
+    snapshot = floor_snapshot(uow.session, uow.now)
+    stays = past_stays(uow.session, uow.venue, uow.now)
+    return quote_for(quote_floor(snapshot, stays, uow.now), covers)
+
+
+def call(uow: UnitOfWork, entry: WaitlistEntry) -> None:
+    """They have been told that their table is ready. Raises NoLongerWaiting or AlreadyCalled."""
+    _check_waiting(entry)
+    if entry.ready_at is not None:
+        raise AlreadyCalled(Ref(entry.id, entry.name), clock_time(uow, entry.ready_at))
+    entry.ready_at = uow.now
 
 
 def give_up(uow: UnitOfWork, entry: WaitlistEntry) -> None:

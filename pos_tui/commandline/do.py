@@ -1,14 +1,18 @@
 """`pos-tui do LINE…`: lines of the host language, safe beside a running terminal or server."""
 
 import argparse
+import getpass
 import json
+import os
 import sys
 from typing import Any
 
 from data.models import EventType
+from pos_tui.bills import bill_text
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
 from pos_tui.language.host import Host, Said
 from pos_tui.language.registry import all_verbs
+from server.settings import PIN
 
 TERMINAL = "do"
 """All `do` runs on one database are one terminal to undo."""
@@ -42,13 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _perform(host: Host, line: str, *, as_json: bool) -> bool:
-    said = host.perform(line)
+    said = host.perform(line, os.environ.get(PIN) or None)
+    if said.needs_pin is not None and sys.stdin.isatty():
+        said = host.perform(line, getpass.getpass(f"PIN of {said.needs_pin}: "))
     if as_json:
         print(json.dumps(as_object(said), ensure_ascii=False), flush=True)  # noqa: T201
         return said.ok
     for warning in said.warnings:
         print(f"Mind: {warning}.", file=sys.stderr)  # noqa: T201
-    print(said.message, file=sys.stdout if said.ok else sys.stderr, flush=True)
+    told = "\n".join(bill_text(bill) for bill in said.bills).rstrip() or said.message
+    print(told, file=sys.stdout if said.ok else sys.stderr, flush=True)
     return said.ok
 
 
@@ -69,5 +76,6 @@ def as_object(said: Said) -> dict[str, Any]:
         "message": said.message,
         "warnings": list(said.warnings),
         **ids,
+        **({"bills": [bill_text(bill) for bill in said.bills]} if said.bills else {}),
         "events": events,
     }

@@ -5,7 +5,9 @@ import asyncio
 import json
 import platform
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.clock import SystemClock
@@ -17,6 +19,8 @@ from data.queries.venue import venue_profile
 from data.store import Store
 from pos_tui.commandline.logs import log_file
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
+from pos_tui.sheet import sheet_path
+from pos_tui.text import count
 from server.settings import Settings, config_folder, masked, server_credentials
 
 if TYPE_CHECKING:
@@ -51,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         _section("Database", [("trouble", str(trouble))])
         return 1
     try:
-        _section("Database", _database(store))
+        _section("Database", _database(store, settings))
         _section("Dojo", _dojo(store, settings))
         if settings.sends_events:
             _section("Registered with Dojo", _registered(settings))
@@ -85,13 +89,23 @@ def _versions() -> Iterator[Row]:
         yield package, version(package)
 
 
-def _database(store: Store) -> Iterator[Row]:
+def _database(store: Store, settings: Settings) -> Iterator[Row]:
     yield "file", str(store.path)
     found = store.sqlite_version()
     old = tuple(int(part) for part in found.split(".")) < SAFE_SQLITE
     yield "sqlite", f"{found}{', so only the terminal or server that owns the file checkpoints' if old else ''}"
     with store.read() as session:
         yield "venue", venue_profile(session).name
+    yield "outage sheet", _sheet(sheet_path(settings.sheet_folder, store.path), store.clock.utc_now())
+
+
+def _sheet(path: Path, now: datetime) -> str:
+    """Where the sheet lies, and how old it is."""
+    try:
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return f"{path}  (not written yet; `run` and `serve` keep it)"
+    return f"{path}  (written {count(int((now - written).total_seconds()), 'second')} ago)"
 
 
 def _dojo(store: Store, settings: Settings) -> Iterator[Row]:

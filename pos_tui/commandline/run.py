@@ -53,8 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: str | None, keys: Keymap) -> int:
     """The host terminal, until it is left; 1 if it broke."""
     from pos_tui.app import PosApp
+    from pos_tui.glyphs import needs_plain
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
+    from pos_tui.sheet import SheetLane, sheet_path
 
     app = PosApp(
         store,
@@ -63,9 +65,12 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
         verbs=all_verbs(),
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
+        typed=embedded.courtesy.typed,
         settings=masked(settings),
+        sheet=lambda tell: SheetLane(store, sheet_path(settings.sheet_folder, store.path), tell),
         theme=theme,
         keys=keys,
+        plain=needs_plain(),
     )
     try:
         app.run()

@@ -9,6 +9,7 @@ from types import FrameType
 from pos_tui.commandline.logs import log_to_file
 from pos_tui.commandline.opening import add_settings_arguments, open_sample, open_store, read_settings
 from pos_tui.commandline.run import add_server_arguments
+from pos_tui.sheet import SheetLane, sheet_path
 from server.embedded import Embedded
 
 _LOOK_SECONDS = 1.0
@@ -29,8 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     stopping = _until_signalled()
     store = open_sample(settings) if arguments.sample else open_store(settings, settings.database_url, owner=True)
     embedded = Embedded(store, settings)
+    sheet = SheetLane(store, sheet_path(settings.sheet_folder, store.path), _tell)
     try:
         embedded.start()
+        sheet.start()
         health = embedded.health
         print(  # noqa: T201
             f"Serving on http://{health.host}:{health.port}, database {store.path}, "
@@ -40,7 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         return _wait(embedded, stopping)
     finally:
         embedded.stop()
+        sheet.stop()
         store.close()
+
+
+def _tell(ok: bool, sentence: str) -> None:
+    """Trouble with the outage sheet, for whoever looks at this process."""
+    print(sentence, file=sys.stdout if ok else sys.stderr, flush=True)
 
 
 def _until_signalled() -> threading.Event:

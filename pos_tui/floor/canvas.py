@@ -1,6 +1,6 @@
 """The one widget that shows every table: drawn line by line, refreshed box by box."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from data.queries.views import FloorSnapshot, TableView
+from data.queries.views import FloorSnapshot, TableView, minutes_between
 from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box, paint_line
-from pos_tui.floor.plan import Box, Direction, Plan, Title, lay_out, list_out
+from pos_tui.floor.plan import Box, Direction, Order, Plan, Title, lay_out, list_out
 from pos_tui.text import cut, plain
 
 _ELBOW_ROOM = Spacing(1, 2, 1, 2)
@@ -45,6 +45,12 @@ class FloorCanvas(ScrollView, can_focus=False):
         twice: bool
         """A double click: do the usual next thing."""
 
+    class Scrolled(Message):
+        """Another part of the plan is seen."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, FloorCanvas.Scrolled)
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self.snapshot: FloorSnapshot | None = None
@@ -52,7 +58,10 @@ class FloorCanvas(ScrollView, can_focus=False):
         self.cursor: str | None = None
         self.lit: frozenset[str] = frozenset()
         self.as_list = False
+        self._order = Order.NAME
         self._tables: dict[str, TableView] = {}
+        self._joining: set[str] = set()
+        self._rests: dict[str, int] = {}
         self._painted: dict[str, Painted] = {}
         self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
@@ -63,7 +72,13 @@ class FloorCanvas(ScrollView, can_focus=False):
     def show(self, snapshot: FloorSnapshot, now: datetime) -> None:
         """Take a new snapshot, or the same one at a later minute; only what looks different is drawn again."""
         self.snapshot, self._time = snapshot, (snapshot.venue, now)
-        self._tables = {table.id: table for table in snapshot.tables}
+        self._tables = {table.id: table for table in self._shown(snapshot)}
+        self._joining = {table_id for each in snapshot.combinations for table_id in each.table_ids}
+        self._rests = {
+            server.initials: minutes_between(server.last_sat_at, now)
+            for server in snapshot.servers
+            if server.last_sat_at is not None
+        }
         if self.cursor not in self._tables:
             self.cursor = None
         if not self._arrange():
@@ -128,11 +143,32 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     # ---- geometry ------------------------------------------------------------------------------------
 
-    def set_mode(self, *, as_list: bool) -> None:
-        """Show a map, or one row per table."""
-        if as_list != self.as_list:
-            self.as_list = as_list
+    def set_mode(self, *, as_list: bool, order: Order = Order.NAME) -> None:
+        """Show a map, or one row per table in some order."""
+        if (as_list, order) != (self.as_list, self._order):
+            self.as_list, self._order = as_list, order
             self._arrange()
+            self.keep_in_view()
+
+    def beyond(self) -> Mapping[Direction, int]:
+        """How many tables cannot be seen whole, by the direction in which they lie."""
+        seen = Region(*self.scroll_offset, *self.size)
+        ahead = {
+            Direction.LEFT: lambda box: box.x < seen.x,
+            Direction.RIGHT: lambda box: box.right > seen.right,
+            Direction.UP: lambda box: box.y < seen.y,
+            Direction.DOWN: lambda box: box.bottom > seen.bottom,
+        }
+        counted = {way: sum(map(lies, self.plan.boxes)) for way, lies in ahead.items()}
+        return {way: number for way, number in counted.items() if number}
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_x(old_value, new_value)
+        self.post_message(self.Scrolled())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled())
 
     def on_resize(self) -> None:
         self._arrange()
@@ -157,11 +193,17 @@ class FloorCanvas(ScrollView, can_focus=False):
         """The plan for a size, less the scrollbar's column where the plan is too long for the screen."""
         if self.snapshot is None:
             return self.plan
-        arrange = list_out if self.as_list else lay_out
-        plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width)
-        if plan.height > size.height:
-            plan = arrange(self.snapshot.areas, self.snapshot.tables, size.width - 1)
-        return plan
+        plan = self._arranged(self.snapshot, size.width)
+        return self._arranged(self.snapshot, size.width - 1) if plan.height > size.height else plan
+
+    def _arranged(self, snapshot: FloorSnapshot, width: int) -> Plan:
+        if self.as_list:
+            return list_out(snapshot.areas, self._tables.values(), width, self._order)
+        return lay_out(snapshot.areas, self._tables.values(), width)
+
+    def _shown(self, snapshot: FloorSnapshot) -> list[TableView]:
+        """What is off the plan is not drawn."""
+        return [table for table in snapshot.tables if not table.retired or table.party is not None]
 
     def keep_in_view(self) -> None:
         box = self.plan.box(self.cursor) if self.cursor else None
@@ -193,7 +235,12 @@ class FloorCanvas(ScrollView, can_focus=False):
     def _painted_anew(self, box: Box) -> Painted:
         table, (venue, now) = self._tables[box.table_id], self._time
         look = Look(
-            cursor=box.table_id == self.cursor, lit=box.table_id in self.lit, seats=self._seats_together(table)
+            cursor=box.table_id == self.cursor,
+            lit=box.table_id in self.lit,
+            seats=self._seats_together(table),
+            joins=box.table_id in self._joining,
+            ends=self._order is Order.FREE,
+            rests=self._rests.get(table.waiters[0]) if len(table.waiters) == 1 else None,
         )
         if self.plan.as_list:
             return paint_line(table, box.width, venue, now, look)
@@ -201,9 +248,9 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     def _seats_together(self, table: TableView) -> int | None:
         together = table.party.table_ids if table.party is not None else ()
-        if len(together) < 2:
+        if len(together) < 2 or self.snapshot is None:
             return None
-        return sum(self._tables[table_id].covers for table_id in together if table_id in self._tables)
+        return self.snapshot.seats_at(together)
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen, from the boxes and headings that cross it."""

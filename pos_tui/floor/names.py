@@ -8,10 +8,10 @@ from data.queries.views import FloorSnapshot
 
 def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:
     """Each table's name by id; written `area/name` where two areas share it."""
-    shared = Counter(table.name.casefold() for table in snapshot.tables)
+    shared = Counter(table.name.casefold() for table in snapshot.tables if not table.retired)
     areas = {area.id: area.name for area in snapshot.areas}
     return {
-        table.id: table.name if shared[table.name.casefold()] == 1 else f"{areas[table.area_id]}/{table.name}"
+        table.id: table.name if shared[table.name.casefold()] < 2 else f"{areas[table.area_id]}/{table.name}"
         for table in snapshot.tables
     }
 
@@ -21,7 +21,9 @@ def table_called(snapshot: FloorSnapshot, name: str, *, near: str | None = None)
     wanted = name.strip().casefold()
     spoken = spoken_names(snapshot)
     fitting = [
-        table for table in snapshot.tables if wanted in (table.name.casefold(), spoken[table.id].casefold())
+        table
+        for table in snapshot.tables
+        if not table.retired and wanted in (table.name.casefold(), spoken[table.id].casefold())
     ]
     nearest = [table for table in fitting if table.area_id == near] or fitting
     return nearest[0].id if nearest else None

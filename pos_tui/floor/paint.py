@@ -18,6 +18,12 @@ from pos_tui.text import cut, fit, minutes_short, minutes_until, plain, spread
 
 REQUEST = "✚"
 """The guests have asked for something, often because of an allergy: read the panel."""
+LOCKED = "⌂"
+"""A card machine holds the tab."""
+DEPOSIT = "¤"
+"""A deposit has been paid."""
+JOINED = "+"
+"""Behind a name: the party has more tables. Behind the seats: more of them when pushed together."""
 OVERRUN = "!"
 """The present stage lasts longer than it should."""
 DUE = "▸"
@@ -28,9 +34,10 @@ DIRTY = "~"
 CLOSED = "×"
 BLOCKED = "#"
 """Held back for a while."""
-HELD = "¤"
-"""A card machine holds one of their tabs."""
 FREE = "·"
+
+WIDE_LIST = 90
+"""Columns from which a row of the list also says until when they stay, who comes next and whose table it is."""
 
 SOON = 30
 """Minutes ahead from which a booking's time is counted down."""
@@ -59,6 +66,7 @@ class Part(StrEnum):
     SOFT = "soft"
     ALERT = "alert"
     REQUEST = "request"
+    MARK = "mark"
 
 
 class Run(NamedTuple):
@@ -78,6 +86,12 @@ class Look:
     """Concerned by the line that is being typed or done."""
     seats: int | None = None
     """Seats of all tables that its party sits at, where there are several."""
+    joins: bool = False
+    """It may be pushed together with others."""
+    rests: int | None = None
+    """Minutes since whoever serves it was last given a party."""
+    ends: bool = False
+    """In a list: say until when they stay rather than since when."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +168,8 @@ def paint_box(
     border = _CURSOR if look.cursor else _LIT if look.lit else _BORDERS.get(table.shape, _BORDERS["square"])
     inner = width - 2
     body = _body(table, inner, height - 2, venue, now)
-    top = _top(table, inner, border.top, look.seats or table.covers)
-    foot = _foot(table, inner, height - 2, venue, now, border.bottom)
+    top = _top(table, inner, border.top, look)
+    foot = _foot(table, inner, height - 2, venue, now, border.bottom, look.rests)
     rows: list[Row] = [_edge(border.top_left, top, border.top_right)]
     rows += [(Run(border.left, Part.BORDER), *row, Run(border.right, Part.BORDER)) for row in body]
     rows.append(_edge(border.bottom_left, foot, border.bottom_right))
@@ -166,9 +180,11 @@ def _edge(start: str, middle: Row, end: str) -> Row:
     return (Run(start, Part.BORDER), *middle, Run(end, Part.BORDER))
 
 
-def _top(table: TableView, inner: int, dash: str, seats: int) -> Row:
+def _top(table: TableView, inner: int, dash: str, look: Look) -> Row:
     """The name at the left, with the tables it is pushed together with; covers of seats at the right."""
-    covers_options = (_covers(table, seats), _covers(table, seats).split("/")[0], _least_covers(table))
+    seats = _covers(table, look.seats or table.covers)
+    more = f"{seats}{JOINED}" if look.joins and table.party is None else seats
+    covers_options = (more, seats, seats.split("/")[0], _least_covers(table))
     name = plain(table.name)
     covers = next((text for text in covers_options if inner > cell_len(name) + cell_len(text)), "")
     name = next((text for text in _names(table) if inner > cell_len(text) + cell_len(covers)), name)
@@ -202,7 +218,15 @@ def _least_covers(table: TableView) -> str:
     return f"{party.arrived}+" if party is not None and party.to_come else ""
 
 
-def _foot(table: TableView, inner: int, lines: int, venue: VenueProfile, now: datetime, dash: str) -> Row:
+def _foot(
+    table: TableView,
+    inner: int,
+    lines: int,
+    venue: VenueProfile,
+    now: datetime,
+    dash: str,
+    rests: int | None,
+) -> Row:
     """What comes next at the left; what found no room inside, or whose tables these are, at the right."""
     left, left_part = _next_time(table, inner, venue, now)
     right, right_part = "", Part.SOFT
@@ -214,12 +238,18 @@ def _foot(table: TableView, inner: int, lines: int, venue: VenueProfile, now: da
             (_wait(table.next_booking, now), Part.ALERT) if _is_due(table, now) else (left, left_part)
         )
     elif inner >= 9 and table.waiters and not (table.party and table.party.waiter):
-        right = f" {plain('/'.join(table.waiters[:2]))} "
+        right = f" {_servers(table, rests if inner >= 15 else None)} "
     left = cut(left, inner)
     if cell_len(left) + cell_len(right) > inner:
         right = ""
     dashes = dash * (inner - cell_len(left) - cell_len(right))
     return Run(left, left_part), Run(dashes, Part.BORDER), Run(right, right_part)
+
+
+def _servers(table: TableView, rests: int | None) -> str:
+    """Whose tables these are, and for how long they have had no new party."""
+    initials = plain("/".join(table.waiters[:2]))
+    return f"{initials} {minutes_short(rests)}" if rests is not None and len(table.waiters) == 1 else initials
 
 
 def _sign(venue: VenueProfile) -> str:
@@ -266,26 +296,40 @@ def _body(table: TableView, inner: int, lines: int, venue: VenueProfile, now: da
     return (rows + [blank] * lines)[:lines]
 
 
-def _who(letter: str, name: str, requests: str | None, inner: int, right: str = "") -> Row:
-    """The state's letter, the mark of a request right behind it, the name, the server's initials."""
+def marks_of(who: PartyView | BookingView, now: datetime) -> str:
+    """What has to be known of guests before anything is done, the most pressing first."""
+    if isinstance(who, BookingView):
+        return REQUEST if who.guest_requests else ""
+    marks = REQUEST if who.requests else ""
+    marks += LOCKED if who.held(now) else ""
+    return marks + (DEPOSIT if who.deposit else "")
+
+
+def _who(letter: str, name: str, marks: str, inner: int, right: str = "") -> Row:
+    """The state's letter, the marks right behind it, the name, the server's initials.
+
+    The smallest box has room for two marks and two letters of the name.
+    """
+    marks = marks[: max(1, inner - 3)]
+    asked, others = marks[: marks.startswith(REQUEST)], marks[marks.startswith(REQUEST) :]
     return (
         Run(letter, Part.LETTER),
-        Run(REQUEST, Part.REQUEST) if requests else Run(" ", Part.TEXT),
-        Run(fit(plain(name), inner - 2 - cell_len(right)), Part.TEXT),
+        Run(asked, Part.REQUEST),
+        Run(others or ("" if asked else " "), Part.MARK if others else Part.TEXT),
+        Run(fit(plain(name), inner - 1 - max(1, len(marks)) - cell_len(right)), Part.TEXT),
         Run(right, Part.SOFT),
     )
 
 
 def _party_rows(table: TableView, party: PartyView, inner: int, venue: VenueProfile, now: datetime) -> list[Row]:
     waiter = plain(party.waiter or "")
-    held = HELD if party.held(now) else ""
-    right = held + (f" {waiter}" if waiter and inner >= 13 else "")
+    right = f" {waiter}" if waiter and inner >= 13 else ""
     elapsed = _elapsed(party, now)
     money = _balance(party, inner - cell_len(elapsed) - 1, venue)
     gap = " " * (inner - cell_len(elapsed) - cell_len(money))
     together = f" {plain('+'.join(party.table_names))}" if len(party.table_names) > 1 else ""
     return [
-        _who(letter_of(table, now), party.company, party.requests, inner, right),
+        _who(letter_of(table, now), party.company, marks_of(party, now), inner, right),
         (Run(elapsed, _urgency(party, now)), Run(gap, Part.TEXT), Run(money, Part.TEXT)),
         (Run(spread(plain(party.status), together, inner), Part.SOFT),),
     ]
@@ -326,7 +370,7 @@ def _due_rows(
     wait = _wait(booking, now) if _has_room_for_wait(inner, lines) else ""
     covers = f" {booking.covers}p" if inner >= cell_len(at + dirty + wait) + 5 else ""
     return [
-        _who(letter_of(table, now), booking.name, booking.guest_requests, inner),
+        _who(letter_of(table, now), booking.name, marks_of(booking, now), inner),
         (Run(spread(at + covers + dirty, wait, inner), Part.ALERT),),
     ]
 
@@ -334,10 +378,11 @@ def _due_rows(
 def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime, look: Look) -> Painted:
     """A table as one row of a list, for terminals too small for the map."""
     pointer = "▶" if look.cursor else "◆" if look.lit else " "
-    covers = _covers(table, look.seats or table.covers)
-    covers = covers if len(covers) <= 5 else covers.split("/")[0]
-    head = f"{pointer}{fit(plain(table.name), 6)}{covers:>5} "
-    right = _line_right(table, venue, now)
+    seats = _covers(table, look.seats or table.covers)
+    seats = seats if len(seats) <= 5 else seats.split("/")[0]
+    seats += JOINED if look.joins and table.party is None else " "
+    head = f"{pointer}{fit(_names(table)[-1], 6)}{seats:>6} "
+    right = _line_right(table, venue, now, wide=width >= WIDE_LIST, ends=look.ends)
     middle = _line_middle(table, now)
     room = width - cell_len(head) - 2 - cell_len(right) - 1
     row: Row = (
@@ -355,18 +400,21 @@ def _line_middle(table: TableView, now: datetime) -> str:
     who = table.party or table.next_booking
     if who is None:
         return "to clean" if table.dirty else "closed" if table.retired else ""
-    if isinstance(who, PartyView):
-        name, requests = plain(who.company), who.requests
-    else:
-        name, requests = plain(who.name), who.guest_requests
-    if table.party is not None and table.party.held(now):
-        name = f"{name} {HELD}"
-    return f"{name} {REQUEST}" if requests else name
+    name = plain(who.company if isinstance(who, PartyView) else who.name)
+    marks = marks_of(who, now)
+    return f"{name} {marks}" if marks else name
 
 
-def _line_right(table: TableView, venue: VenueProfile, now: datetime) -> str:
-    if table.party is not None:
-        return " ".join(filter(None, (_balance(table.party, 12, venue), f"{_elapsed(table.party, now):>6}")))
-    if table.next_booking is None:
-        return ""
-    return f"{DUE}{venue.local(table.next_booking.expected_at):%H:%M}"
+def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: bool, ends: bool) -> str:
+    """Balance and minutes of who sits there, or when the next guests come; with room also whose table it is."""
+    booking, party = table.next_booking, table.party
+    coming = f"{DUE}{venue.local(booking.expected_at):%H:%M}" if booking is not None else ""
+    server = fit(plain((party.waiter if party else None) or "/".join(table.waiters[:2])), 6) if wide else ""
+    if party is None:
+        return f"{coming:>6}  {server}" if wide else coming
+    elapsed = f"{_elapsed(party, now):>6}"
+    end = party.expected_end_at
+    until = f"until {venue.local(end):%H:%M}" if end is not None else ""
+    if not wide:
+        return " ".join(filter(None, (_balance(party, 12, venue), until if ends else elapsed)))
+    return f"{_balance(party, 12, venue):>10} {elapsed} {until:<11} {coming:>6}  {server}"

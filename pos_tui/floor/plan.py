@@ -196,8 +196,22 @@ def _in_reading_order(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(sorted(boxes, key=lambda box: (box.y, box.x)))
 
 
-def list_out(areas: Sequence[AreaView], tables: Iterable[TableView], width: int) -> Plan:
-    """One row per table under its area's heading: for terminals too small for a map."""
+class Order(Enum):
+    """What a list of tables is sorted by."""
+
+    NAME = "name"
+    FREE = "next to be free"
+
+
+def list_out(
+    areas: Sequence[AreaView], tables: Iterable[TableView], width: int, order: Order = Order.NAME
+) -> Plan:
+    """One row per table: under its area's heading by name, or all of them by what is next to be free."""
+    if order is Order.FREE:
+        rows = sorted(tables, key=_freed)
+        title = Title("", "next to be free", 0, 0, width)
+        boxes_in_turn = (Box(row.id, row.area_id, 0, 1 + i, width, 1) for i, row in enumerate(rows))
+        return Plan(tuple(boxes_in_turn), (title,), width, 1 + len(rows), as_list=True)
     by_area: defaultdict[str, list[TableView]] = defaultdict(list)
     for table in tables:
         by_area[table.area_id].append(table)
@@ -212,6 +226,17 @@ def list_out(areas: Sequence[AreaView], tables: Iterable[TableView], width: int)
         boxes += [Box(table.id, area.id, 0, y + 1 + i, width, 1) for i, table in enumerate(rows)]
         y += 1 + len(rows)
     return Plan(tuple(boxes), tuple(titles), width, y, as_list=True)
+
+
+def _freed(table: TableView) -> tuple[int, float, tuple[str, int, str]]:
+    """Free tables first, the longest free ones before those that are booked soon; then who leaves when."""
+    booking, party = table.next_booking, table.party
+    if party is not None:
+        end = party.expected_end_at
+        return 1, end.timestamp() if end is not None else float("inf"), natural(table.name)
+    if table.block is not None:
+        return 2, 0, natural(table.name)
+    return 0, -booking.expected_at.timestamp() if booking is not None else float("-inf"), natural(table.name)
 
 
 def natural(name: str) -> tuple[str, int, str]:

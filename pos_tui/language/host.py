@@ -5,16 +5,23 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from data.errors import DatabaseBusy, RuleBroken
+from sqlalchemy.orm import Session
+
+from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, PinRefused, RuleBroken
 from data.models import Origin
+from data.pins import check_pin
+from data.queries.bills import BillView
+from data.queries.entities import venue_currency
 from data.rules.ranking import Ranked
 from data.store import RaceLost, Store
 from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
+from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
-from pos_tui.language.registry import Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.vocabulary import Vocabulary, read_menu
 from pos_tui.language.words import Words
 
 __all__ = ["Host", "RankedView", "Said", "verbs"]
@@ -62,6 +69,12 @@ class Said:
     """Of a rehearsal in which no table was named: the tables to choose from, the proposed one first."""
     offers: tuple[Offer, ...] = ()
     """Of a refused line: what would work instead, each with its own preview."""
+    bills: tuple[BillView, ...] = ()
+    """What is to be shown and printed, once it is done."""
+    vocabulary: Vocabulary | None = None
+    """What a rehearsed line may be completed with; None where its verb knows nothing to offer."""
+    needs_pin: str | None = None
+    """The initials whose PIN is missing, or was wrong."""
 
 
 @dataclass(frozen=True)
@@ -105,23 +118,39 @@ class Host:
         self.initials: str | None = None
         """Whose initials every action carries that names none of its own."""
 
-    def perform(self, text: str) -> Said:
-        """Do what the line says, or say why not; a refused line has changed nothing."""
-        return self._act(text, self._store.unit_of_work, done=True)
+    def perform(self, text: str, pin: str | None = None) -> Said:
+        """Do what the line says, or say why not; a refused line has changed nothing.
+
+        `pin` is for initials that have one; where it is missing, the answer says so with `needs_pin`.
+        """
+        return self._act(text, self._store.unit_of_work, done=True, pin=pin)
 
     def rehearse(self, text: str) -> Said:
-        """What `perform` would answer now: the same work in the same transaction, rolled back."""
-        return self._act(text, self._store.rehearsal, done=False)
+        """What `perform` would answer now: the same work in the same transaction, rolled back.
 
-    def _act(self, text: str, transaction: Transaction, *, done: bool) -> Said:
+        For a verb that can be completed with what there is to choose from, whether the line is understood or not.
+        """
+        return replace(self._act(text, self._store.rehearsal, done=False), vocabulary=self._vocabulary(text))
+
+    def _vocabulary(self, text: str) -> Vocabulary | None:
+        name, _, _ = text.lstrip().partition(" ")
+        known = find_verb(name)
+        if known is None or not completes(known.word):
+            return None
+        with self._store.read() as session:
+            return read_menu(session, venue_currency(session))
+
+    def _act(self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None) -> Said:
         signing = _SIGNING.fullmatch(text.strip())
         if signing is not None:
             return self._sign(text, (signing[1] or "").upper() or None, done=done)
-        said, ways = self._attempt(text, transaction, done=done)
+        said, ways = self._attempt(text, transaction, done=done, pin=pin)
         tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
         return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
 
-    def _attempt(self, text: str, transaction: Transaction, *, done: bool) -> tuple[Said, list[Offer]]:
+    def _attempt(
+        self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None
+    ) -> tuple[Said, list[Offer]]:
         """Do the line; where it is refused, also what might work instead."""
         try:
             line = read_line(text)
@@ -129,8 +158,12 @@ class Host:
             return Said(text, False, refused.sentence), []
         actor = Actor(Origin.HOST, self.terminal, line.initials or self.initials)
         try:
+            if done:
+                self._check_pin(line, actor.initials, pin)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow)
+        except PinRefused as missing:
+            return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except RuleBroken as refused:
@@ -138,6 +171,15 @@ class Host:
         except (DatabaseBusy, RaceLost) as trouble:
             return Said(text, False, str(trouble)), []
         return _told(text, outcome, uow, done=done), []
+
+    def _check_pin(self, line: Line, signed: str | None, pin: str | None) -> None:
+        """Where initials answer for something; whether they may is for the rules to say, and comes first."""
+        initials = line.initials if line.override else signed
+        if initials is None or not (line.override or line.verb.by is not By.ANYBODY):
+            return
+        with self._store.read() as session:
+            _check_initials(line, signed, session)
+        check_pin(self._store, initials, pin)
 
     def _sign(self, text: str, initials: str | None, *, done: bool) -> Said:
         """Keep initials for all later lines; nothing in the database changes, so nothing is journalled."""
@@ -164,17 +206,26 @@ def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
 
 
 def _run(line: Line, uow: UnitOfWork) -> Outcome:
-    _check_initials(line, uow)
+    _check_initials(line, uow.actor.initials, uow.session)
     uow.override = line.override
     outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 
 
-def _check_initials(line: Line, uow: UnitOfWork) -> None:
-    waiter = find_waiter(uow.session, line.initials) if line.initials else None
-    if line.override and (waiter is None or not waiter.manager):
-        raise NotUnderstood("An override needs a manager's initials: end the line with ` ! /AB`.")
+def _check_initials(line: Line, signed: str | None, session: Session) -> None:
+    """Raises NeedsInitials or NeedsManager where the verb, or overriding, asks for somebody to answer for it.
+
+    An override is answered for on the line itself; for the rest it is enough to have signed all lines.
+    """
+    named = find_waiter(session, line.initials) if line.initials else None
+    waiter = named or (find_waiter(session, signed) if signed else None)
+    if line.override and not (named is not None and named.manager):
+        raise NeedsManager("An override", " ! /AB")
+    if line.verb.by is By.MANAGER and not (waiter is not None and waiter.manager):
+        raise NeedsManager(line.verb.word.capitalize(), " /AB")
+    if line.verb.by is By.WAITER and waiter is None:
+        raise NeedsInitials(line.verb.word.capitalize())
 
 
 def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
@@ -182,7 +233,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
     told = Said(
         line=text,
         ok=True,
-        message=f"{sentence}.",
+        message=f"{sentence}. {outcome.aside}." if outcome.aside else f"{sentence}.",
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,
@@ -190,7 +241,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
         table_ids=tuple(table.id for table in outcome.tables),
     )
     if done:
-        return replace(told, events=tuple(uow.emitted), action=uow.action)
+        return replace(told, events=tuple(uow.emitted), action=uow.action, bills=outcome.bills)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 

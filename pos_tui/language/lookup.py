@@ -7,13 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from data.errors import UnknownItem, UnknownModifier, UnknownTable
+from data.errors import UnknownTable
 from data.models import (
     Area,
     DiningTable,
-    MenuItem,
-    MenuItemModifier,
-    MenuModifier,
+    Order,
     Party,
     Reservation,
     Waiter,
@@ -120,7 +118,7 @@ def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime
     if not chosen:
         raise NoneFits("booking", text)
     if len(chosen) > 1:
-        raise SeveralFit("bookings", text, _listed([_describe(venue, row, now) for row in chosen]))
+        raise SeveralFit("bookings", text, listed([_describe(venue, row, now) for row in chosen]))
     return chosen[0]
 
 
@@ -132,12 +130,10 @@ def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) 
     except NoneFits:
         if not waiting:
             raise
-        if len(waiting) > 1:
-            raise SeveralFit("waiting parties", text, _listed([_queued(each) for each in waiting])) from None
-        return waiting[0]
+        return _only(waiting, text)
     if waiting and fold(booking.reference) != fold(text):
         candidates = [_describe(venue, booking, now), *(_queued(each) for each in waiting)]
-        raise SeveralFit("guests", text, _listed(candidates))
+        raise SeveralFit("guests", text, listed(candidates))
     return booking
 
 
@@ -151,6 +147,20 @@ def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
         ).scalars()
     )
     return [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
+
+
+def one_waiting(session: Session, text: str) -> WaitlistEntry:
+    """The party on the waitlist that a few letters name. Raises NoneFits or SeveralFit."""
+    waiting = find_waiting(session, text) if text else []
+    if not waiting:
+        raise NoneFits("waiting party", text)
+    return _only(waiting, text)
+
+
+def _only(waiting: Sequence[WaitlistEntry], text: str) -> WaitlistEntry:
+    if len(waiting) > 1:
+        raise SeveralFit("waiting parties", text, listed([_queued(each) for each in waiting]))
+    return waiting[0]
 
 
 def _queued(entry: WaitlistEntry) -> str:
@@ -188,7 +198,7 @@ def _describe(venue: VenueProfile, row: Reservation, now: datetime) -> str:
     return f"{row.name} ({row.covers}) {day}{start:%H:%M} [{row.reference}]"
 
 
-def _listed(candidates: Sequence[str]) -> str:
+def listed(candidates: Sequence[str]) -> str:
     more = len(candidates) - SHOWN
     shown = ", ".join(candidates[:SHOWN])
     return f"{shown} and {more} more" if more > 0 else shown
@@ -205,63 +215,49 @@ def find_stage(venue: VenueProfile, text: str) -> Stage:
     raise NoneFits("stage", text, f" There are {', '.join(stage.name for stage in venue.stages)}.")
 
 
-def find_waiter(session: Session, initials: str) -> Waiter:
-    """Who goes by these initials. Raises NoneFits."""
+def find_area(session: Session, text: str) -> Area:
+    """The area of this name, or the one whose name, or a word of it, begins so. Raises NoneFits or SeveralFit."""
+    areas = list(session.execute(select(Area).order_by(col(Area.position))).scalars())
+    exact = [area for area in areas if fold(area.name) == fold(text)]
+    found = exact or [area for area in areas if _named(area.name, None, text)]
+    if not found:
+        raise NoneFits("area", text, f" There are {', '.join(area.name for area in areas)}.")
+    if len(found) > 1:
+        raise SeveralFit("areas", text, listed([area.name for area in found]))
+    return found[0]
+
+
+def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Waiter:
+    """Who goes by these initials, or with `by_name` by the first letters of a name.
+
+    Raises NoneFits or SeveralFit.
+    """
     waiters = list(session.execute(select(Waiter)).scalars())
     for waiter in waiters:
         if waiter.initials.casefold() == initials.casefold():
             return waiter
+    named = [waiter for waiter in waiters if by_name and _named(waiter.name, None, initials)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise SeveralFit("waiters", initials, listed([f"{each.name} ({each.initials})" for each in named]))
     known = ", ".join(sorted(waiter.initials for waiter in waiters))
     raise NoneFits("initials", initials, f" Known here: {known}.")
 
 
-def find_item(session: Session, text: str) -> MenuItem:
-    """A dish by its code, its name, or letters that its words begin with. Raises UnknownItem or SeveralFit."""
-    items = list(
-        session.execute(
-            select(MenuItem).where(col(MenuItem.on_sale).is_(True)).order_by(col(MenuItem.position))
-        ).scalars()
-    )
-    wanted = fold(text)
-    for fits in (_is_exactly, _begins_with, _has_words):
-        found = [item for item in items if fits(item, wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise SeveralFit("dishes", text, _listed([item.name for item in found]))
-    raise UnknownItem(f"“{text}”")
-
-
-def _is_exactly(item: MenuItem, wanted: str) -> bool:
-    return wanted in (fold(item.name), fold(item.plu))
-
-
-def _begins_with(item: MenuItem, wanted: str) -> bool:
-    return fold(item.name).startswith(wanted)
-
-
-def _has_words(item: MenuItem, wanted: str) -> bool:
-    """Each word asked for begins a word of the name: `fl wh` is a flat white."""
-    names = fold(item.name).split()
-    return all(any(name.startswith(word) for name in names) for word in wanted.split())
-
-
-def find_modifier(session: Session, item: MenuItem, text: str) -> MenuModifier:
-    """A change this dish can be had with. Raises UnknownModifier, which lists them, or SeveralFit."""
-    options = list(
-        session.execute(
-            select(MenuModifier)
-            .join(MenuItemModifier, col(MenuItemModifier.modifier_plu) == col(MenuModifier.plu))
-            .where(col(MenuItemModifier.item_plu) == item.plu)
-            .order_by(col(MenuItemModifier.position))
-        ).scalars()
-    )
-    wanted = fold(text)
-    exact = [option for option in options if wanted in (fold(option.name), fold(option.plu))]
-    found = exact or [option for option in options if fold(option.name).startswith(wanted)]
-    if len(found) > 1:
-        raise SeveralFit("changes", text, _listed([option.name for option in found]))
+def find_tab(session: Session, text: str) -> Order:
+    """A tab by its number, or an open one by letters of its name. Raises NoneFits or SeveralFit."""
+    wanted = text.removeprefix("#")
+    live = select(Order).where(col(Order.deleted_at).is_(None)).order_by(col(Order.number))
+    if wanted.isdecimal() and wanted.isascii() and len(wanted) <= 9:
+        numbered = session.execute(live.where(col(Order.number) == int(wanted))).scalar_one_or_none()
+        if numbered is not None:
+            return numbered
+    named = session.execute(live.where(col(Order.name).is_not(None), col(Order.closed_at).is_(None))).scalars()
+    found = [order for order in named if _named(order.name or "", None, wanted)]
+    exact = [order for order in found if fold(order.name or "") == fold(wanted)]
+    if len(found) > 1 and len(exact) != 1:
+        raise SeveralFit("tabs", text, listed([f"{order.name} (#{order.number})" for order in found]))
     if not found:
-        instead = f" It comes with {', '.join(option.name for option in options)}." if options else ""
-        raise UnknownModifier(item.name, text, instead)
-    return found[0]
+        raise NoneFits("tab", text)
+    return (exact or found)[0]

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from data.models import DiningTable
+from data.queries.bills import BillView
 from data.rules.ranking import Ranked
 from data.uow import UnitOfWork
 from data.venue import VenueProfile
@@ -34,12 +36,24 @@ class Outcome:
     about: str
     after: str = ""
     """What is known only once it is done, such as a new booking's reference."""
+    aside: str = ""
+    """What the host should know besides, such as the guest's other visits; not kept in the journal."""
     party_id: str | None = None
     reservation_id: str | None = None
     order_id: str | None = None
     tables: tuple[DiningTable, ...] = ()
     ranked: tuple[Ranked, ...] = ()
     """The tables that could be had instead, best first, where none was named."""
+    bills: tuple[BillView, ...] = ()
+    """What is shown and printed."""
+
+
+class By(Enum):
+    """Whose initials a verb asks for, and their PIN where the venue sets one."""
+
+    ANYBODY = "anybody"
+    WAITER = "waiter"
+    MANAGER = "manager"
 
 
 @dataclass(frozen=True)
@@ -51,18 +65,19 @@ class Verb:
     form: str
     does: str
     run: Callable[[Turn, Words], Outcome] = field(repr=False)
+    by: By = By.ANYBODY
 
 
 _verbs: dict[str, Verb] = {}
 
 
 def verb(
-    word: str, form: str, does: str, *, letter: str | None = None
+    word: str, form: str, does: str, *, letter: str | None = None, by: By = By.ANYBODY
 ) -> Callable[[Callable[[Turn, Words], Outcome]], Callable[[Turn, Words], Outcome]]:
     """Register a function as a verb of the host language. A name may be given only once."""
 
     def register(run: Callable[[Turn, Words], Outcome]) -> Callable[[Turn, Words], Outcome]:
-        made = Verb(letter, word, form, does, run)
+        made = Verb(letter, word, form, does, run, by)
         for name in filter(None, (letter, word)):
             if name in _verbs:
                 raise ValueError(f"the verb {name} is registered twice")

@@ -59,6 +59,11 @@ def _party_row(party: PartyView) -> Choice:
     )
 
 
+def _before(known: str) -> Line:
+    """What is known from other visits, where there is room for it."""
+    return [(f"  {plain(known)}", "$quiet")] if known else []
+
+
 def _request(requests: str | None) -> Line:
     return [(f"{REQUEST} ", "bold $error")] if requests else []
 
@@ -82,7 +87,7 @@ def _waiting_row(waiting: WaitingView, now: datetime) -> Choice:
     phone = f"{plain(waiting.phone)}  " if waiting.phone else ""
     return Choice(
         f"waiting:{waiting.id}",
-        [("◷ ", "$warning"), (plain(waiting.name), "bold")],
+        [("◷ ", "$warning"), (plain(waiting.name), "bold"), *_before(waiting.before)],
         [(f"{phone}{waiting.covers}p  waits {minutes_short(waiting.waited(now))}", "$quiet")],
     )
 
@@ -98,6 +103,7 @@ def _booking_row(booking: BookingView, snapshot: FloorSnapshot, now: datetime) -
             (f" {snapshot.venue.local(booking.start_at):%H:%M} ", ""),
             *_request(booking.guest_requests),
             (plain(booking.name), "bold"),
+            *_before(booking.before),
         ],
         [(f"{phone}{booking.covers}p  {tables}  ", "$quiet"), (f"{words:>8}", style)],
     )
@@ -108,7 +114,7 @@ def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]
     areas = {area.id: area.name for area in snapshot.areas}
     for table in snapshot.tables:
         exact = wanted in (fold(table.name), fold(names[table.id]))
-        if exact or fold(table.name).startswith(wanted):
+        if not table.retired and (exact or fold(table.name).startswith(wanted)):
             left: Line = [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(names[table.id])}", "bold")]
             right: Line = [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")]
             yield (0 if exact else 1), Choice(f"table:{table.id}", left, right)

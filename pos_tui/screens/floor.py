@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -23,18 +24,30 @@ from pos_tui.companion import Companion
 from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
 from pos_tui.floor.canvas import FloorCanvas
 from pos_tui.floor.names import begins_a_name, spoken_names, table_called
-from pos_tui.floor.plan import Direction
-from pos_tui.hints import COMPLETE, form_line, general_hints, offers_line, ranked_line, table_hints
+from pos_tui.floor.plan import Direction, Order
+from pos_tui.hints import (
+    COMPLETE,
+    completion_line,
+    form_line,
+    general_hints,
+    offers_line,
+    ranked_line,
+    table_hints,
+)
 from pos_tui.keymap import Keymap
+from pos_tui.language.completion import complete
+from pos_tui.language.vocabulary import Vocabulary
 from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.keys import Lane, Route
 from pos_tui.screens.overlays import Overlays
+from pos_tui.screens.pins import PinPrompt
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.servers import beyond_line, due_line
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
 from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
@@ -57,6 +70,7 @@ class Mode(Enum):
     LINE = "line"
     JUMP = "jump"
     ASKING = "asking"
+    PIN = "pin"
     LEAVING = "leaving"
 
 
@@ -71,17 +85,19 @@ class FloorScreen(Screen[None]):
         self,
         *,
         verbs: Sequence[VerbLike],
-        perform: Callable[[str, bool], None],
+        perform: Callable[[str, bool, str | None], None],
         rehearse: Callable[[str, int], None],
         lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
         keys: Keymap,
         companion: Companion | None = None,
+        bills: Path,
     ) -> None:
-        """`perform(line, reopen)` and `rehearse(line, generation)` answer by message; `route` takes held keys.
+        """`perform(line, reopen, pin)` and `rehearse(line, generation)` answer by message.
 
-        `lane` reads the database for the screens above this one.
+        `route` takes held keys, `lane` reads the database for the screens above this one, `bills` is where bills
+        are saved.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
@@ -96,7 +112,11 @@ class FloorScreen(Screen[None]):
         self.since = SinceStrip()
         self.initials: str | None = None
         """Whose initials every action carries that names none."""
+        self.print_sheet: Callable[[], None] | None = None
+        """Sends the outage sheet to the printer; None where none is kept."""
         self._jump = LineEditor()
+        self._order: Order | None = None
+        """How the host wants the tables listed; None for the map."""
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
@@ -107,8 +127,10 @@ class FloorScreen(Screen[None]):
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
-        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme)
-        self._asking = Asking(self)
+        self._overlays = Overlays(self, verbs, keys, lane, route, change_theme, bills)
+        self._asking, self._pins = Asking(self), PinPrompt(self)
+        self._vocabulary = Vocabulary()
+        """What lines are completed with, as far as rehearsals have told."""
         self._around_is_old = False
         self._generation = 0
         self._performing: str | None = None
@@ -134,8 +156,27 @@ class FloorScreen(Screen[None]):
             self.add_class(self._companion.css_class)
 
     def on_resize(self) -> None:
-        self.canvas.set_mode(as_list=self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1])
+        self._choose_view()
         self._show_around()
+
+    def _choose_view(self) -> None:
+        """A map, unless the terminal is too small for one or the host wants the list."""
+        as_list = self._is_small or self._order is not None
+        self.canvas.set_mode(as_list=as_list, order=self._order or Order.NAME)
+
+    @property
+    def _is_small(self) -> bool:
+        return self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1]
+
+    def do_list(self, _argument: str) -> None:
+        """From the map to the list by name, to the list by what is next to be free, and back."""
+        orders: list[Order | None] = [None, Order.FREE] if self._is_small else [None, *Order]
+        at = orders.index(self._order) if self._order in orders else 0
+        self._order = orders[(at + 1) % len(orders)]
+        self._choose_view()
+        self._show_around()
+        how = "next to be free first" if self._order is Order.FREE else "by name"
+        self.tell(OK, f"The list, {how}." if self.canvas.as_list else "The map.")
 
     # ---- what is shown -------------------------------------------------------------------------------
 
@@ -163,7 +204,8 @@ class FloorScreen(Screen[None]):
         if self.snapshot is None or self.now is None:
             return
         table = self.canvas.table
-        self._areas.show(self.snapshot, table.area_id if table else None)
+        beside = (beyond_line(self.canvas.beyond()), due_line(self.snapshot, self.now))
+        self._areas.show(self.snapshot, table.area_id if table else None, beside)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
         hints = (table_hints(table, self.snapshot, self.now, self._keys), general_hints(self._keys))
@@ -190,6 +232,7 @@ class FloorScreen(Screen[None]):
             Mode.LINE: self._line_key,
             Mode.JUMP: self._jump_key,
             Mode.ASKING: self._asking.take_key,
+            Mode.PIN: self._pins.take_key,
             Mode.LEAVING: self._leaving_key,
         }
         handlers.get(self.mode, self._floor_key)(key, character)
@@ -199,6 +242,8 @@ class FloorScreen(Screen[None]):
         if self.mode is Mode.JUMP:
             self._jump.insert(text)
             self._show_jump()
+        elif self.mode is Mode.PIN:
+            self._pins.take_text(text)
         else:
             if self.mode is Mode.ASKING:
                 self._asking.back_to_line()
@@ -346,27 +391,42 @@ class FloorScreen(Screen[None]):
         table = self.canvas.table
         if table is not None and self.snapshot is not None:
             verb = "clean" if table.party is None and table.dirty else "n"
-            self._do_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
+            self.perform_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
+
+    def do_bill(self, _argument: str) -> None:
+        table = self.canvas.table
+        if table is not None and self.snapshot is not None:
+            self.perform_now(f"bill {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
-        self._do_now("u")
+        self.perform_now("u")
 
     def do_redo(self, _argument: str) -> None:
-        self._do_now("redo")
+        self.perform_now("redo")
 
-    def _do_now(self, line: str) -> None:
+    def perform_now(self, line: str) -> None:
         """Perform without opening the line; a refusal only says so."""
-        self._begin(line, reopen=False)
+        self.begin(line, reopen=False)
 
     def take_offer(self, line: str) -> None:
         """Perform what was offered instead of a line that was refused."""
         self.leave_line()
-        self._begin(line, reopen=True)
+        self.begin(line, reopen=True)
 
-    def _begin(self, line: str, *, reopen: bool) -> None:
+    def act(self, line: str) -> None:
+        """Do a line for the screen above, which hears the answer."""
+        self.perform_now(line)
+
+    def ask(self, line: str) -> None:
+        """Rehearse a line for the screen above; of several only the newest is answered."""
+        self._generation += 1
+        self._rehearse(line, self._generation)
+
+    def begin(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
+        """Perform a line; `reopen` puts it back under the host's fingers if it is refused."""
         self._performing = line
         self.tell(WAIT, line)
-        self._perform(line, reopen)
+        self._perform(line, reopen, pin)
 
     @property
     def busy(self) -> bool:
@@ -380,8 +440,14 @@ class FloorScreen(Screen[None]):
         self.tell(OK if said.ok else NO, said.message, said.warnings)
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
-        if not said.ok and reopen and not self._held:
+        self._overlays.performed(said)
+        if said.needs_pin is not None:
+            self.mode = Mode.PIN
+            self._pins.ask(said)
+        elif not said.ok and reopen and not self._held:
             self._reopen(said)
+        if said.bills:
+            self._overlays.show_bills(said.bills)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
             self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
@@ -420,12 +486,26 @@ class FloorScreen(Screen[None]):
         elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
             self.editor.remember()
             self.leave_line()
+        elif key == "tab":
+            self._complete()
         else:
             before = self.editor.text
             if self.editor.key(key, character):
                 if self.editor.text != before:
                     self._preview()
                 self.bar.redraw()
+
+    def _complete(self) -> None:
+        """Put the best of what the words under the cursor may become into the line."""
+        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
+        if found.candidates:
+            self.editor.text, self.editor.cursor = found.apply(self.editor.text)
+            self._preview()
+
+    def _show_completions(self) -> None:
+        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
+        if found.candidates:
+            self.bar.below = completion_line(found)
 
     def _enter(self) -> None:
         line = self.editor.text.strip()
@@ -434,7 +514,7 @@ class FloorScreen(Screen[None]):
         self.leave_line()
         if line:
             self.canvas.light(lit)  # until the answer comes
-            self._begin(line, reopen=True)
+            self.begin(line, reopen=True)
 
     def _preview(self) -> None:
         """Ask what the line would do; meanwhile show its form."""
@@ -442,6 +522,7 @@ class FloorScreen(Screen[None]):
         text = self.editor.text
         verb = verb_of(text, self._verbs)
         self.bar.below = form_line(text, verb, self._verbs)
+        self._show_completions()
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
         if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
             self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
@@ -457,9 +538,15 @@ class FloorScreen(Screen[None]):
 
     def rehearsed(self, said: SaidLike, generation: int) -> None:
         """What the line would do; an answer to an older text is dropped."""
-        if generation != self._generation or self.mode is not Mode.LINE:
+        if generation != self._generation:
+            return
+        if self.mode is not Mode.LINE:
+            self._overlays.rehearsed(said)
             return
         self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+        if said.vocabulary is not None:
+            self._vocabulary = said.vocabulary
+            self._show_completions()
         if said.ranked:
             self.bar.below = ranked_line(said.ranked)
         elif said.offers:
@@ -471,6 +558,13 @@ class FloorScreen(Screen[None]):
 
     def do_sign(self, _argument: str) -> None:
         self.open_line(Draft("/"))
+
+    def do_print_sheet(self, _argument: str) -> None:
+        if self.print_sheet is None:
+            self.tell(WARN, "No outage sheet is kept here.")
+        else:
+            self.tell(WAIT, "printing the outage sheet")
+            self.print_sheet()
 
     def do_quit(self, _argument: str) -> None:
         unsent = self.snapshot.outbox.waiting if self.snapshot else 0
@@ -490,12 +584,15 @@ class FloorScreen(Screen[None]):
     # ---- mouse ---------------------------------------------------------------------------------------
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING):
+        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
             self.editor.remember()
             self.leave_line()
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)
+
+    def on_floor_canvas_scrolled(self) -> None:
+        self._show_around_soon()
 
     def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
         self.canvas.go_to_area(message.area_id)

@@ -22,8 +22,12 @@ _MARKS = (
     (paint.CLOSED, "out of service"),
     (paint.OVERRUN, "the stage lasts longer than it should"),
     (paint.REQUEST, "the guests have asked for something, often for an allergy"),
-    (paint.HELD, "a card machine holds their tab"),
+    (paint.LOCKED, "a card machine holds the tab"),
+    (paint.DEPOSIT, "a deposit has been paid"),
     ("3/4", "three covers at four seats"),
+    ("4+", "four seats, more when it is pushed together with others"),
+    ("12+", "a table of a party that has more tables"),
+    ("AB 12'", "who serves the table, and how long ago they were last given a party"),
     ("╔═╗ ▛▀▜", "the chosen table; tables that the line is about"),
 )
 

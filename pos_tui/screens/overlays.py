@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.queries.bills import BillView
 from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap
+from pos_tui.messages import SaidLike
+from pos_tui.screens.bill import BillScreen
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.day import Desk
@@ -18,7 +22,11 @@ from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
 from pos_tui.screens.journal import History, JournalScreen
 from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.plan import PlanScreen
+from pos_tui.screens.servers import ServersScreen
+from pos_tui.screens.shift import ShiftScreen
 from pos_tui.screens.timeline import TimelineScreen
+from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import OK, WARN
@@ -48,9 +56,12 @@ class Overlays:
         lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
+        bills: Path,
     ) -> None:
+        self._bills = bills
         self._floor, self._verbs, self._lane, self._route = floor, verbs, lane, route
         self._keys, self._change_theme = keys, change_theme
+        self._plan: PlanScreen | None = None
 
     def do_find(self, _argument: str) -> None:
         hint = "a guest's name, a phone number, a table"
@@ -104,6 +115,10 @@ class Overlays:
         )
         floor.app.push_screen(screen(floor.snapshot, floor.now, desk, day))
 
+    def show_bills(self, bills: Sequence[BillView]) -> None:
+        """Open what `bill` has made."""
+        self._floor.app.push_screen(BillScreen(bills, self._bills, self._lane))
+
     def do_wire(self, _argument: str) -> None:
         floor = self._floor
         if floor.snapshot is not None:
@@ -121,6 +136,41 @@ class Overlays:
         if floor.snapshot is not None and table is not None:
             history = _history(table, floor.snapshot)
             floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, history))
+
+    def do_waitlist(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is None or floor.now is None:
+            return
+        podium = Podium(
+            perform=floor.perform_now,
+            draft=lambda text: floor.open_line(Draft(text)),
+        )
+        floor.app.push_screen(WaitlistScreen(floor.snapshot, floor.now, podium))
+
+    def do_servers(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ServersScreen(floor.snapshot, floor.now))
+
+    def do_plan(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor)
+            floor.app.push_screen(self._plan)
+
+    def performed(self, said: SaidLike) -> None:
+        """The answer to a line that the floor plan's screen has asked to be done."""
+        if self._plan is not None and self._plan.is_current:
+            self._plan.performed(said)
+
+    def rehearsed(self, said: SaidLike) -> None:
+        if self._plan is not None and self._plan.is_current:
+            self._plan.rehearsed(said)
+
+    def do_shift(self, _argument: str) -> None:
+        floor = self._floor
+        if floor.snapshot is not None and floor.now is not None:
+            floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._lane, self._route))
 
     def do_help(self, _argument: str) -> None:
         rows = help_rows(self._verbs, self._keys.commands)

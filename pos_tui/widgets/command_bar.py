@@ -15,6 +15,8 @@ from pos_tui.widgets.lines import Line, Lines, Piece, apart
 WORDS_FROM = 90
 """Columns from which a mark is told in words too."""
 
+DOT = "•"
+
 OK, NO, WARN, WAIT = "✓", "✗", "⚠", "…"
 
 
@@ -63,10 +65,11 @@ class CommandBar(Lines):
         self.below: Line = ()
         self.hints: tuple[Sequence[Hint], Sequence[Hint]] = ((), ())
         self._question: tuple[Answer, Sequence[OfferLike]] | None = None
+        self._masked = False
 
-    def open(self, editor: LineEditor, prompt: str) -> None:
-        """Show a line being typed."""
-        self._question = None
+    def open(self, editor: LineEditor, prompt: str, *, masked: bool = False) -> None:
+        """Show a line being typed; `masked` shows dots in its place."""
+        self._question, self._masked = None, masked
         self.editor, self.prompt = editor, prompt
         self.preview, self.below = None, ()
         self.redraw()
@@ -100,7 +103,8 @@ class CommandBar(Lines):
                 answer = apart(answer, mark_line(self.mark, width), width)
             return [answer, *(hint_line(hints, width) for hints in self.hints)]
         preview = self.preview.line() if self.preview else ()
-        return [typed_line(self.editor, self.prompt, width), preview, self.below]
+        shown = LineEditor(DOT * len(self.editor.text), self.editor.cursor) if self._masked else self.editor
+        return [typed_line(shown, self.prompt, width), preview, self.below]
 
 
 def mark_line(mark: Mark, width: int) -> Line:

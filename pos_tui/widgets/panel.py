@@ -20,6 +20,8 @@ from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
 from pos_tui.widgets.lines import Line, Piece, apart
 
 NOTE = "✎"
+REGULAR = "↻"
+"""The guest has been here before."""
 
 
 def panel_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
@@ -58,6 +60,10 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
     area = next((area.name for area in snapshot.areas if area.id == table.area_id), "")
     served = f" · {'/'.join(map(plain, table.waiters))}" if table.waiters else ""
     yield [(f"{plain(area)} · {count(table.covers, 'seat')} · {table.shape}{served}", "$quiet")]
+    joined = [each for each in snapshot.combinations if table.id in each.table_ids]
+    if joined and table.party is None:
+        words = ", ".join(f"{'+'.join(map(plain, each.table_names))} for {each.covers}" for each in joined)
+        yield [(f"together {words}", "$quiet")]
     yield [("─" * width, "$rule")]
     if table.block is not None and table.block.holds(now):
         until = table.block.until
@@ -75,6 +81,8 @@ def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int)
         yield apart(
             [(tables, "$quiet")], [(f"server {plain(party.waiter)}" if party.waiter else "", "$quiet")], width
         )
+    booking = next((each for each in snapshot.bookings if each.party_id == party.id), None)
+    yield from _before(booking, width) if booking is not None else ()
     yield from _wishes(party.guest_requests, party.host_notes, width)
     for guest in party.joined:
         yield from _joined(guest, snapshot, width)
@@ -117,6 +125,12 @@ def _times(party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Line:
     return [(f"{since} · ", "$quiet"), (f"until {until}", "$warning" if late else "$quiet")]
 
 
+def _before(booking: BookingView, width: int) -> Iterator[Line]:
+    """What is known of the guest from other visits."""
+    for index, text in enumerate(wrap(booking.before, width - 4)):
+        yield [(f" {REGULAR} " if index == 0 else "   ", "$accent"), (text, "$quiet")]
+
+
 def _wishes(requests: str | None, notes: str | None, width: int) -> Iterator[Line]:
     if requests:
         for index, text in enumerate(wrap(requests, width - 4)):
@@ -138,8 +152,12 @@ def _tabs(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) 
 
 def _tab(tab: TabView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     currency = snapshot.venue.currency
-    whose: list[Piece] = [(f" {plain(tab.whose)}", "")] if tab.whose else []
-    yield apart([(f"Tab {tab.number}", "bold"), *whose], [(format_money(tab.total, currency), "")], width)
+    named = [(f" {plain(name)}", "") for name in (tab.name, tab.whose) if name]
+    if tab.shown_on is not None:
+        on: Line = [(f"on the bill of #{tab.shown_on}", "$quiet")]
+        yield apart([(f"Tab {tab.number}", "$quiet"), *named], on, width)
+        return
+    yield apart([(f"Tab {tab.number}", "bold"), *named], [(format_money(tab.total, currency), "")], width)
     if tab.paid:
         yield apart([("  paid", "$quiet")], [(format_money(tab.paid, currency), "$quiet")], width)
     if tab.balance > 0:
@@ -180,6 +198,7 @@ def _booking(
         tables = "+".join(map(plain, booking.table_names))
         phone = f" · {plain(booking.phone)}" if booking.phone else ""
         yield [(f"ref {booking.reference} · table {tables}{phone}", "$quiet")]
+        yield from _before(booking, width)
         yield from _wishes(booking.guest_requests, booking.host_notes, width)
     elif booking.guest_requests:
         yield [(f"      {REQUEST} {plain(booking.guest_requests)}", "$error")]

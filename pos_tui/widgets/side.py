@@ -12,7 +12,9 @@ from data.queries.views import FloorSnapshot, TableView
 from pos_tui.widgets.attention import attention_lines
 from pos_tui.widgets.bookings import tonight_lines
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.named_tabs import named_tab_lines
 from pos_tui.widgets.panel import panel_lines, strip_lines
+from pos_tui.widgets.servers import balance_lines
 from pos_tui.widgets.waiting import waiting_lines
 
 LEAST_BOOKINGS = 8
@@ -26,6 +28,14 @@ MOST_WAITING = 4
 
 PANEL = 16
 """Lines the chosen table has, on a screen high enough, before the bookings begin to move down."""
+
+MOST_SERVERS = 3
+"""Lines of servers; S shows all of them."""
+
+ROOM_FOR_SERVERS = 40
+"""Lines from which the servers are listed too."""
+MOST_TABS = 4
+"""Tabs without a table that are listed at once."""
 
 Draw = Callable[[TableView | None, FloorSnapshot, datetime, Size], list[Line]]
 
@@ -52,7 +62,7 @@ def _minute(moment: datetime) -> datetime:
 
 
 def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
-    """The column beside the map: the chosen table, what needs somebody, who waits, tonight's bookings."""
+    """The column beside the map: the chosen table, what needs somebody, who waits, the servers, tonight."""
     lines = panel_lines(table, snapshot, now, size.width) if table is not None else []
     lines = lines[: max(0, size.height - LEAST_BOOKINGS - 1)]
     lines += [()] * max(1, min(PANEL, size.height * 2 // 5) - len(lines))
@@ -60,6 +70,11 @@ def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, 
     lines += [*attention, *([()] if attention else [])]
     waiting = waiting_lines(snapshot, now, size.width, min(MOST_WAITING + 2, (size.height - len(lines)) // 3))
     lines += [*waiting, *([()] if waiting else [])]
+    if size.height >= ROOM_FOR_SERVERS:
+        servers = balance_lines(snapshot, now, size.width, min(MOST_SERVERS + 2, (size.height - len(lines)) // 3))
+        lines += [*servers, *([()] if servers else [])]
+    tabs = named_tab_lines(snapshot, size.width, min(MOST_TABS + 2, (size.height - len(lines)) // 3))
+    lines += [*tabs, *([()] if tabs else [])]
     return lines + tonight_lines(snapshot, now, size.width, size.height - len(lines))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data.queries.views import FloorSnapshot, WaitingView
+from data.queries.views import FloorSnapshot, WaitingView, minutes_between
 from pos_tui.text import minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart
 
@@ -20,15 +20,19 @@ def waiting_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: in
 
 
 def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
-    right: list[Piece] = [(f"{waiting.covers:>2}p ", ""), _clock(waiting, now)]
-    return apart([("◷ ", "$quiet"), (plain(waiting.name), "")], right, width)
+    right: list[Piece] = [(f"{waiting.covers:>2}p ", ""), clock(waiting, now)]
+    mark: Piece = ("◆ ", "bold $success") if waiting.ready_at or waiting.table_names else ("◷ ", "$quiet")
+    return apart([mark, (plain(waiting.name), "")], right, width)
 
 
-def _clock(waiting: WaitingView, now: datetime) -> Piece:
-    """What is left of the time that was promised, then how far beyond it they are."""
+def clock(waiting: WaitingView, now: datetime) -> Piece:
+    """What is left of the promise, how far beyond it they are, or since when their table is ready."""
+    if waiting.ready_at is not None:
+        return f"{'→' + minutes_short(minutes_between(waiting.ready_at, now)):>6}", "bold $success"
     if waiting.quoted_minutes is None:
         return f"{minutes_short(waiting.waited(now)):>6}", "$quiet"
     left = waiting.quoted_minutes - waiting.waited(now)
     if left >= 0:
-        return f"{minutes_short(left):>6}", "bold $warning" if left <= 4 else "$quiet"
+        soon = left <= 4 or waiting.disappointed()
+        return f"{minutes_short(left):>6}", "bold $warning" if soon else "$quiet"
     return f"{'+' + minutes_short(-left):>6}", "bold $error"

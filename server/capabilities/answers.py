@@ -6,7 +6,7 @@ from typing import Any
 from data.models import LineModifier, OrderDiscount, OrderLine, OrderStatus
 from data.queries.entities import Row
 from data.queries.keyset import DEFAULT_LIMIT, Page, Window
-from data.rules.totals import Tab, totals
+from data.rules.totals import Tab, VatPart, joint_vat
 from server.schemas.base import Money, WireModel
 from server.schemas.cursor import Cursor
 from server.schemas.orders import (
@@ -151,6 +151,8 @@ def _payments(tab: Tab, money: _Minting) -> list[Payment]:
 
 def _tax_lines(row: Row, tab: Tab, money: _Minting) -> list[TaxLine]:
     """The VAT that the prices contain, by rate: for information, in no sum (Q45)."""
+    stored = row["vat"]
+    parts = joint_vat([tab])[0] if stored is None else tuple(VatPart(rate, amount) for rate, amount in stored)
     return [
         TaxLine.model_construct(
             id=f"vat{percent}",
@@ -158,7 +160,7 @@ def _tax_lines(row: Row, tab: Tab, money: _Minting) -> list[TaxLine]:
             amount_percentage=part.rate,
             amount_total=money(part.amount),
         )
-        for part in totals(tab, row["service_rate"], row["service_amount"]).vat
+        for part in parts
         for percent in (_percent(part.rate),)
     ]
 

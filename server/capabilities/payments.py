@@ -48,17 +48,17 @@ def extend_lock(uow: UnitOfWork, params: Params[ExtendOrderLockRequest]) -> Exte
 )
 def record_payment(uow: UnitOfWork, params: Params[PaymentWithLockId]) -> Order:
     """Record what a card machine took; a replay is answered with the order (V31)."""
-    asked, order_id = params.request, params.ids["orderId"]
+    asked = params.request
     amounts = [asked.paid_amount] + ([asked.tips_amount] if asked.tips_amount is not None else [])
     tip = asked.tips_amount.value if asked.tips_amount is not None else 0
-    dojo_orders.record_payment(
+    paid = dojo_orders.record_payment(
         uow,
-        order_id,
+        params.ids["orderId"],
         SentPayment(asked.payment_intent_id, asked.paid_amount.value, tip),
         currencies=frozenset(money.currency_code for money in amounts),
         lock_id=asked.lock_id,
     )
-    return answer(uow, order_id)
+    return answer(uow, paid.id)
 
 
 def _holder(requestor: Mapping[str, str]) -> str | None:

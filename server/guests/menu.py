@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from data.venue_file import VenueFile
+from data.venue_file import ItemRow, MenuRow, VenueFile
 from server.guests.chance import Stream
 
 _DRINKS = re.compile(r"wine|drink|beer|cocktail|bar|spirit|cider|juice|soft|aperitif", re.IGNORECASE)
@@ -72,8 +72,13 @@ def _counted(dishes: Iterator[Dish]) -> tuple[Dish, ...]:
 
 
 def read_card(file: VenueFile) -> MenuCard:
-    """Sort a venue's menu by its category names and prices; what is neither is had before the mains."""
-    prices = {row.category: median(item.price for item in row.items) for row in file.menu}
+    """Sort a venue's menu by its category names and prices; what is neither is had before the mains.
+
+    Set menus are left out: the guests here order dish by dish.
+    """
+    prices = {
+        row.category: median(dishes) for row in file.menu if (dishes := [item.price for item in _single(row)])
+    }
     food = [name for name in prices if not any(kind.search(name) for kind in (_DRINKS, _HOT, _SWEET, _ELSEWHERE))]
     dearest = max((prices[name] for name in food), default=0)
     mains = [name for name in food if prices[name] >= dearest * _EATEN_FIRST] or list(prices)
@@ -92,4 +97,8 @@ def read_card(file: VenueFile) -> MenuCard:
 
 
 def _plus(file: VenueFile, categories: Sequence[str]) -> list[str]:
-    return [item.plu for row in file.menu if row.category in categories for item in row.items]
+    return [item.plu for row in file.menu if row.category in categories for item in _single(row)]
+
+
+def _single(row: MenuRow) -> list[ItemRow]:
+    return [item for item in row.items if not item.courses]

@@ -6,7 +6,7 @@ Plain functions over a unit of work. Every refusal of a rule comes through: the 
 from collections.abc import Sequence
 
 from data.models import MenuItem, MenuModifier, Occupancy, Party, PaymentMethod, Reservation
-from data.rules import arrivals, orders, parties, reservations
+from data.rules import arrivals, orders, parties, payments, reservations
 from data.rules.orders import Wanted
 from data.rules.reservations import Booking
 from data.uow import UnitOfWork
@@ -86,10 +86,10 @@ def take_money(uow: UnitOfWork, party: Party, visit: Visit) -> None:
     method = PaymentMethod.CASH if visit.way is Way.CASH else PaymentMethod.CARD
     tip = owed * visit.tip // 100
     if visit.halves and owed > 1:
-        orders.pay(uow, party, owed // 2, method=method, tip=tip)
-        orders.pay(uow, party, method=method)
+        payments.pay(uow, party, owed // 2, method=method, tip=tip)
+        payments.pay(uow, party, method=method)
     else:
-        orders.pay(uow, party, method=method, tip=tip)
+        payments.pay(uow, party, method=method, tip=tip)
 
 
 def lay_again(uow: UnitOfWork, party: Party) -> None:

@@ -19,6 +19,7 @@ from server.capabilities import registry
 from server.capabilities.registry import Registry
 from server.dojo import VERSION
 from server.link import Link, Phase
+from server.live import check_reachable
 from server.relay import Wait, wait_for
 from server.settings import Settings, Transport
 from server.transports.jsonrpc import answer
@@ -124,6 +125,7 @@ class SocketLink:
         wait: Wait = wait_for,
         log: WireLog | None = None,
     ) -> None:
+        check_reachable()
         self._store = store
         self._registry = registry
         self._settings = settings

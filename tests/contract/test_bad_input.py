@@ -74,6 +74,10 @@ async def test_nul_is_refused_in_every_text(stranger: Dojo, field: str) -> None:
     assert refusal(await send(stranger, booking_with(field, '"nuts\\u0000"'))) == INVALID
 
 
+async def test_nul_is_refused_in_the_name_of_guests_at_a_table(stranger: Dojo) -> None:
+    assert refusal(await stranger.post("/v1/parties", {**SEATING, "name": "nu\x00l"})) == INVALID
+
+
 @pytest.mark.parametrize(
     "written", ["1e400", "-1e400", "NaN", "Infinity", "1e19", str(2**63), str(-(2**63)), "0x10"]
 )

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from data.models import LineModifier, MenuItem, Order, OrderDiscount, OrderLine, OrderLock, Party, Payment
-from data.rules import orders, parties
+from data.rules import orders, parties, payments, tabs
 from data.store import Store
 from tests.contract.door import Dojo, ok
 from tests.house import FRIDAY_19_40, HOST
@@ -31,7 +31,7 @@ def tab(store: Store) -> str:
     """Two burgers each with double cheese, a set menu with a choice; a discount, a cash and a Dojo payment."""
     _, order_id = seat_and_order(store, ["tbl_2", "tbl_3"], "101")
     with store.unit_of_work(HOST, "order") as uow:
-        order = orders.live_order(uow, order_id)
+        order = tabs.live_order(uow, order_id)
         order.service_rate = 1250
         burger = uow.session.execute(select(OrderLine)).scalar_one()
         burger.quantity, burger.note = 2, "no dairy"
@@ -61,7 +61,7 @@ def tab(store: Store) -> str:
                     taken_at=uow.now,
                 )
             )
-        orders.recount(uow, order)
+        tabs.recount(uow, order)
     return order_id
 
 
@@ -177,7 +177,7 @@ async def test_a_pre_order_is_found_by_its_booking(dojo: Dojo, store: Store) -> 
     booking = await dojo.book()
     _, order_id = seat_and_order(store, ["tbl_4"], "101")
     with store.preparation() as uow:
-        orders.live_order(uow, order_id).reservation_id = booking["id"]
+        tabs.live_order(uow, order_id).reservation_id = booking["id"]
     assert await dojo.found("orders", dineIn={"reservationId": booking["id"]}) == [order_id]
     assert (await read(dojo, order_id))["details"]["dineIn"]["reservationId"] == booking["id"]
 
@@ -186,7 +186,7 @@ async def test_paid_orders_are_left_out_of_a_search_for_payable_ones(dojo: Dojo,
     party_id, order_id = seat_and_order(store, ["tbl_2"], "101")
     assert await dojo.found("orders", payableOnly=True) == [order_id]
     with store.unit_of_work(HOST, "pay") as uow:
-        orders.pay(uow, parties.live_party(uow, party_id))
+        payments.pay(uow, parties.live_party(uow, party_id))
     assert await dojo.found("orders", payableOnly=True) == []
     assert await dojo.found("orders") == [order_id]
 

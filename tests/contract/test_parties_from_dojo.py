@@ -161,7 +161,7 @@ async def test_a6_no_event_leaves_for_what_dojo_did_itself(dojo: Dojo, store: St
     assert pending_events(store) == []
 
 
-@pytest.mark.parametrize("round_", range(5))
+@pytest.mark.parametrize("round_", [0, *(pytest.param(round_, marks=pytest.mark.long) for round_ in range(1, 20))])
 async def test_of_32_simultaneous_seatings_at_one_table_one_succeeds(
     dojo: Dojo, store: Store, round_: int
 ) -> None:

@@ -208,9 +208,13 @@ async def test_a_call_is_kept_with_who_asked_for_it(dojo: Dojo, store: Store, ho
 
 
 async def test_c8_v5_a_walk_while_others_add_and_delete_yields_each_lasting_row_once(
-    dojo: Dojo, store: Store
+    dojo: Dojo, store: Store, request: pytest.FixtureRequest
 ) -> None:
-    """250 bookings that stay; between the pages another client deletes some of 50 others and adds more."""
+    """250 bookings that stay; between the pages another client deletes some of 50 others and adds more.
+
+    A quarter of them on as many pages unless `--long` is given.
+    """
+    many, limit = (300, 20) if request.config.getoption("--long") else (72, 5)
     with store.unit_of_work(HOST, "book") as uow:
         made = [
             reservations.book(
@@ -223,11 +227,11 @@ async def test_c8_v5_a_walk_while_others_add_and_delete_yields_each_lasting_row_
                     ["tbl_1"],
                 ),
             ).id
-            for number in range(300)
+            for number in range(many)
         ]
     passing, lasting = made[::6], {id_ for number, id_ in enumerate(made) if number % 6}
     seen: list[str] = []
-    cursor: dict[str, Any] = {"limit": 20}
+    cursor: dict[str, Any] = {"limit": limit}
     for turn in range(1000):
         page = ok(await dojo.post("/v1/reservations/search", {"cursor": cursor}))
         seen += [each["id"] for each in page["data"]]
@@ -239,6 +243,6 @@ async def test_c8_v5_a_walk_while_others_add_and_delete_yields_each_lasting_row_
         start = FRIDAY_19_40 + timedelta(hours=turn * 5)
         end = start + timedelta(hours=1)
         await dojo.book(dojoReservationId=f"new-{turn}", startTime=start.isoformat(), endTime=end.isoformat())
-    assert len(lasting) == 250
+    assert len(lasting) == many // 6 * 5
     assert sorted(id_ for id_ in seen if id_ in lasting) == sorted(lasting)
     assert len(seen) == len(set(seen))

@@ -66,6 +66,7 @@ def test_dojo_does_not_wait_for_an_alternative_it_never_reads(store: Store) -> N
 
 def test_too_many_covers_in_a_quarter_are_told_of_one_that_has_room(store: Store) -> None:
     with store.preparation() as uow:
+        uow.heeded = True
         venue = uow.venue.model_copy(update={"pacing": 6})
         uow._profile = venue
         start = FRIDAY_19_40 + timedelta(minutes=50)

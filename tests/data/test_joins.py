@@ -1,8 +1,12 @@
 """Two parties that sit together, and apart again: nothing is lost, whatever Dojo does meanwhile."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -17,7 +21,7 @@ from data.rules.reservations import Booking
 from data.store import Store
 from pos_tui.language.host import Host
 from tests.data.test_floor import look
-from tests.house import DOJO, FRIDAY_19_40
+from tests.house import DOJO, FRIDAY_19_40, opened
 from tests.pos_tui.language.test_events import perform
 
 Known = tuple[list[str], int | None, str, str, list[tuple[str, int]]]
@@ -246,3 +250,60 @@ def test_a_party_that_joined_and_is_deleted_takes_its_covers_and_table_along(sto
         dojo_parties.delete(uow, party(store, "Roy").id)
     assert known(store, "Kim")[:2] == (["tbl_2"], 2)
     assert at(store, "3") is None
+
+
+# ---- any pair, whatever happens between ------------------------------------------------------------------------
+
+BETWEEN = st.lists(
+    st.sampled_from(
+        [
+            "o {} burger",
+            "o {} flat white",
+            "p {} 1 cash",
+            "e {} 7",
+            "m {} 2",
+            "m {} 2+3",
+            "a {} 1",
+            "d {} 6",
+            "n 3",
+        ]
+    ),
+    max_size=5,
+)
+TABLES = {"Okafor": "4", "Lee": "5", "Kim": "6"}
+
+
+def test_joining_and_parting_any_pair_changes_nothing(
+    furnished_file: Path, request: pytest.FixtureRequest
+) -> None:
+    """A few pairs and evenings; many with `--long`."""
+    many = request.config.getoption("--long")
+
+    @settings(max_examples=100 if many else 3, deadline=None, derandomize=not many)
+    @given(pair=st.permutations(list(TABLES)).map(lambda names: names[:2]), between=BETWEEN)
+    def evening(pair: list[str], between: list[str]) -> None:
+        check_pair(furnished_file, pair[0], pair[1], between)
+
+    evening()
+
+
+def check_pair(furnished: Path, lead: str, guest: str, between: list[str]) -> None:
+    """All have ordered before: what is ordered later moves nobody's stage."""
+    with tempfile.TemporaryDirectory() as folder, opened(furnished, Path(folder) / "pos.db") as store:
+        host = Host(store, terminal="stand")
+        perform(host, "w 4 4 Okafor", "o 4 burger", "w 2 5 Lee", "o 5 fish", "n 5", "w 1 6 Kim", "o 6 fish", "n 6")
+        before = {name: known(store, name)[:4] for name in TABLES}
+        tabs = {name: [order_id for order_id, _ in known(store, name)[4]] for name in TABLES}
+        perform(host, f"join {TABLES[lead]} {TABLES[guest]}")
+        for line in between:
+            host.perform(line.format(places(store, lead)[0]))
+            assert look(store).ghosts == ()
+        perform(host, f"part {places(store, lead)[0]}")
+        after = {name: known(store, name) for name in TABLES}
+        assert {name: told[:4] for name, told in after.items()} == before
+        assert {name: [order_id for order_id, _ in told[4]] for name, told in after.items()} == tabs
+        assert look(store).ghosts == ()
+
+
+def places(store: Store, name: str) -> list[str]:
+    return [table.removeprefix("tbl_") for table in known(store, name)[0]]

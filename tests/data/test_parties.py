@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from data.errors import LastTable, TableTaken
 from data.models import EventState, EventType, Occupancy, Party
-from data.rules import moves, parties
+from data.rules import moves, orders, parties
 from data.rules.parties import Seating
 from data.store import Store
 from tests.house import FRIDAY_19_40, HOST
@@ -62,6 +62,18 @@ def test_leaving_frees_every_table_and_marks_it_dirty(store: Store) -> None:
         assert [table.dirty_since for table in tables] == [uow.now, uow.now]
     with store.read() as session:
         assert session.execute(select(Occupancy)).first() is None
+
+
+def test_the_till_moves_a_visit_on_never_back_and_leaves_dojos_own_words(store: Store) -> None:
+    party_id = seat(store, "2")
+    with store.unit_of_work(HOST, "next") as uow:
+        party = parties.live_party(uow, party_id)
+        reached = []
+        for status, stage in (("Seated", "ordered"), ("Mains", "ordered"), ("Mains", "paid"), ("Cake!", "bill")):
+            parties.set_status(uow, party, status)
+            orders.advance(uow, party, stage)
+            reached.append(party.status)
+    assert reached == ["Ordered", "Mains", "Paid", "Cake!"]
 
 
 def test_a_party_cannot_give_back_its_last_table(store: Store) -> None:

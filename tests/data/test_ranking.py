@@ -5,6 +5,7 @@ from datetime import timedelta
 from data.clock import ManualClock
 from data.models import DiningTable, TableWaiter
 from data.rules import parties, reservations
+from data.rules.combinations import combine
 from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank
 from data.rules.reservations import Booking
@@ -100,3 +101,23 @@ def test_tables_are_pushed_together_in_threes_when_pairs_are_too_small(store: St
     assert "R1+R2+R3" in fitting(store, 11)
     assert reason(store, 11, "R1+R2+R3") == "pushed together, 1 seat spare"
     assert fitting(store, 17) == []
+
+
+def test_a_combination_of_the_house_comes_after_single_tables_and_before_neighbours(store: Store) -> None:
+    with store.preparation() as uow:
+        tables = [uow.find(DiningTable, table_id) for table_id in ("tbl_1", "tbl_4")]
+        combine(uow, [table for table in tables if table is not None], 8)
+    assert fitting(store, 6)[0] == "4"
+    assert fitting(store, 8)[:2] == ["1+4", "2+3"]
+    assert reason(store, 8, "1+4") == "a combination of the house, fits exactly"
+    seat(store, "1")
+    assert fitting(store, 8)[0] == "2+3"
+
+
+def test_a_combination_holds_what_it_was_set_for(store: Store) -> None:
+    with store.preparation() as uow:
+        tables = [uow.find(DiningTable, table_id) for table_id in ("tbl_5", "tbl_6")]
+        combine(uow, [table for table in tables if table is not None], 6)
+    with store.unit_of_work(HOST, "walkin") as uow:
+        parties.seat(uow, Seating(["tbl_5", "tbl_6"], uow.now, covers=6))
+    assert uow.warnings == []

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from data.clock import ManualClock
 from data.errors import DatabaseBusy, DatabaseInUse, TableTaken
-from data.models import Action, ActionDetail, DiningTable, Event, EventState, Occupancy, Party
+from data.models import Action, ActionDetail, Area, DiningTable, Event, EventState, Occupancy, Party
 from data.rules import parties
 from data.rules.parties import Seating
 from data.store import RaceLost, Store, UnsupportedDatabase
@@ -196,3 +196,12 @@ def test_starting_over_forgets_everything_and_counts_from_one_again(store: Store
         parties.seat(uow, Seating(["tbl_2"], uow.now, covers=2))
     with store.read() as session:
         assert [event.seq for event in session.execute(select(Event)).scalars()] == [1]
+
+
+def test_starting_over_may_keep_the_furniture(store: Store) -> None:
+    with store.unit_of_work(HOST, "walkin") as uow:
+        parties.seat(uow, Seating(["tbl_1"], uow.now))
+    store.start_over(keep=[Area, DiningTable])
+    with store.read() as session:
+        assert session.execute(select(Party)).first() is None
+        assert session.execute(select(DiningTable)).first() is not None

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from data.clock import ManualClock
+from data.errors import TableStillBooked, TableStillSat
 from data.models import Action, Area, DiningTable, Event, MenuItem, MenuItemModifier, MenuModifier, Waiter
 from data.queries.venue import venue_profile
 from data.rules import parties, reservations
@@ -18,8 +19,6 @@ from data.store import Store
 from data.venue_file import VenueFile, check
 from data.venue_loading import (
     NoVenueFile,
-    TableStillBooked,
-    TableStillSat,
     bundled,
     bundled_path,
     find_venue_file,
@@ -370,3 +369,20 @@ def test_loading_leaves_no_journal_and_no_events(empty: Store) -> None:
     with empty.read() as session:
         assert session.execute(select(Action)).first() is None
         assert session.execute(select(Event)).first() is None
+
+
+@pytest.mark.parametrize(
+    ("combinations", "message"),
+    [
+        ('{ tables = ["1", "9"], covers = 6 }', "there is no table 9 in this area"),
+        ('{ tables = ["1", "1"], covers = 4 }', "a combination names a table twice"),
+        (
+            '{ tables = ["1", "2"], covers = 6 }, { tables = ["2", "1"], covers = 7 }',
+            "the combination 2+1 is there a second time",
+        ),
+    ],
+)
+def test_a_combination_names_tables_of_its_area_once(combinations: str, message: str) -> None:
+    text = changed(('name = "Room"\n', f'name = "Room"\ncombinations = [{combinations}]\n'))
+    _, problems = check(text)
+    assert [problem.message for problem in problems] == [message]

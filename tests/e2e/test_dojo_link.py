@@ -1,6 +1,7 @@
 """A restaurant's processes against a recorder in Dojo's place."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def dojo() -> RecordingDojo:
 
 
 @pytest.fixture
-def house(tmp_path: Path, dojo: RecordingDojo) -> Iterator[House]:
+def house(tmp_path: Path, dojo: RecordingDojo, furnished_file: Path) -> Iterator[House]:
+    shutil.copy(furnished_file, tmp_path / "pos.db")
     with served(dojo) as url:
         yield House(tmp_path, url)
 

@@ -210,8 +210,3 @@ def test_no_guests_name_reaches_the_terminal_raw(
     assert FORBIDDEN.findall("".join("".join(rows) for _, rows in painted)) == []
     assert [text for text in HOSTILE if len(text) > 1 and FORBIDDEN.search(text) and text in stream] == []
     assert max(column - 1 + cell_len(row) for column, rows in painted for row in rows) <= SIZE[0]
-
-
-def test_nul_is_refused_at_the_door(terminal: Terminal, dojo: httpx.Client, tables: dict[str, str]) -> None:
-    reply = seat(dojo, tables["1"], 0, "nu\x00l")
-    assert reply.status_code == 400

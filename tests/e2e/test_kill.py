@@ -51,7 +51,7 @@ def _work_until_killed(path: Path, after: float) -> list[list[str]]:
 def test_no_acknowledged_change_is_lost_and_none_is_half_done(
     make_store: MakeStore, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    kills = 200 if request.config.getoption("--long") else 5
+    kills = 200 if request.config.getoption("--long") else 3
     dice = random.Random(19_40)
     make_store()  # puts the furnished file in place
     path = tmp_path / "pos.db"

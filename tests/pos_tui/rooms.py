@@ -1,5 +1,6 @@
 """Tables, parties and bookings as the floor shows them, made by hand for tests that need no database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,11 @@ def party(name: str | None = "Okafor", status: str = "Seated", since: int = 5, *
 
 def tab(total: int, paid: int = 0) -> TabView:
     return TabView("ord_1", 1, total, paid, closed=False, locked_until=None, locked_by=None)
+
+
+def held(total: int) -> TabView:
+    """A tab that a card machine has locked for another minute."""
+    return replace(tab(total), locked_until=NOW + minutes(1), locked_by="card machine 2")
 
 
 def booking(name: str = "Nguyen", ahead: int = 20, **values: Any) -> BookingView:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from textual import events
 from textual.keys import _character_to_key
@@ -17,6 +18,7 @@ from pos_tui.keymap import Keymap
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
 from pos_tui.messages import HostLike, SaidLike, Unsaid
+from pos_tui.sheet import SheetLane
 from pos_tui.widgets.command_bar import CommandBar
 from server.link import LinkState
 
@@ -96,6 +98,7 @@ async def open_stand(
     link: Callable[[], LinkState | None] | None = None,
     companion: Companion | None = None,
     keys: Keymap | None = None,
+    sheet: Path | None = None,
 ) -> AsyncIterator[Stand]:
     """Run the app until the first snapshot is on the screen."""
     app = PosApp(
@@ -106,6 +109,7 @@ async def open_stand(
         link=link,
         companion=companion,
         keys=keys,
+        sheet=(lambda tell: SheetLane(store, sheet, tell, settle=0)) if sheet is not None else None,
     )
     async with app.run_test(size=size) as pilot:
         stand = Stand(app, pilot, store)
@@ -127,7 +131,8 @@ class SlowHost:
     asked: bool = False
     """Whether it has been asked to rehearse anything."""
 
-    def perform(self, text: str, /) -> SaidLike:
+    def perform(self, text: str, /, pin: str | None = None) -> SaidLike:
+        del pin
         self.gate.wait(PATIENCE)
         self.performed.append(text)
         if text in self.refuse:

@@ -24,7 +24,7 @@ KEYS += [
 SIZES = [(1, 1), (20, 6), (60, 20), (80, 24), (120, 40), (300, 100)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))])
 async def test_random_keys_clicks_and_sizes_break_nothing(store: Store, seed: int) -> None:
     dice = random.Random(seed)
     an_evening(store)

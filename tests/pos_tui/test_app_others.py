@@ -6,7 +6,7 @@ from datetime import timedelta
 from data.models import Party
 from data.rules import locks
 from data.store import Store
-from pos_tui.floor.paint import HELD
+from pos_tui.floor.paint import LOCKED
 from pos_tui.language.host import Host
 from server.dispatch import Call, dispatch
 from tests.conftest import MakeStore
@@ -65,10 +65,10 @@ async def test_a_tab_that_a_card_machine_holds_is_marked_on_the_map_and_in_the_p
     order_id = host.perform("o 1 burger").order_id
     assert order_id is not None
     async with open_stand(store) as stand:
-        assert HELD not in stand.text()
+        assert LOCKED not in stand.text()
         with store.unit_of_work(DOJO, "CreateOrderLock") as uow:
             locks.lock(uow, order_id, "lock-1", uow.now + timedelta(minutes=5), "terminal 7")
-        await stand.until(lambda: HELD in stand.canvas_text())
+        await stand.until(lambda: LOCKED in stand.canvas_text())
         assert "held by terminal 7 until 19:45" in stand.text()
         await stand.press("p", "'1", "enter")
         await stand.answered("✗")

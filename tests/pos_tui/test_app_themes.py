@@ -89,6 +89,8 @@ def test_chrome_is_readable(theme: Theme) -> None:
     for ground, ink in itertools.product(grounds, inks):
         assert contrast(str(ink), str(ground)) >= 4.5, (ink, ground)
     assert contrast(roles["alarm-ink"], roles["alarm-fill"]) >= 4.5
+    assert contrast(roles["training-ink"], roles["training-fill"]) >= 4.5
+    assert contrast(roles["training-line"], str(theme.background)) >= 3
     assert contrast(roles["cursor-ink"], roles["cursor"]) >= 7
     assert contrast(roles["lit-ink"], roles["lit-fill"]) >= 7
 

@@ -1,7 +1,9 @@
 """Large rooms: 120 tables of the hall, 300 of a generated venue; everything legible, nothing slow."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -11,10 +13,11 @@ from data.queries.floor import floor_snapshot
 from data.queries.views import FloorSnapshot
 from data.sample import lay_out as furnish_evening
 from data.store import Store
-from data.venue_file import VenueFile, check
+from data.venue_file import check
 from data.venue_loading import find_venue_file, load_venue
 from pos_tui.floor.plan import lay_out
 from tests.benchmarks.big_house import furnish
+from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import Stand, open_stand
 
 CORNERS = frozenset("╭┌┍┎╶╔▛")
@@ -26,26 +29,31 @@ MOVE_SECONDS = 0.1
 """Ten times and more what a step takes in 300 tables."""
 
 
-@pytest.fixture
-def empty(tmp_path_factory: pytest.TempPathFactory, clock: ManualClock) -> Store:
-    return Store(f"sqlite:///{tmp_path_factory.mktemp('big') / 'pos.db'}", clock=clock, owner=True)
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{folder / 'pos.db'}", clock=ManualClock(FRIDAY_19_40), owner=True)
+    yield store
+    store.close()
 
 
-def hall(store: Store) -> None:
-    file = _checked("hall")
-    with store.preparation() as uow:
-        load_venue(uow, file)
-        furnish_evening(uow, file, store.clock.utc_now())
-
-
-def _checked(name: str) -> VenueFile:
-    file, problems = check(find_venue_file(name))
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The hall in the middle of its evening; for looking only."""
+    file, problems = check(find_venue_file("hall"))
     assert file is not None, problems
-    return file
+    with opened(tmp_path_factory.mktemp("hall")) as store:
+        with store.preparation() as uow:
+            load_venue(uow, file)
+            furnish_evening(uow, file, store.clock.utc_now())
+        yield store
 
 
-def three_hundred(store: Store) -> None:
-    furnish(store, 300)
+@pytest.fixture(scope="module")
+def three_hundred(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Three hundred tables, most of them taken; for looking only."""
+    with opened(tmp_path_factory.mktemp("big")) as store:
+        furnish(store, 300)
+        yield store
 
 
 def snapshot_of(store: Store) -> FloorSnapshot:
@@ -53,11 +61,11 @@ def snapshot_of(store: Store) -> FloorSnapshot:
         return floor_snapshot(session, store.clock.utc_now())
 
 
-@pytest.mark.parametrize("room", [hall, three_hundred], ids=["hall", "300 tables"])
-async def test_no_box_is_cut_or_covered(empty: Store, room: Callable[[Store], None]) -> None:
-    room(empty)
-    tables = snapshot_of(empty).tables
-    async with open_stand(empty, size=(200, 200 if room is hall else 240)) as stand:
+@pytest.mark.parametrize(("room", "rows"), [("hall", 200), ("three_hundred", 240)])
+async def test_no_box_is_cut_or_covered(request: pytest.FixtureRequest, room: str, rows: int) -> None:
+    store = request.getfixturevalue(room)
+    tables = snapshot_of(store).tables
+    async with open_stand(store, size=(200, rows)) as stand:
         canvas = stand.app.floor.canvas
         strips = [canvas.render_line(y) for y in range(canvas.size.height)]
         assert len(canvas.plan.boxes) == len(tables)
@@ -66,13 +74,10 @@ async def test_no_box_is_cut_or_covered(empty: Store, room: Callable[[Store], No
             assert shown == canvas._painted[box.table_id].text().splitlines()
             assert [cell_len(row) for row in shown] == [box.width] * box.height
             assert shown[0][0] in CORNERS
-    empty.close()
 
 
-def test_no_two_tables_of_a_large_room_overlap_on_any_screen(empty: Store) -> None:
-    hall(empty)
-    snapshot = snapshot_of(empty)
-    empty.close()
+def test_no_two_tables_of_a_large_room_overlap_on_any_screen(hall: Store) -> None:
+    snapshot = snapshot_of(hall)
     for width in (100, 160, 200, 300):
         cells = [
             (x, y)
@@ -89,15 +94,13 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.thread_time() - began
 
 
-async def test_three_hundred_tables_repaint_and_move_quickly(empty: Store) -> None:
-    three_hundred(empty)
-    async with open_stand(empty, size=(200, 60)) as stand:
+async def test_three_hundred_tables_repaint_and_move_quickly(three_hundred: Store) -> None:
+    async with open_stand(three_hundred, size=(200, 60)) as stand:
         assert cpu_seconds(lambda: repaint(stand)) < REPAINT_SECONDS
         assert cpu_seconds(lambda: stand.app.floor.take_key("j", "j")) < MOVE_SECONDS
         for _ in range(9):
             stand.app.floor.take_key("j", "j")
         assert stand.chosen == "101"
-    empty.close()
 
 
 def repaint(stand: Stand) -> None:

@@ -1,10 +1,12 @@
 """The command line: what it prints, where, and with which exit status."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
 
+from data.clock import SystemClock
 from pos_tui.cli import COMMANDS, main
 from tests.server.recorder import RecordingDojo, served
 
@@ -115,6 +117,21 @@ def test_a_database_that_is_not_spoken_is_refused_in_a_sentence(capsys: pytest.C
     assert "PostgreSQL is not supported yet" in capsys.readouterr().err
 
 
+def test_an_edited_floor_is_saved_and_not_overwritten_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.toml"
+    assert main(["do", "plan seats 4 5"]) == 0
+    assert main(["venue", "save", str(mine)]) == 0
+    assert main(["venue", "check", str(mine)]) == 0
+    assert main(["venue", "save", str(mine)]) == 2
+    assert f"{mine} is there already; name another file." in capsys.readouterr().err
+    assert main(["venue", "load", "bistro"]) == 1
+    assert "table 4 in Room: square for 5, 11x4 at 38,0 would become square for 4" in capsys.readouterr().err
+    assert main(["venue", "load", str(mine)]) == 0
+    assert main(["venue", "load", "bistro", "--overwrite"]) == 0
+
+
 def test_doctor_masks_the_key(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_sandbox_0123456789abcdef")
     monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "off")
@@ -137,3 +154,81 @@ def test_register_and_doctor_show_what_dojo_has(
         assert "CreateParty                  v1" in capsys.readouterr().out
         assert main(["doctor"]) == 0
         assert "23 capabilities are registered for rest." in capsys.readouterr().out
+
+
+def test_train_lists_the_lessons_and_what_a_venue_cannot_serve(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--list"]) == 0
+    assert "20  rush           The five-minute rush  (1 task)" in capsys.readouterr().out
+
+
+def test_train_names_a_mistake_in_a_lesson_before_the_terminal_opens(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own_folders / "mine.toml"
+    path.write_text('title = "Mine"\nwhy = "So."\ntaks = []\n', "utf-8")
+    assert main(["train", str(path)]) == 2
+    assert f"{path}:3: taks: “taks” is not known here; did you mean “task”?" in capsys.readouterr().err
+    assert main(["train", "no-such-lesson"]) == 2
+    assert "There is no lesson “no-such-lesson”" in capsys.readouterr().err
+
+
+def test_the_report_of_nobody_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--report", "--initials", "ab"]) == 0
+    assert main(["train", "--report", "--json"]) == 0
+    assert capsys.readouterr().out == "Nothing was practised by AB yet.\n[]\n"
+
+
+def test_no_setting_of_dojos_reaches_training(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pos_tui.commandline import train
+    from server.dojo import DojoClient
+    from server.live import NoLiveDojo
+    from server.settings import Settings
+
+    monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_prod_0123456789abcdef")
+    monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "not even looked at")
+    settings = Settings(dojo_api_key="sk_prod_0123456789abcdef")
+    tried: list[str] = []
+
+    def open_terminal(*_: object) -> None:
+        with pytest.raises(NoLiveDojo, match="Dojo is never called from training"):
+            DojoClient(settings, SystemClock())
+        tried.append("a client")
+
+    monkeypatch.setattr(train, "_open_terminal", open_terminal)
+    assert main(["train", "moving"]) == 0
+    assert tried == ["a client"]
+
+
+def test_a_report_is_printed_and_written_for_its_owner_only(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["do", "w 2 1 =cmd()", "o 1 burger", "p 1 cash", "c 1"])
+    capsys.readouterr()
+    assert main(["report"]) == 0
+    assert "by cash, 1x" in capsys.readouterr().out
+    table, programs = own_folders / "day.csv", own_folders / "day.json"
+    assert main(["report", "--csv", str(table)]) == 0
+    assert main(["report", "--json", str(programs), "--guests"]) == 0
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (table, programs)} == {0o600}
+    assert "cmd" not in table.read_text("utf-8")
+    found = json.loads(programs.read_text("utf-8"))
+    assert found["guests"][0]["name"] == "=cmd()"
+    assert found["money"]["total"] == found["money"]["paid"]
+
+
+def test_an_export_with_guests_goes_when_one_is_erased_and_a_formula_stays_text(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["do", "w 2 1 =cmd()"])
+    table = own_folders / "day.csv"
+    assert main(["report", "--csv", str(table), "--guests"]) == 0
+    assert "guest 1,name,'=cmd()" in table.read_text("utf-8")
+    assert main(["do", "erase =cmd() ! /MK"]) == 0
+    assert not table.exists()
+
+
+def test_doctor_says_where_the_outage_sheet_lies(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    assert f"{own_folders}/data/pos-tui/sheets/outage-pos.txt  (not written yet" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from data.queries.service import BlockView
 from data.queries.views import TableView
 from pos_tui.floor.paint import Look, Tone, letter_of, paint_box, paint_line, tone_of
-from tests.pos_tui.rooms import NOW, VENUE, booking, minutes, party, tab, table
+from tests.pos_tui.rooms import NOW, VENUE, booking, held, minutes, party, tab, table
 
 
 def drawn(view: TableView, now: datetime = NOW, **look: bool) -> str:
@@ -126,6 +126,42 @@ def test_the_chosen_and_the_lit_table_stand_out_whatever_their_shape() -> None:
 
 def test_a_stage_that_dojo_named_itself_shows_in_lower_case() -> None:
     assert letter_of(table("1", party=party(status="Waiting for cake")), NOW) == "w"
+
+
+ALL_MARKS: dict[str, Any] = {"guest_requests": "Nut allergy", "deposit": 2000, "tabs": (held(5000),)}
+
+
+def test_marks_stand_behind_the_letter_and_in_the_list_behind_the_name() -> None:
+    view = table("1", width=15, party=party("Okafor", **ALL_MARKS))
+    assert "│S✚⌂¤Okafor   │" in drawn(view)
+    assert "Okafor ✚⌂¤" in paint_line(view, 60, VENUE, NOW, Look()).text()
+
+
+def test_the_smallest_box_shows_the_most_pressing_marks_and_the_beginning_of_the_name() -> None:
+    assert drawn(table("1", width=7, height=3, party=party("Okafor", **ALL_MARKS))).splitlines()[1] == "│S✚⌂O…│"
+    assert drawn(table("1", width=7, height=3, party=party("Okafor", deposit=1))).splitlines()[1] == "│S¤Ok…│"
+
+
+def test_a_lock_that_has_run_out_is_no_mark() -> None:
+    assert "⌂" not in drawn(table("1", party=party(tabs=(held(5000),))), NOW + minutes(1))
+
+
+def test_a_table_that_may_be_pushed_together_says_so_until_somebody_sits_there() -> None:
+    look = Look(joins=True)
+    assert paint_box(table("5"), 11, 4, VENUE, NOW, look).text().startswith("┌ 5 ── 4+ ┐")
+    assert paint_box(table("5", party=party()), 11, 4, VENUE, NOW, look).text().startswith("┌ 5 ─ 3/4 ┐")
+    assert " 4+" in paint_line(table("5"), 60, VENUE, NOW, look).text()
+
+
+def test_a_free_table_says_whose_it_is_and_how_long_ago_they_were_sat() -> None:
+    view = table("5", width=17, waiters=("AB",))
+    assert paint_box(view, 17, 4, VENUE, NOW, Look(rests=12)).text().endswith("─ AB 12' ┘")
+    assert drawn(view).endswith("─ AB ┘")
+
+
+def test_a_wide_list_says_until_when_who_comes_next_and_whose_table_it_is() -> None:
+    view = table("1", party=party(waiter="AB"), next_booking=booking(ahead=120))
+    assert "until 21:10 ▸21:40  AB" in paint_line(view, 100, VENUE, NOW, Look()).text()
 
 
 SIZES = [(7, 3), (9, 4), (11, 4), (15, 4), (11, 5), (17, 4), (25, 6)]

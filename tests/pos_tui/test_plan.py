@@ -2,9 +2,10 @@
 
 import pytest
 
+from data.queries.service import BlockView
 from data.queries.views import AreaView
-from pos_tui.floor.plan import Direction, Plan, lay_out, list_out, natural
-from tests.pos_tui.rooms import table
+from pos_tui.floor.plan import Direction, Order, Plan, lay_out, list_out, natural
+from tests.pos_tui.rooms import NOW, booking, minutes, party, table
 
 ROOM, BAR = AreaView("room", "Room"), AreaView("bar", "Bar")
 
@@ -94,6 +95,20 @@ def test_a_list_has_one_row_per_table_in_the_order_a_person_counts() -> None:
     plan = list_out([ROOM], [table("10"), table("B2"), table("9"), table("B10")], width=60)
     assert [box.table_id for box in plan.boxes] == ["tbl_9", "tbl_10", "tbl_B2", "tbl_B10"]
     assert [box.y for box in plan.boxes] == [1, 2, 3, 4]
+
+
+def test_a_list_by_what_is_next_to_be_free_mixes_the_areas() -> None:
+    tables = [
+        table("1", party=party(expected_end_at=NOW + minutes(50))),
+        table("2", party=party(expected_end_at=NOW + minutes(5))),
+        table("3", party=party(expected_end_at=None)),
+        table("4", next_booking=booking(ahead=20)),
+        table("B1", area_id="bar", next_booking=booking(ahead=90)),
+        table("B2", area_id="bar"),
+        table("B3", area_id="bar", block=BlockView(None, None)),
+    ]
+    plan = list_out([ROOM, BAR], tables, 60, Order.FREE)
+    assert [box.table_id[4:] for box in plan.boxes] == ["B2", "B1", "4", "2", "1", "3", "B3"]
 
 
 def test_names_sort_by_their_number() -> None:

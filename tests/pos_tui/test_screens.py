@@ -35,6 +35,8 @@ SCREENS = {
     "find": Screen(("/", "'ok"), "Okafor"),
     "book": Screen(("r",), "Khan"),
     "timeline": Screen(("t",), "▸✚Khan"),
+    "waitlist": Screen(("W",), "07700 900456"),
+    "the day in figures": Screen(("D",), "£32.40"),
     "palette": Screen(("ctrl+p", "'undo"), "undo, at once"),
     "help": Screen(("?",), "Moving about"),
     "help on a verb": Screen(("b", "f1"), "make a booking", back=2),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from pos_tui.text import MOST_ACCENTS, cut, fit, minutes_short, minutes_until, plain, spread, wrap
+from data.plain import MOST_ACCENTS
+from pos_tui.text import cut, fit, minutes_short, minutes_until, plain, spread, wrap
 from tests.pos_tui.rooms import NOW, minutes
 
 anything = st.text(st.characters(codec=None), max_size=60)

@@ -456,7 +456,7 @@ async def test_days_of_outage_lose_nothing(
 ) -> None:
     """Changes of a few entities each while Dojo is dark; 3000 events in 72 hours with `--long`."""
     long = request.config.getoption("--long")
-    hours = 72 if long else 16
+    hours = 72 if long else 6
     storm, evening = Storm(clock, seed=1, hours=hours), Evening(clock, hours=hours + 1)
     client = DojoClient(dojo_settings(), clock, transport=RecordingDojo(on_event=storm).transport)
     rng = Random(1)
@@ -467,7 +467,7 @@ async def test_days_of_outage_lose_nothing(
         last.update(dict.fromkeys(entities, clock.utc_now()))
         add(store, *entities)
 
-    for _ in range(600 if long else 150):
+    for _ in range(600 if long else 50):
         evening.at(change, seconds=rng.uniform(0, hours * 3600 - 1))
     lives = 0
     while evening.clock.utc_now() < storm.back:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from data.errors import TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
+from data.queries.guests import Who
 from data.rules import moves, parties, reservations
 from data.rules.checks import check_order, clock_time, warn_of_size
 from data.rules.reservations import Booking
@@ -15,6 +16,7 @@ from pos_tui.language.lookup import find_booking, find_guest
 from pos_tui.language.offers import Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
+from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
 from pos_tui.language.verbs.queue import leave_queue, seat_waiting
 from pos_tui.language.words import Words, read_covers, split_phone
@@ -67,7 +69,8 @@ def book(turn: Turn, words: Words) -> Outcome:
     tables = tables or list(ranked[0].tables)
     booking = Booking(name, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
     reservation = reservations.book(turn.uow, booking)
-    return replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
+    outcome = replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
+    return known_before(turn, outcome, Who.of(name, phone), start)
 
 
 @verb(

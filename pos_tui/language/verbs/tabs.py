@@ -1,142 +1,121 @@
-"""Tabs: ordering, paying, closing."""
+"""Tabs in service: ordering and taking off, opening a second one, handing on, closing."""
 
-import re
+from collections.abc import Sequence
 
-from data.models import PaymentMethod
-from data.money import format_money
-from data.rules import joins, orders, parties
-from data.rules.orders import Wanted
+from data.models import Party
+from data.rules import joins, orders, parties, splits
+from data.rules.tabs import balance_of, tabs_of, total_of
 from pos_tui.language.errors import NotUnderstood
-from pos_tui.language.lookup import find_item, find_modifier
+from pos_tui.language.items import described, described_picks, read_picked, read_wanted, split_items
+from pos_tui.language.lookup import find_waiter
+from pos_tui.language.menu import Picker
 from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.verbs.accounts import Account, money, take_account
 from pos_tui.language.verbs.parties import names_of, who
-from pos_tui.language.words import Words, read_amount
-
-_QUANTITY = re.compile(r"(?:(\d{1,4})\s*[x×]\s*|(\d{1,4})\s+(?=\D))(.+)", re.IGNORECASE)
-_CHANGES = re.compile(r"([^()]+)\(([^()]*)\)")
-_SHARE = re.compile(r"1/(\d{1,2})", re.ASCII)
-
-
-@verb("order", "o TABLE ITEM[, ITEM…]", "put items on the tab: 2x flat white, burger (no onion)", letter="o")
-def order(turn: Turn, words: Words) -> Outcome:
-    here = turn.tables.one(words.take("whose table"))
-    party = parties.party_at(turn.uow, here)
-    wanted = [_wanted(turn, part) for part in _split_items(words.rest(), words.usage)]
-    tab = orders.add_items(turn.uow, party, wanted, whose=joins.owner_at(turn.uow, party, here))
-    listed = ", ".join(_described(want) for want in wanted)
-    total = format_money(tab.total_amount, turn.venue.currency)
-    return Outcome(
-        "Order",
-        "Ordered",
-        f"{listed} for {who(party)}, {total} in all",
-        party_id=party.id,
-        order_id=tab.id,
-        tables=(here,),
-    )
+from pos_tui.language.words import Words
 
 
 @verb(
-    "pay",
-    "p TABLE [AMOUNT|1/N] [cash|card] [tip AMOUNT]",
-    "take a payment; without AMOUNT the whole balance, by card",
-    letter="p",
+    "order",
+    "o TABLE ITEM[, ITEM…]",
+    "put items on the tab: 2x flat white, burger (no onion) ; a note, set menu + soup; -burger takes one off",
+    letter="o",
 )
-def pay(turn: Turn, words: Words) -> Outcome:
-    here = turn.tables.one(words.take("whose table"))
-    party = orders.payer_at(turn.uow, here)
-    tip_word = words.option("tip")
-    tip = read_amount(tip_word) if tip_word else 0
-    method = _method(words)
-    amount, share = _amount(words)
-    words.end()
-    tab = parties.open_orders(turn.uow, party)
-    taken = orders.pay(turn.uow, party, amount, share=share, method=method, tip=tip)
+def order(turn: Turn, words: Words) -> Outcome:
+    account = take_account(turn, words)
+    texts = split_items(words.rest(), words.usage)
+    off = [text[1:].strip() for text in texts if text.startswith("-")]
+    wanted = [read_wanted(turn.uow.session, text) for text in texts if not text.startswith("-")]
+    said, order_id = [], None
+    if off:
+        picked = read_picked(Picker(turn.uow, account.payer), off)
+        described_off = described_picks(picked)
+        order_id = splits.void(turn.uow, account.payer, picked).id
+        said.append(f"{described_off} off {account.tab}")
+    if wanted:
+        order_id = orders.add_items(turn.uow, account.payer, wanted, whose=whose_tab(turn, account)).id
+        said.append(f"{', '.join(described(want) for want in wanted)} for {account.label}")
+    total = money(turn, total_of(turn.uow, tabs_of(turn.uow, account.payer)))
+    will, did = ("Order", "Ordered") if wanted and not off else ("Take", "Took")
     return Outcome(
-        "Take",
-        "Took",
-        _receipt(turn, taken, method, who(party)),
-        party_id=party.id,
-        order_id=tab[0].id if tab else None,
-        tables=(here,),
+        will,
+        did,
+        f"{_joined(said, wanted and off)}, {total} in all",
+        party_id=account.party_id,
+        order_id=order_id,
+        tables=account.tables,
     )
+
+
+def whose_tab(turn: Turn, account: Account) -> Party | None:
+    """Which of a party's guests is meant by the table that was named, where others have joined it."""
+    if not isinstance(account.payer, Party) or not account.tables:
+        return None
+    return joins.owner_at(turn.uow, account.payer, account.tables[0])
+
+
+def _joined(said: Sequence[str], both: object) -> str:
+    return " and ordered ".join(said) if both else said[0]
 
 
 @verb("close", "c TABLE", "close the tab, the party leaves; refused while money is owed", letter="c")
 def close(turn: Turn, words: Words) -> Outcome:
-    here = turn.tables.one(words.take("whose table"))
+    account = take_account(turn, words, gone=True)
     words.end()
-    party = orders.payer_at(turn.uow, here)
-    tables = parties.tables_of(turn.uow, party)
-    closed = orders.close(turn.uow, party)
+    party = account.payer if isinstance(account.payer, Party) else None
+    tables = parties.tables_of(turn.uow, party) if party is not None else account.tables
+    closed = orders.close(turn.uow, account.payer)
+    about = f"{names_of(tables)}, {account.label} leave" if party is not None else f"{account.tab}"
     return Outcome(
         "Close",
         "Closed",
-        f"{names_of(tables)}, {who(party)} leave",
-        party_id=party.id,
+        about,
+        party_id=account.party_id,
         order_id=closed[0].id if closed else None,
         tables=tuple(tables),
     )
 
 
-def _split_items(text: str, usage: str) -> list[str]:
-    """Items parted by commas; commas inside parentheses part the changes of one item."""
-    parts, depth, start = [], 0, 0
-    for at, letter in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and depth == 0:
-            parts.append(text[start:at])
-            start = at + 1
-    parts.append(text[start:])
-    if depth != 0 or not text.strip():
-        raise NotUnderstood(f"{'A parenthesis is open' if depth else 'Say what they have'}: {usage}")
-    return [part.strip() for part in parts if part.strip()]
+@verb("tab", "tab [TABLE] NAME…", "open a tab without a table, or a second one for the party at TABLE")
+def tab(turn: Turn, words: Words) -> Outcome:
+    first = words.peek() or ""
+    here = turn.tables.one(words.take("a name")) if turn.tables.means(first) else None
+    name = words.rest()
+    if not name:
+        raise NotUnderstood(f"Say the tab's name: {words.usage}")
+    party = parties.party_at(turn.uow, here) if here is not None else None
+    opened = orders.open_named(turn.uow, name, party)
+    beside = f" beside the others of {who(party)}" if party is not None else ""
+    return Outcome(
+        "Open",
+        "Opened",
+        f"a tab for {name}{beside}",
+        after=f", #{opened.number}",
+        party_id=party.id if party is not None else None,
+        order_id=opened.id,
+        tables=(here,) if here is not None else (),
+    )
 
 
-def _wanted(turn: Turn, text: str) -> Wanted:
-    changed = _CHANGES.fullmatch(text)
-    name, changes = (changed[1].strip(), changed[2]) if changed else (text, "")
-    counted = _QUANTITY.fullmatch(name)
-    quantity = int(counted[1] or counted[2]) if counted else 1
-    item = find_item(turn.uow.session, counted[3] if counted else name)
-    modifiers = [
-        find_modifier(turn.uow.session, item, change.strip()) for change in changes.split(",") if change.strip()
-    ]
-    return Wanted(item, quantity, modifiers)
+@verb("hand", "hand TABLE WAITER", "another waiter looks after the table and its tabs, or after one tab")
+def hand(turn: Turn, words: Words) -> Outcome:
+    account = take_account(turn, words)
+    name = words.rest()
+    if not name:
+        raise NotUnderstood(f"Say to whom, by initials or name: {words.usage}")
+    waiter = find_waiter(turn.uow.session, name, by_name=True)
+    handed = orders.hand_over(turn.uow, account.payer, waiter)
+    return Outcome(
+        "Hand",
+        "Handed",
+        f"{account.label} to {waiter.name} ({waiter.initials})",
+        party_id=account.party_id,
+        order_id=handed[0].id if handed else None,
+        tables=account.tables,
+    )
 
 
-def _described(want: Wanted) -> str:
-    changes = f" ({', '.join(modifier.name for modifier in want.modifiers)})" if want.modifiers else ""
-    return f"{want.quantity}x {want.item.name}{changes}"
-
-
-def _method(words: Words) -> PaymentMethod:
-    """`cash` or `card`, wherever it stands; card unless cash is said."""
-    chosen = PaymentMethod.CARD
-    kept = []
-    for word in words.rest().split():
-        if word.casefold() in (PaymentMethod.CASH, PaymentMethod.CARD):
-            chosen = PaymentMethod(word.casefold())
-        else:
-            kept.append(word)
-    words.put_back(kept)
-    return chosen
-
-
-def _amount(words: Words) -> tuple[int | None, int | None]:
-    """The amount in minor units, or the share."""
-    if not words:
-        return None, None
-    word = words.take("how much")
-    share = _SHARE.fullmatch(word)
-    if share is None:
-        return read_amount(word), None
-    if int(share[1]) == 0:
-        raise NotUnderstood("1/0 is no share of a bill; write 1/2 for half of it")
-    return None, int(share[1])
-
-
-def _receipt(turn: Turn, taken: orders.Taken, method: PaymentMethod, payer: str) -> str:
-    currency = turn.venue.currency
-    tip = f" and a tip of {format_money(taken.tip, currency)}" if taken.tip else ""
-    rest = f"{format_money(taken.balance, currency)} left to pay" if taken.balance else "nothing left to pay"
-    return f"{format_money(taken.amount, currency)} by {method}{tip} from {payer}, {rest}"
+def left_to_pay(turn: Turn, account: Account) -> str:
+    """`£12.50 left to pay`, or that there is nothing."""
+    owed = balance_of(turn.uow, tabs_of(turn.uow, account.payer))
+    return f"{money(turn, owed)} left to pay" if owed > 0 else "nothing left to pay"

@@ -69,3 +69,61 @@ def test_a_broken_promise_needs_somebody(host: Host, store: Store, clock: Manual
         Urgency.QUOTE_BROKEN,
         "Lee (2) waits 3 min longer than the 15 told",
     )
+
+
+def test_without_a_figure_the_program_proposes_an_honest_band_and_keeps_it(
+    host: Host, store: Store, clock: ManualClock
+) -> None:
+    fill(host)
+    said = host.rehearse("q 4 Lee")
+    assert said.message.startswith("Queue Lee (4), told ")
+    assert " min (nobody ahead, likely at " in said.message
+    perform(host, "q 4 Lee")
+    [waiting] = look(store).waitlist
+    assert waiting.quote is not None
+    assert (waiting.quoted_from, waiting.quoted_minutes) == (waiting.quote.low, waiting.quote.high)
+
+
+def test_what_the_host_says_is_kept_as_it_was_said(host: Host, store: Store) -> None:
+    fill(host)
+    perform(host, "q 4 20 Lee")
+    [waiting] = look(store).waitlist
+    assert (waiting.told, waiting.quoted_from) == ("20", None)
+
+
+def test_a_party_that_no_table_will_hold_is_told_so(host: Host) -> None:
+    said = host.rehearse("q 40 Wedding")
+    assert said.message == "Queue Wedding (40), told nothing: no table for them is in sight."
+
+
+def test_when_tables_overrun_those_who_will_be_disappointed_are_listed_with_their_number(
+    host: Host, store: Store, clock: ManualClock
+) -> None:
+    fill(host)
+    clock.advance(minutes=70)
+    perform(host, *(f"n {table} bill" for table in ("1", "2", "3", "4", "5", "6", "T1", "T2")))
+    perform(host, "q 4 Lee 07700 900123")
+    at_risk = [need for need in needs(look(store), clock.utc_now()) if need.urgency is Urgency.QUOTE_AT_RISK]
+    assert at_risk == []
+    perform(host, *(f"n {table} ordered" for table in ("2", "3", "4", "T2")))
+    [need] = [need for need in needs(look(store), clock.utc_now()) if need.urgency is Urgency.QUOTE_AT_RISK]
+    assert need.text.startswith("Lee (4), told ")
+    assert need.text.endswith("more; 07700 900123")
+
+
+def test_a_party_is_told_once_that_its_table_is_ready_and_its_clock_stops(
+    host: Host, store: Store, clock: ManualClock
+) -> None:
+    perform(host, "q 2 15 Lee")
+    clock.advance(minutes=10)
+    assert perform(host, "ready lee").message == "Told Lee (2) that the table is ready."
+    clock.advance(minutes=10)
+    [waiting] = look(store).waitlist
+    assert waiting.over(clock.utc_now()) == 0
+    assert host.perform("ready lee").message.startswith("Lee was told at 19:50 that the table is ready")
+
+
+def fill(host: Host) -> None:
+    """Guests at every table."""
+    tables = {"1": 2, "2": 4, "3": 4, "4": 6, "5": 2, "6": 2, "T1": 2, "T2": 4}
+    perform(host, *(f"w {covers} {table}" for table, covers in tables.items()))

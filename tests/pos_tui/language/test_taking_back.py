@@ -1,9 +1,6 @@
 """Undoing all that was done at the stand leaves the floor as it was; redoing all of it, as it became."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import String, cast, func, select
 from sqlmodel import col
 
-from data.clock import ManualClock
 from data.models import Action, DiningTable, Order, OrderLine, Party, Reservation, TableBlock, WaitlistEntry
 from data.queries.floor import floor_snapshot
 from data.queries.views import FloorSnapshot, OutboxView
 from data.store import Store
 from pos_tui.language.host import Host, Said
 from pos_tui.language.registry import all_verbs
-from tests.house import FRIDAY_19_40
+from tests.house import FRIDAY_19_40, opened
 
 NAMES = st.sampled_from(["Okafor", "Lee", "Diaz"])
 TABLES = st.sampled_from(["1", "2", "3", "4", "T2", "2+3"])
@@ -72,24 +68,40 @@ LINES = st.one_of(
     _line("part {a} {t}", a=TABLE, t=TABLES),
     _line("q {n} 20 {g}", n=COVERS, g=NAMES),
     _line("mend {a}", a=TABLE),
+    _line("ready {g}", g=NAMES),
+    _line("plan seats {a} {n}", a=TABLE, n=COVERS),
+    _line("section AB {a}", a=TABLE),
+    _line("day {what}", what=st.sampled_from(["open", "close"])),
+    _line("bill {a}", a=TABLE),
+    _line("discount {a} 10% regulars", a=TABLE),
+    _line("service {a} 12.5%", a=TABLE),
+    _line("split {a} 2", a=TABLE),
+    _line("split {a} burger", a=TABLE),
+    _line("tab {a} Bar", a=TABLE),
+    _line("give {a} burger {t}", a=TABLE, t=TABLE),
+    _line("merge {a} {t}", a=TABLE, t=TABLE),
+    _line("unmerge {a}", a=TABLE),
+    _line("hand {a} CD", a=TABLE),
+    _line("refund {a} 1 wrong /CD", a=TABLE),
+    _line("reopen {a} /CD", a=TABLE),
+    _line("note {g} likes the window", g=NAMES),
+    _line("day {d}", d=st.sampled_from(["open", "close", "close ! /CD"])),
 )
 
-TESTED_ELSEWHERE = {"undo", "redo"}
-"""Verbs that are no action of their own to take back."""
+TESTED_ELSEWHERE = {"undo", "redo", "erase"}
+"""Verbs that are no action of their own to take back, and one that is for good."""
 
 Picture = tuple[FloorSnapshot, list[Any]]
 
 
-@contextmanager
-def house(furnished: Path) -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pos.db"
-        shutil.copy(furnished, path)
-        store = Store(f"sqlite:///{path}", clock=ManualClock(FRIDAY_19_40), owner=True, sends_events=True)
-        try:
-            yield store
-        finally:
-            store.close()
+@pytest.fixture(scope="module")
+def begun(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The house with guests, bookings and a broken table: another terminal was at work before."""
+    path = tmp_path_factory.mktemp("begun") / "house.db"
+    with opened(furnished_file, path) as store:
+        for line in ("w 4 2 Okafor", "o 2 burger", "b 4 20:15 3 Lee", "b 2 21:00 1 Diaz", "block 4 broken"):
+            assert Host(store, terminal="before").perform(line).ok
+    return path
 
 
 def picture(store: Store) -> Picture:
@@ -128,16 +140,14 @@ def sent_by(said: Said) -> list[tuple[str, str]]:
     return sorted((str(event.event_type), event.entity_id) for event in said.events)
 
 
-def check(furnished: Path, lines: list[str]) -> None:
+def check(file: Path, lines: list[str]) -> None:
     """Take back all that a terminal did, and do it again: same pictures, and each time the same events."""
-    with house(furnished) as store:
-        for line in ("w 4 2 Okafor", "o 2 burger", "b 4 20:15 3 Lee", "b 2 21:00 1 Diaz", "block 4 broken"):
-            assert Host(store, terminal="before").perform(line).ok
+    with tempfile.TemporaryDirectory() as folder, opened(file, Path(folder) / "pos.db") as store:
         host, before, done = Host(store, terminal="stand"), picture(store), actions(store)
         sent: list[list[tuple[str, str]]] = []
         for line in lines:
-            told, begun = host.perform(line), actions(store)
-            if begun > done + len(sent):
+            told, recorded = host.perform(line), actions(store)
+            if recorded > done + len(sent):
                 sent.append(sent_by(told))
             assert_one_party_a_table(store)
         after = picture(store)
@@ -164,22 +174,15 @@ def test_every_verb_is_among_the_lines_that_are_taken_back() -> None:
 
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(lines=st.lists(LINES, max_size=10))
-def test_undoing_everything_leaves_the_floor_as_it_was(furnished_file: Path, lines: list[str]) -> None:
-    check(furnished_file, lines)
+def test_undoing_everything_leaves_the_floor_as_it_was(begun: Path, lines: list[str]) -> None:
+    check(begun, lines)
 
 
-def test_undoing_everything_leaves_the_floor_as_it_was_at_length(
-    furnished_file: Path, request: pytest.FixtureRequest
-) -> None:
-    """The same with long evenings; a few of them unless `--long` is given."""
-    many = 150 if request.config.getoption("--long") else 2
-
-    @settings(max_examples=many, deadline=None, derandomize=not request.config.getoption("--long"))
-    @given(lines=st.lists(LINES, min_size=20, max_size=40))
-    def evening(lines: list[str]) -> None:
-        check(furnished_file, lines)
-
-    evening()
+@pytest.mark.long
+@settings(max_examples=150, deadline=None)
+@given(lines=st.lists(LINES, min_size=20, max_size=40))
+def test_undoing_everything_leaves_the_floor_as_it_was_at_length(begun: Path, lines: list[str]) -> None:
+    check(begun, lines)
 
 
 @pytest.mark.parametrize(
@@ -203,5 +206,5 @@ def test_undoing_everything_leaves_the_floor_as_it_was_at_length(
         ["q 2 20 Kim", "s kim", "back 1", "x kim"],
     ],
 )
-def test_each_verb_is_undone_and_redone(furnished_file: Path, lines: list[str]) -> None:
-    check(furnished_file, lines)
+def test_each_verb_is_undone_and_redone(begun: Path, lines: list[str]) -> None:
+    check(begun, lines)

@@ -1,0 +1,378 @@
+"""How long a party will wait: an honest band, from the stages on the floor, the bookings, the queue and history.
+
+Pure: a frozen `QuoteFloor` in, one `Quote` for each party that waits out. The rest of every evening is played
+`SCENARIOS` times: each party at a table leaves after a stay that fits what is known of it, and the queue is
+served in order. The band is what lies between the unlikely ends.
+
+What is known of a stay: how long parties of this size have stayed on past days, how long this one has been here,
+and when it came to its present stage. A stage that begins at 60 % of most visits, after an hour, speaks for
+100 minutes in all.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from math import exp, inf
+from random import Random
+from statistics import NormalDist
+
+SCENARIOS = 48
+"""Evenings that are played; each stay is drawn once from every forty-eighth of what is likely."""
+
+LOW, HIGH = 0.12, 0.88
+"""The part of the evenings in which the wait is shorter than the band's ends."""
+
+STEP = 5
+"""Minutes; nobody believes a band from 23 to 34."""
+
+LARGEST = 3
+"""Tables that are pushed together at the most."""
+
+FURTHEST = 240
+"""Minutes; who waits longer should book for another day, not queue."""
+
+TURNAROUND = 3
+"""Minutes from the guests' leaving until the next ones sit."""
+
+ENOUGH = 12
+"""Past stays of a size that say more than the venue file's turn time."""
+
+_PARTS = tuple((n + 0.5) / 40 for n in range(40))
+"""Forty stays stand for all that are likely."""
+
+_SPREAD = 0.22
+"""How far stays lie around the turn time where there is no history: a standard deviation, as a share of it."""
+
+_UNSURE = 0.09
+"""The same for when a stage begins, as a share of the stay."""
+
+_OVERSTAY = 0.1
+"""How much longer, as a share of the turn time, somebody stays on average who should have left by now."""
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A party at a table; times in minutes."""
+
+    covers: int | None
+    elapsed: float
+    """Since it sat down."""
+    stage: int | None = None
+    """Which of the venue's stages it has reached."""
+    stage_began: float = 0
+    """How long after it sat down."""
+    agreed: float | None = None
+    """The whole stay, where somebody has said how long it will be."""
+
+
+@dataclass(frozen=True)
+class QuoteTable:
+    """A table in service; times in minutes from now."""
+
+    id: str
+    name: str
+    seats: int
+    seated: Seated | None = None
+    party: str = ""
+    """Tables of one party are free together."""
+    stage: str = ""
+    dirty: bool = False
+    blocked: float = 0
+    """Until when it is held back."""
+    booked: tuple[tuple[float, float], ...] = ()
+    """When bookings claim it, soonest first."""
+    beside: frozenset[str] = frozenset()
+    """Tables that it can be pushed together with."""
+
+
+@dataclass(frozen=True)
+class QuoteFloor:
+    """All that a quote depends on."""
+
+    tables: tuple[QuoteTable, ...]
+    waiting: tuple[int, ...]
+    """Covers of those who wait, the longest first."""
+    turns: tuple[tuple[int, float], ...]
+    """Party sizes, the smallest first, and minutes, as the venue file says."""
+    stages: tuple[float, ...]
+    """The longest that each stage should last."""
+    stays: tuple[tuple[int, tuple[float, ...]], ...] = ()
+    """Past stays, by the size that `turns` counts them to."""
+
+    def joined_by(self, covers: int) -> "QuoteFloor":
+        """The same with one more party at the end of the queue."""
+        return replace(self, waiting=(*self.waiting, covers))
+
+    def size(self, covers: int | None) -> int:
+        """Which entry of `turns` counts for a party."""
+        return next((size for size, _ in self.turns if size >= (covers or 1)), self.turns[-1][0])
+
+    def turn(self, covers: int | None) -> float:
+        return dict(self.turns)[self.size(covers)]
+
+    def known_stays(self, covers: int | None) -> tuple[float, ...]:
+        return dict(self.stays).get(self.size(covers), ())
+
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """The part of a visit that is over when each stage begins, and 1 at the end."""
+        whole = sum(self.stages) or 1
+        begun = [sum(self.stages[:index]) / whole for index in range(len(self.stages))]
+        return (*begun, 1.0)
+
+    def likely_stays(self, covers: int | None) -> tuple[float, ...]:
+        """Stays of a party this size, each as likely as the others; the shortest first."""
+        return self._likely[self.size(covers)]
+
+    @cached_property
+    def _likely(self) -> dict[int, tuple[float, ...]]:
+        return {size: self._stays_of(size, turn) for size, turn in self.turns}
+
+    def _stays_of(self, size: int, turn: float) -> tuple[float, ...]:
+        known = sorted(self.known_stays(size))
+        if len(known) >= ENOUGH:
+            return tuple(known[int(part * len(known))] for part in _PARTS)
+        return tuple(turn * (1 + _SPREAD * NormalDist().inv_cdf(part)) for part in _PARTS)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Minutes from now; `low` to `high` is what a host can say with a good conscience."""
+
+    low: int
+    high: int
+    likely: int
+    tables: tuple[str, ...] = ()
+    """Ids of the tables that are theirs now; none while they have to wait."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def band(self) -> str:
+        return f"{self.low}-{self.high} min"
+
+    @property
+    def reason(self) -> str:
+        return ", ".join(self.reasons)
+
+
+@lru_cache(maxsize=8)
+def quotes(house: QuoteFloor) -> tuple[Quote | None, ...]:
+    """How long each party waits, in the order of the queue; None for one that no table will hold tonight.
+
+    Kept for the next time: most of what happens in a minute changes no wait.
+    """
+    if not house.waiting:
+        return ()
+    evenings = list(_evenings(house))
+    return tuple(_quote(house, index, evenings) for index in range(len(house.waiting)))
+
+
+def quote_for(house: QuoteFloor, covers: int) -> Quote | None:
+    """What somebody who joins the queue now can be told."""
+    return quotes(house.joined_by(covers))[-1]
+
+
+# ---- a stay ------------------------------------------------------------------------------------------------
+
+
+def remaining(house: QuoteFloor, seated: Seated) -> list[float]:
+    """How much longer a party stays: `SCENARIOS` equally likely figures in minutes, the shortest first."""
+    prior = house.likely_stays(seated.covers)
+    if seated.agreed is not None:
+        centre = prior[len(prior) // 2]
+        prior = tuple(seated.agreed * (1 + (stay / centre - 1) / 2) for stay in prior)
+    left = sorted((stay - seated.elapsed, _weight(house, seated, stay)) for stay in prior if stay > seated.elapsed)
+    whole = sum(weight for _, weight in left)
+    if whole < 1e-3 * len(prior):
+        return _beyond_experience(house, seated)
+    found, reached, index = [], left[0][1], 0
+    for n in range(SCENARIOS):
+        while reached < (n + 0.5) / SCENARIOS * whole and index < len(left) - 1:
+            index += 1
+            reached += left[index][1]
+        found.append(max(1.0, left[index][0]))
+    return found
+
+
+def _weight(house: QuoteFloor, seated: Seated, stay: float) -> float:
+    """How well a whole stay of this length explains when the present stage began, and that it still lasts."""
+    if seated.stage is None or stay <= 0:
+        return 1.0
+    began, ends = house.shares[seated.stage : seated.stage + 2]
+    early = (seated.stage_began / stay - began) / _UNSURE if seated.stage else 0.0
+    late = max(0.0, seated.elapsed / stay - ends) / _UNSURE
+    return exp(-(early * early + late * late) / 2)
+
+
+def _beyond_experience(house: QuoteFloor, seated: Seated) -> list[float]:
+    """No past stay explains this one: what their stages should still take, or else that they go soon."""
+    turn = house.turn(seated.covers)
+    ahead = 0.0
+    if seated.stage is not None:
+        ahead = turn * (1 - house.shares[seated.stage]) - (seated.elapsed - seated.stage_began)
+    mean = max(ahead, turn * _OVERSTAY)
+    around = NormalDist(mean, max(mean * _SPREAD, turn * _OVERSTAY / 2))
+    return [max(1.0, around.inv_cdf((n + 0.5) / SCENARIOS)) for n in range(SCENARIOS)]
+
+
+# ---- the rest of an evening --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Evening:
+    """One way that it may go: when each party is seated, and where."""
+
+    waits: Mapping[int, float]
+    tables: Mapping[int, tuple[QuoteTable, ...]]
+
+
+def _evenings(house: QuoteFloor) -> Iterator[_Evening]:
+    dice = Random(0)  # noqa: S311 - the same floor gives the same quote
+    leaving: dict[str, list[float]] = {}
+    for table in house.tables:
+        if table.seated is not None and table.party not in leaving:
+            drawn = remaining(house, table.seated)
+            dice.shuffle(drawn)
+            leaving[table.party] = drawn
+    prior = {covers: house.likely_stays(covers) for covers in set(house.waiting)}
+    for n in range(SCENARIOS):
+        stays = {covers: dice.choice(known) for covers, known in prior.items()}
+        yield _Play(house, {party: drawn[n] for party, drawn in leaving.items()}, stays).run()
+
+
+class _Play:
+    """Plays one evening: tables come free, and whoever has waited longest and fits takes them."""
+
+    def __init__(self, house: QuoteFloor, leaving: Mapping[str, float], stays: Mapping[int, float]) -> None:
+        self._stays = stays
+        self._turns = {covers: house.turn(covers) for covers in stays}
+        self._last = len(house.tables)
+        self._pending = list(enumerate(house.waiting))
+        self._idle: dict[str, QuoteTable] = {}
+        self._coming: list[tuple[float, int, QuoteTable]] = []
+        self._waits: dict[int, float] = {}
+        self._tables: dict[int, tuple[QuoteTable, ...]] = {}
+        for order, table in enumerate(house.tables):
+            free = leaving[table.party] + TURNAROUND if table.seated is not None else 0.0
+            self._coming.append((max(free, table.blocked), order, table))
+        heapq.heapify(self._coming)
+
+    def run(self) -> _Evening:
+        self._open()
+        while self._pending and self._coming:
+            now, order, table = heapq.heappop(self._coming)
+            if now > FURTHEST:
+                break
+            self._idle[table.id] = table
+            self._offer(now, table)
+            claim = self._claim(table, now)
+            if table.id in self._idle and claim is not None:
+                # Nobody could stay long enough before the booking: it is worth a look again after it.
+                del self._idle[table.id]
+                heapq.heappush(self._coming, (claim[1], order, table))
+        return _Evening(self._waits, self._tables)
+
+    def _open(self) -> None:
+        """Tables that are free now go to the first in the queue whom they suit best."""
+        free = []
+        while self._coming and self._coming[0][0] <= 0:
+            free.append(heapq.heappop(self._coming))
+        self._idle = {table.id: table for _, _, table in free}
+        for party in list(self._pending):
+            best = min(self._suiting(0, party[1]), key=_spare, default=None)
+            if best is not None:
+                self._seat(0, party, best)
+        for _, order, table in free:
+            claim = self._claim(table, 0)
+            if table.id in self._idle and claim is not None:
+                heapq.heappush(self._coming, (claim[1], order, table))
+
+    def _suiting(self, now: float, covers: int) -> Iterator[tuple[QuoteTable, ...]]:
+        """Idle tables for a party: single ones, or else those pushed together."""
+        turn = self._turns[covers]
+        fitting = [table for table in self._idle.values() if self._lasts(table, now, turn)]
+        single = [(table,) for table in fitting if table.seats >= covers]
+        yield from single or (each for table in fitting for each in self._joined(table, covers, now))
+
+    def _offer(self, now: float, table: QuoteTable) -> None:
+        for party in self._pending:
+            covers = party[1]
+            if table.seats < covers and not table.beside:
+                continue
+            if not self._lasts(table, now, self._turns[covers]):
+                continue
+            taken = (table,) if table.seats >= covers else next(self._joined(table, covers, now), None)
+            if taken is not None:
+                self._seat(now, party, taken)
+                return
+
+    def _joined(self, table: QuoteTable, covers: int, now: float) -> Iterator[tuple[QuoteTable, ...]]:
+        """The table and idle ones beside it with seats enough: two, else three."""
+        turn = self._turns[covers]
+        if not table.beside:
+            return
+        beside = [self._idle[other] for other in sorted(table.beside) if other in self._idle]
+        beside = [other for other in beside if self._lasts(other, now, turn)]
+        for other in beside:
+            if table.seats + other.seats >= covers:
+                yield table, other
+        for index, one in enumerate(beside):
+            for other in beside[index + 1 :]:
+                if table.seats + one.seats + other.seats >= covers:
+                    yield table, one, other
+
+    def _seat(self, now: float, party: tuple[int, int], tables: tuple[QuoteTable, ...]) -> None:
+        index, covers = party
+        self._pending.remove(party)
+        self._waits[index], self._tables[index] = now, tables
+        for place, table in enumerate(tables):
+            del self._idle[table.id]
+            again = now + self._stays[covers] + TURNAROUND
+            heapq.heappush(self._coming, (again, self._last + index * LARGEST + place, table))
+
+    def _claim(self, table: QuoteTable, now: float) -> tuple[float, float] | None:
+        return next((booked for booked in table.booked if booked[1] > now), None)
+
+    def _lasts(self, table: QuoteTable, now: float, turn: float) -> bool:
+        """Whether a stay would be over before the table's next booking."""
+        claim = self._claim(table, now) if table.booked else None
+        return claim is None or now + turn <= claim[0]
+
+
+def _spare(tables: tuple[QuoteTable, ...]) -> tuple[int, bool, int]:
+    return len(tables), any(table.dirty for table in tables), sum(table.seats for table in tables)
+
+
+# ---- in words ----------------------------------------------------------------------------------------------
+
+
+def _quote(house: QuoteFloor, index: int, evenings: Sequence[_Evening]) -> Quote | None:
+    waits = sorted(evening.waits.get(index, inf) for evening in evenings)
+    if waits[int(SCENARIOS * HIGH)] > FURTHEST:
+        return None
+    if waits[-1] == 0:
+        tables = evenings[0].tables[index]
+        return Quote(0, 0, 0, tuple(table.id for table in tables), ("free now",))
+    low = int(waits[int(SCENARIOS * LOW)] // STEP) * STEP
+    high = round(waits[int(SCENARIOS * HIGH)] / STEP) * STEP
+    likely = round(waits[SCENARIOS // 2])
+    return Quote(low, max(high, low + STEP), likely, (), tuple(_reasons(house, index, evenings)))
+
+
+def _reasons(house: QuoteFloor, index: int, evenings: Sequence[_Evening]) -> Iterator[str]:
+    yield "nobody ahead" if index == 0 else f"{index} ahead"
+    taken = Counter(table for evening in evenings for table in evening.tables.get(index, ()))
+    likely = [table for table, times in taken.most_common(2) if times >= SCENARIOS // 8]
+    if likely:
+        yield f"likely at {' or '.join(_told(table) for table in likely)}"
+    held = sum(bool(table.booked) for table in house.tables if table.seats >= house.waiting[index])
+    if held:
+        yield f"{held} of the tables that would do {'is' if held == 1 else 'are'} booked"
+    known = len(house.known_stays(house.waiting[index]))
+    yield f"from {known} past stays" if known >= ENOUGH else "from the venue's turn times"
+
+
+def _told(table: QuoteTable) -> str:
+    return f"{table.name} ({table.stage})" if table.stage else table.name

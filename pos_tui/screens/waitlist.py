@@ -1,0 +1,203 @@
+"""The waitlist: who waits, what they were told, what they could be told now, and who can sit down at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.app import ComposeResult
+
+from data.queries.views import FloorSnapshot, WaitingView
+from data.rules.quotes import Quote
+from pos_tui.screens.keys import Overlay
+from pos_tui.text import count, fit, minutes_short, plain
+from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.edge import Edge
+from pos_tui.widgets.lines import Line, Piece, apart
+from pos_tui.widgets.rows import Choice, RowList
+from pos_tui.widgets.waiting import clock
+
+LARGE = 9
+"""The digit that shows all parties of eight and more."""
+
+_HINTS = (
+    ("Enter", "seat"),
+    ("r", "table ready"),
+    ("x", "gave up"),
+    ("q", "queue"),
+    ("2 4 6 8", "by size"),
+    ("0", "all"),
+    ("Esc", "back"),
+)
+
+
+@dataclass(frozen=True)
+class Podium:
+    """What the floor does for the waitlist."""
+
+    perform: Callable[[str], None]
+    """Do a line at once."""
+    draft: Callable[[str], None]
+    """Put a line under the host's fingers."""
+
+
+def fits_size(covers: int, digit: int) -> bool:
+    """Whether a party belongs to the tables of a size: 2 is for one and two, 4 for three and four."""
+    if digit == 0:
+        return True
+    return covers >= LARGE - 1 if digit == LARGE else digit - 1 <= covers <= digit
+
+
+def waitlist_rows(waitlist: Sequence[WaitingView], now: datetime, width: int) -> list[Choice]:
+    """A heading and one row for each party; keys are the entries' ids."""
+    if not waitlist:
+        return [Choice(None, [("  Nobody waits.", "$quiet")])]
+    wide = width >= 100
+    heading = f"  {'':4}{'name':<{_name(width)}}{'told':>8}{'left':>7}{'now':>10}  {'waits':>6}  "
+    heading += f"{'table':<8}{'phone':<15}" if wide else f"{'table':<8}"
+    return [Choice(None, [(heading, "$quiet")]), *(Choice(row.id, _row(row, now, width)) for row in waitlist)]
+
+
+def _name(width: int) -> int:
+    return 22 if width >= 100 else 16
+
+
+def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
+    told = f"{waiting.told}'" if waiting.told else "-"
+    left: list[Piece] = [
+        (f"{waiting.covers:>2}p ", ""),
+        (fit(plain(waiting.name), _name(width)), "bold"),
+        (f"{told:>8}", ""),
+        (" ", ""),
+        clock(waiting, now),
+        (f"{_now(waiting.quote):>10}", "bold $warning" if waiting.disappointed() else "$quiet"),
+        (f"  {minutes_short(waiting.waited(now)):>6}  ", "$quiet"),
+        (fit("+".join(map(plain, waiting.table_names)), 8), "bold $success"),
+    ]
+    if width >= 100:
+        left.append((fit(plain(waiting.phone or ""), 15), "$quiet"))
+    return [*left, (plain(waiting.notes or ""), "$secondary")]
+
+
+def _now(quote: Quote | None) -> str:
+    if quote is None:
+        return "-"
+    return "now" if quote.tables else f"{quote.low}-{quote.high}'"
+
+
+def about_line(waiting: WaitingView | None, width: int) -> Line:
+    """Everything about the chosen party that its row has no room for."""
+    if waiting is None:
+        return []
+    parts = [plain(waiting.phone or "no phone")]
+    late = waiting.disappointed()
+    if late:
+        parts.append(f"likely {late} min longer than told")
+    elif waiting.table_names:
+        parts.append(f"{'+'.join(map(plain, waiting.table_names))} is free now")
+    elif waiting.quote is not None:
+        parts.append(f"now {_now(waiting.quote)}: {plain(waiting.quote.reason)}")
+    else:
+        parts.append("no table for them is in sight")
+    parts += [plain(known) for known in (waiting.notes, waiting.before) if known]
+    return apart([(f" {' · '.join(parts)}", "bold $warning" if late else "")], [], width)
+
+
+class WaitlistScreen(Overlay):
+    """Enter seats the chosen party at the table of its row; a letter does the rest. Digits show one size only."""
+
+    CSS_PATH = "../styles/waitlist.tcss"
+
+    def __init__(self, snapshot: FloorSnapshot, now: datetime, podium: Podium) -> None:
+        super().__init__()
+        self.list = RowList()
+        self._podium, self._snapshot, self._now = podium, snapshot, now
+        self._digit = 0
+        self._heading, self._about, self._foot = Edge(id="heading"), Edge(id="about"), Edge(id="foot")
+        self._fill()
+        ready = next((row for row in snapshot.waitlist if row.table_names), None)
+        if ready is not None:
+            self.list.choose(ready.id)
+
+    def compose(self) -> ComposeResult:
+        yield self._heading
+        yield self.list
+        yield self._about
+        yield self._foot
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
+        self._snapshot, self._now = snapshot, now
+        self._fill()
+
+    @property
+    def shown(self) -> list[WaitingView]:
+        """Those of the size that was asked for."""
+        return [row for row in self._snapshot.waitlist if fits_size(row.covers, self._digit)]
+
+    def _fill(self) -> None:
+        width = self.app.size.width if self.is_attached else 80
+        rows = self.shown
+        self.list.show(waitlist_rows(rows, self._now, width), keep=True)
+        only = f" · only {self._size_words()}" if self._digit else ""
+        upset = sum(bool(row.disappointed() or row.over(self._now)) for row in rows)
+        right = f"{count(upset, 'promise')} at risk " if upset else ""
+        words = f"{count(len(rows), 'party', 'parties')} · {count(sum(row.covers for row in rows), 'cover')}{only}"
+        self._heading.say(
+            apart([(" Waitlist ", "bold"), (f" {words}", "$quiet")], [(right, "bold $warning")], width)
+        )
+        self._foot.say(hint_line(_HINTS, width))
+        self._say_about()
+
+    def _size_words(self) -> str:
+        return "eight and more" if self._digit == LARGE else f"{max(1, self._digit - 1)} to {self._digit}"
+
+    def _say_about(self) -> None:
+        self._about.say(about_line(self._chosen(), self.app.size.width if self.is_attached else 80))
+
+    def _chosen(self) -> WaitingView | None:
+        return next((row for row in self._snapshot.waitlist if row.id == self.list.chosen), None)
+
+    def take_key(self, key: str, character: str | None) -> None:
+        chosen = self._chosen()
+        moved = {"j": "down", "k": "up"}.get(key, key)
+        if key.isdigit():
+            self._digit = int(key)
+            self._fill()
+        elif key in ("W", "upper_w"):
+            self.leave()
+        elif key == "q":
+            self.leave()
+            self._podium.draft("q ")
+        elif self.list.key(moved):
+            self._say_about()
+        elif chosen is None or not self._act(key, chosen):
+            super().take_key(key, character)
+
+    def _act(self, key: str, chosen: WaitingView) -> bool:
+        """Do something with the chosen party; False for a key that means nothing here."""
+        if key == "enter":
+            self.leave()
+            self._seat(chosen)
+        elif key == "r":
+            self._podium.perform(f"ready {chosen.id}")
+        elif key == "x":
+            self.leave()
+            self._podium.draft(f"x {plain(chosen.name)}")
+        else:
+            return False
+        return True
+
+    def _seat(self, chosen: WaitingView) -> None:
+        """At once where a table is free for them; otherwise the line says what stands in the way."""
+        if chosen.table_names:
+            self._podium.perform(f"s {chosen.id} {'+'.join(chosen.table_names)}")
+        else:
+            self._podium.draft(f"s {plain(chosen.name)} ")
+
+    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
+        if message.twice:
+            self.take_key("enter", None)
+        else:
+            self._say_about()

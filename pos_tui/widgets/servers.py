@@ -1,0 +1,74 @@
+"""Who is busy and whose turn it is, how many guests come soon, and how much of the plan cannot be seen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from data.queries.service import ServerView
+from data.queries.views import FloorSnapshot, minutes_between
+from pos_tui.floor.plan import Direction
+from pos_tui.text import minutes_short, plain
+from pos_tui.widgets.lines import Line, Piece, apart, width_of
+
+AHEAD = (15, 30, 45)
+"""Minutes for which the covers due are counted."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+_ARROWS = {Direction.LEFT: "◂", Direction.RIGHT: "▸", Direction.UP: "▴", Direction.DOWN: "▾"}
+
+
+def due_line(snapshot: FloorSnapshot, now: datetime) -> Line:
+    """Covers due in the next quarters of an hour, of those the venue plans for; too many stand out."""
+    pieces: list[Piece] = [("due ", "$quiet")]
+    for minutes in AHEAD:
+        due, cap = snapshot.covers_due(now, minutes), snapshot.venue.pacing
+        planned = cap * minutes // 15 if cap is not None else None
+        over = planned is not None and due > planned
+        of = f"/{planned}" if planned is not None else ""
+        pieces += [(f"{minutes}' ", "$quiet"), (f"{due}{of}{'!' if over else ''} ", "bold $error" if over else "")]
+    return tuple(pieces)
+
+
+def beyond_line(beyond: Mapping[Direction, int]) -> Line:
+    """How many tables lie beyond each edge of the screen."""
+    counts = "  ".join(f"{_ARROWS[way]} {number}" for way, number in beyond.items())
+    return ((f"{counts} tables  ", "$accent"),) if counts else ()
+
+
+def by_turn(snapshot: FloorSnapshot) -> list[ServerView]:
+    """Who serves tables now, whose turn it is first: never sat yet, then longest ago."""
+    serving = [server for server in snapshot.servers if server.tables or server.covers]
+    return sorted(
+        serving, key=lambda server: (server.last_sat_at is not None, server.last_sat_at, server.initials)
+    )
+
+
+def rested(server: ServerView, now: datetime) -> str:
+    """Minutes since they were last given a party."""
+    return minutes_short(minutes_between(server.last_sat_at, now)) if server.last_sat_at is not None else "–"
+
+
+def balance_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
+    """A heading and as many servers as fit: initials, tables, covers now, minutes since last sat."""
+    servers = by_turn(snapshot)
+    if not servers or height < 3:
+        return []
+    head = apart([("Servers", "bold")], [("whose turn first · S", "$quiet")], width)
+    return [head, [("─" * width, "$rule")], *_packed(servers, now, width)[: height - 2]]
+
+
+def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[Line]:
+    """Several side by side, for as long as they fit."""
+    lines: list[Line] = []
+    line: list[Piece] = []
+    for server in servers:
+        entry: list[Piece] = [
+            (f"{plain(server.initials):<3} ", "bold"),
+            (f"{len(server.tables)}t {server.covers}p ", "$quiet"),
+            (f"{rested(server, now):<6}", ""),
+        ]
+        if line and width_of([*line, *entry]) > width:
+            lines.append(line)
+            line = []
+        line += entry
+    return [*lines, line]
