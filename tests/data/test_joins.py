@@ -263,9 +263,8 @@ BETWEEN = st.lists(
             "e {} 7",
             "m {} 2",
             "m {} 2+3",
-            "a {} 1",
             "d {} 6",
-            "n 3",
+            "d {} 4",
         ]
     ),
     max_size=5,
@@ -282,7 +281,7 @@ def test_joining_and_parting_any_pair_changes_nothing(
     @settings(max_examples=100 if many else 3, deadline=None, derandomize=not many)
     @given(pair=st.permutations(list(TABLES)).map(lambda names: names[:2]), between=BETWEEN)
     def evening(pair: list[str], between: list[str]) -> None:
-        check_pair(furnished_file, *pair, between)
+        check_pair(furnished_file, pair[0], pair[1], between)
 
     evening()
 
