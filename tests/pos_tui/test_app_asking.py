@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from data.clock import ManualClock
 from data.models import Occupancy
 from data.queries.views import PartyView
 from data.store import Store
@@ -104,3 +105,19 @@ async def test_tab_leads_to_what_contradicts_itself_and_enter_mends_it(store: St
         await stand.press("enter")
         await stand.until(lambda: "Mended" in stand.text())
         assert sits(store, "2") is not None
+
+
+async def test_a_visit_from_the_forgotten_order_to_a_second_table_and_out_without_a_sale(
+    store: Store, clock: ManualClock
+) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 2 Lee", "w 2 3 Kim")
+    clock.advance(minutes=16)
+    async with open_stand(store, host=host) as stand:
+        assert "Lee at 2 have not ordered in 16 min" in stand.text()
+        await stand.press("2", "enter", "enter", "'burger", "enter")
+        await stand.until(lambda: (party := sits(store, "2")) is not None and party.status == "Ordered")
+        await stand.press("a", "1", "enter")
+        await stand.until(lambda: "2+1" in stand.canvas_text())
+        await stand.press("3", "enter", "c", "enter")
+        await stand.until(lambda: sits(store, "3") is None)
