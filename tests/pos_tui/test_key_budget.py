@@ -63,8 +63,8 @@ def holds(then: str, stand: Stand) -> bool:
     raise AssertionError(f"docs/keys.md promises something that nobody can look up: {then}")
 
 
-def test_the_page_lists_the_six_usual_things_with_their_budgets() -> None:
-    assert [row.budget for row in ROWS] == [4, 3, 6, 1, 1, 5]
+def test_the_page_lists_the_usual_things_with_their_budgets() -> None:
+    assert [row.budget for row in ROWS] == [4, 3, 6, 1, 1, 5, 6, 4]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.action)
