@@ -15,7 +15,7 @@ def named() -> list[str]:
     return sorted(set(re.findall(r"\| `(test_\w+)` \|$", section.split("\n## ")[0], re.MULTILINE)))
 
 
-def tests_of_the_terminal() -> set[str]:
+def known_to_the_terminal() -> set[str]:
     return {
         node.name
         for path in (HERE / "pos_tui").rglob("test_*.py")
@@ -33,4 +33,4 @@ def test_every_row_of_what_a_host_needs_names_a_test() -> None:
 
 @pytest.mark.parametrize("name", named())
 def test_what_a_host_needs_is_shown(name: str) -> None:
-    assert name in tests_of_the_terminal()
+    assert name in known_to_the_terminal()

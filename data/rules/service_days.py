@@ -63,7 +63,7 @@ def what_is_left(uow: UnitOfWork) -> str:
         for party in uow.session.execute(
             select(Party)
             .where(col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
-            .order_by(col(Party.started_at), col(Party.id))
+            .order_by(col(Party.started_at), col(Party.name).is_(None), col(Party.name), col(Party.id))
         ).scalars()
     ]
     found = [
