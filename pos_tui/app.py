@@ -149,6 +149,7 @@ class PosApp(App[None]):
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
+            _resume_only_on_a_terminal()
 
     def _fatal_error(self) -> None:
         """Say that it broke and where, without the values at hand: those may be a guest's or a key."""
@@ -270,3 +271,10 @@ class PosApp(App[None]):
 
     def _change_theme(self, name: str) -> None:
         self.theme = name
+
+
+def _resume_only_on_a_terminal() -> None:
+    """A terminal that goes sends SIGCONT after SIGHUP; resuming the screen then would wait for it for ever."""
+    resume = signal.getsignal(signal.SIGCONT)
+    if callable(resume):
+        signal.signal(signal.SIGCONT, lambda *told: resume(*told) if os.isatty(_KEYBOARD) else None)

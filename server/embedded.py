@@ -133,6 +133,8 @@ class Embedded:
         """Told of the host's keys, so that Dojo's calls give way to them."""
         self._is_new_link: bool | None = None
         self._stopping: asyncio.Event | None = None
+        self._ended = threading.Event()
+        """Set by `stop`, which may come while the thread is still starting, or before."""
         self._up = threading.Event()
         """Set once it is known whether the start worked."""
         self._serving = False
@@ -162,7 +164,10 @@ class Embedded:
         """Start the thread and wait until requests are answered; listens first, if that was not done yet.
 
         Raises what `listen` raises before anything else happens, a PosError of the app's own, or ServerFailed.
+        After `stop` it does nothing.
         """
+        if self._ended.is_set():
+            return
         if self._socket is None:
             self.listen()
         self._thread = threading.Thread(target=self._run, args=(self._socket,), name="server", daemon=True)
@@ -176,6 +181,7 @@ class Embedded:
 
     def stop(self) -> bool:
         """End it within three seconds; False if a handler would not let go (the thread dies with the process)."""
+        self._ended.set()
         if self._thread is None:
             if self._socket is not None:
                 self._socket.close()
@@ -210,6 +216,8 @@ class Embedded:
     async def _main(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
+        if self._ended.is_set():  # asked before there was an event to set
+            self._stopping.set()
         self._wire = log = self._wire_log()
         server = _make_server(self._app_factory(self._store, self._settings))
         serving = asyncio.create_task(server.serve(sockets=[sock]), name="uvicorn")

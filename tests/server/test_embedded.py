@@ -182,6 +182,22 @@ def test_stopping_twice_or_before_the_start_does_no_harm(store: Store) -> None:
         assert server.stop()
 
 
+def test_a_server_that_was_stopped_does_not_start_any_more(store: Store) -> None:
+    server = Embedded(store, Settings(server_port=0))
+    server.stop()
+    server.start()
+    assert not server.health.serving
+
+
+def test_a_server_that_is_stopped_while_it_starts_ends(store: Store) -> None:
+    server = Embedded(store, Settings(server_port=0), app_factory=lambda *_: TinyApp())
+    server.listen()
+    server._ended.set()  # as `stop` does before the thread has a loop to be told through
+    assert server._socket is not None
+    server._run(server._socket)
+    assert not server.health.serving
+
+
 def test_a_port_in_use_is_named_with_the_setting_that_moves_it(store: Store) -> None:
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
