@@ -238,7 +238,7 @@ class PosApp(App[None]):
 
     def on_rehearsed(self, message: Rehearsed) -> None:
         self._host_lane.rehearsed()
-        self.floor.rehearsed(message.said, message.generation)
+        self.floor.rehearsed(message.said, message.question)
 
     def _tick(self) -> None:
         """Once a second the clock; once a minute everything that counts minutes."""

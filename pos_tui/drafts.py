@@ -1,15 +1,17 @@
 """The lines that keys put ready: which verb, which table or booking, and what is left to type."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.queries.attention import Need, Urgency
 from data.queries.views import FloorSnapshot, TableState, TableView
-from pos_tui.floor.names import spoken_names
+from pos_tui.floor.names import spoken_guest, spoken_names
 from pos_tui.floor.paint import settled
 
-WITH_BOOKING = frozenset("sx")
 WITH_TABLE = frozenset("madnopc")
+
+EARLY = timedelta(hours=1)
+"""Guests that come sooner than this before their time are not who a host means by "the next booking"."""
 
 _SEES_TO = {
     Urgency.CONTRADICTION: "mend {}",
@@ -29,7 +31,7 @@ class Draft:
     select: tuple[int, int] | None = None
 
 
-def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot) -> Draft:
+def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Draft:
     """What a verb's key puts on the line, with the chosen table or its next booking filled in."""
     subject = ""
     if table is not None:
@@ -37,9 +39,15 @@ def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot) -> 
         booking = table.next_booking
         if letter in WITH_TABLE or (letter == "e" and table.party is not None):
             subject = name
-        elif booking is not None and (letter in WITH_BOOKING or letter == "e"):
-            subject = booking.reference
+        elif booking is not None and (letter in "xe" or (letter == "s" and seatable(table, now))):
+            subject = spoken_guest(booking, snapshot)
     return Draft(f"{letter} {subject} " if subject else f"{letter} ")
+
+
+def seatable(table: TableView, now: datetime) -> bool:
+    """Whether the guests of its next booking may well sit down here now."""
+    coming = table.next_booking
+    return table.party is None and coming is not None and coming.expected_at <= now + EARLY
 
 
 def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draft | None:
@@ -58,7 +66,7 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
     if state is TableState.BLOCKED:
         return Draft(f"unblock {name}")
     if state is TableState.DUE and table.next_booking is not None:
-        return Draft(f"s {table.next_booking.reference}")
+        return Draft(f"s {spoken_guest(table.next_booking, snapshot)}")
     covers = str(table.covers)
     return Draft(f"w {covers} {name}", (2, 2 + len(covers)))
 
@@ -75,7 +83,7 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     if need.urgency is Urgency.CONTRADICTION and need.party_id is not None:
         return Draft(f"mend {need.party_id}")
     if need.urgency is Urgency.BUSY_AND_BOOKED and booking is not None:
-        return Draft(f"e {booking.reference} tables=")
+        return Draft(f"e {spoken_guest(booking, snapshot)} tables=")
     if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:
-        return Draft(f"s {booking.reference} ")
+        return Draft(f"s {spoken_guest(booking, snapshot)} ")
     return usual_next(table, snapshot, now) if table is not None else None

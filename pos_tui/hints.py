@@ -6,6 +6,7 @@ from datetime import datetime
 from data.money import format_money
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
+from pos_tui.drafts import seatable
 from pos_tui.floor.paint import settled
 from pos_tui.keymap import Keymap
 from pos_tui.language.completion import Completions
@@ -120,5 +121,6 @@ def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint
     due = table.state(now) is TableState.DUE
     cleaned: list[Hint] = [(keys.shown("next_stage"), "clean at once")] if table.dirty else []
     seat = f"seat {plain(booking.name)}"
-    first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), (keys.shown("seat"), seat)]
+    early: list[Hint] = [(keys.shown("seat"), seat)] if seatable(table, now) else []
+    first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), *early]
     return [*first, *cleaned, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]

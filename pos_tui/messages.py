@@ -69,7 +69,7 @@ class HostLike(Protocol):
     @property
     def initials(self) -> str | None: ...
     def perform(self, text: str, /, pin: str | None = None) -> SaidLike: ...
-    def rehearse(self, text: str, /) -> SaidLike: ...
+    def rehearse(self, text: str, /, *, offering: bool = True) -> SaidLike: ...
 
 
 @dataclass(frozen=True)
@@ -142,5 +142,5 @@ class Rehearsed(Message):
     """What a line would do."""
 
     said: SaidLike
-    generation: int
+    question: int
     """Which keystroke asked; older answers are dropped."""

@@ -176,7 +176,7 @@ class HostLane:
     def __init__(self, store: Store, host: HostLike, reader: ReaderLane, post: Post) -> None:
         self._store, self._host, self._reader, self._post = store, host, reader, post
         self._rehearsing = False
-        self._waiting: tuple[str, int] | None = None
+        self._waiting: tuple[str, int, bool] | None = None
 
     def perform(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
         """Do the line; `Performed` follows."""
@@ -193,17 +193,20 @@ class HostLane:
 
         self._store.submit(lambda: self._host.perform(line, pin)).add_done_callback(done)
 
-    def rehearse(self, line: str, generation: int) -> None:
-        """Ask what the line would do; `Rehearsed` follows unless a newer line comes first."""
+    def rehearse(self, line: str, question: int, offering: bool = True) -> None:
+        """Ask what the line would do, and if `offering` what would work instead.
+
+        `Rehearsed` follows unless a newer line comes first.
+        """
         if self._rehearsing:
-            self._waiting = (line, generation)
+            self._waiting = (line, question, offering)
             return
         self._rehearsing = True
 
         def done(future: "Future[SaidLike]") -> None:
-            self._post(Rehearsed(_answer(future, line), generation))
+            self._post(Rehearsed(_answer(future, line), question))
 
-        self._store.submit(lambda: self._host.rehearse(line)).add_done_callback(done)
+        self._store.submit(lambda: self._host.rehearse(line, offering=offering)).add_done_callback(done)
 
     def rehearsed(self) -> None:
         """One rehearsal came back: go on with the newest line that waited."""

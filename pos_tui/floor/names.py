@@ -1,9 +1,10 @@
-"""How a line of the host language names a table."""
+"""How a line of the host language names a table, or a guest."""
 
 from collections import Counter
 from collections.abc import Mapping
 
-from data.queries.views import FloorSnapshot
+from data.names import likeness
+from data.queries.views import BookingView, FloorSnapshot
 
 
 def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:
@@ -37,3 +38,16 @@ def begins_a_name(snapshot: FloorSnapshot, text: str) -> bool:
         table.name.casefold().startswith(typed) or spoken[table.id].casefold().startswith(typed)
         for table in snapshot.tables
     )
+
+
+def spoken_guest(booking: BookingView, snapshot: FloorSnapshot) -> str:
+    """The shortest name that a line finds this booking by and no other guest: surname, whole name, reference."""
+    others = [other.name for other in snapshot.bookings if other.id != booking.id and other.party_id is None]
+    others += [waiting.name for waiting in snapshot.waitlist]
+    words = booking.name.split()
+    if not all(word.replace("-", "").isalpha() for word in words):
+        return booking.reference
+    for text in (*words[-1:], " ".join(words)):
+        if text and all(likeness(text, other) is None for other in others):
+            return text
+    return booking.reference

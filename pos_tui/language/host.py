@@ -125,12 +125,14 @@ class Host:
         """
         return self._act(text, self._store.unit_of_work, done=True, pin=pin)
 
-    def rehearse(self, text: str) -> Said:
+    def rehearse(self, text: str, *, offering: bool = True) -> Said:
         """What `perform` would answer now: the same work in the same transaction, rolled back.
 
         For a verb that can be completed with what there is to choose from, whether the line is understood or not.
+        Without `offering` a refusal comes at once and without offers: each of them is a rehearsal of its own.
         """
-        return replace(self._act(text, self._store.rehearsal, done=False), vocabulary=self._vocabulary(text))
+        said = self._act(text, self._store.rehearsal, done=False, offering=offering)
+        return replace(said, vocabulary=self._vocabulary(text))
 
     def _vocabulary(self, text: str) -> Vocabulary | None:
         name, _, _ = text.lstrip().partition(" ")
@@ -140,16 +142,28 @@ class Host:
         with self._store.read() as session:
             return read_menu(session, venue_currency(session))
 
-    def _act(self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None) -> Said:
+    def _act(
+        self,
+        text: str,
+        transaction: Transaction,
+        *,
+        done: bool,
+        offering: bool = True,
+        pin: str | None = None,
+    ) -> Said:
         signing = _SIGNING.fullmatch(text.strip())
         if signing is not None:
             return self._sign(text, (signing[1] or "").upper() or None, done=done)
-        said, ways = self._attempt(text, transaction, done=done, pin=pin)
-        tried = [(way, self._attempt(way.line, self._store.rehearsal, done=False)[0]) for way in ways]
+        said, ways = self._attempt(text, transaction, done=done, offering=offering, pin=pin)
+        if not offering:
+            return said
+        tried = [
+            (way, self._attempt(way.line, self._store.rehearsal, done=False, offering=False)[0]) for way in ways
+        ]
         return replace(said, offers=tuple(replace(way, will=would.message) for way, would in tried if would.ok))
 
     def _attempt(
-        self, text: str, transaction: Transaction, *, done: bool, pin: str | None = None
+        self, text: str, transaction: Transaction, *, done: bool, offering: bool, pin: str | None = None
     ) -> tuple[Said, list[Offer]]:
         """Do the line; where it is refused, also what might work instead."""
         try:
@@ -161,7 +175,7 @@ class Host:
             if done:
                 self._check_pin(line, actor.initials, pin)
             with transaction(actor, line.verb.word) as uow:
-                outcome = _run(line, uow)
+                outcome = _run(line, uow, offering=offering)
         except PinRefused as missing:
             return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
@@ -205,10 +219,10 @@ def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
     return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."
 
 
-def _run(line: Line, uow: UnitOfWork) -> Outcome:
+def _run(line: Line, uow: UnitOfWork, *, offering: bool) -> Outcome:
     _check_initials(line, uow.actor.initials, uow.session)
     uow.override = line.override
-    outcome = line.verb.run(Turn(uow), Words(line.rest, line.verb.form))
+    outcome = line.verb.run(Turn(uow, offering), Words(line.rest, line.verb.form))
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 

@@ -42,6 +42,8 @@ def usual_offers(refusal: RuleBroken, rest: str) -> Iterator[Offer]:
 
 def other_tables(turn: Turn, covers: int | None, line: Callable[[str], str]) -> Iterator[Offer]:
     """The best tables that are free for a party of this size; `line` puts a table's name into the line."""
+    if not turn.offering:
+        return
     uow = turn.uow
     ranked = rank(uow.session, covers or 1, uow.now, uow.now + uow.venue.turn(covers), uow.now)
     fitting = [each for each in ranked if each.fits][:ALTERNATIVES]

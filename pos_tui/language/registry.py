@@ -18,6 +18,8 @@ class Turn:
     """What a verb works with: the unit of work it acts in, and the venue's tables by name."""
 
     uow: UnitOfWork
+    offering: bool = True
+    """Whether a refusal should look for what would work instead."""
 
     def __post_init__(self) -> None:
         self.tables = Tables(self.uow.session)

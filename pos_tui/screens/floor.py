@@ -6,10 +6,8 @@ waits here and is handled, in order, once its effect is on the screen.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -17,36 +15,27 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from data.marks import Mark
-from data.queries.attention import Need, needs
 from data.queries.views import FloorSnapshot
-from pos_tui.commands import VerbLike, verb_of
+from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
-from pos_tui.drafts import Draft, draft_for, draft_for_need, usual_next
+from pos_tui.drafts import Draft, draft_for
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.names import begins_a_name, spoken_names, table_called
+from pos_tui.floor.names import spoken_names
 from pos_tui.floor.plan import Direction, Order
-from pos_tui.hints import (
-    COMPLETE,
-    completion_line,
-    form_line,
-    general_hints,
-    offers_line,
-    ranked_line,
-    table_hints,
-)
+from pos_tui.hints import general_hints, table_hints
 from pos_tui.keymap import Keymap
-from pos_tui.language.completion import complete
-from pos_tui.language.vocabulary import Vocabulary
 from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
+from pos_tui.screens.jump import Jump
 from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.line import PAINT_FIRST, LineEntry, Rehearse
+from pos_tui.screens.needs import NeedWalk
 from pos_tui.screens.overlays import Overlays
 from pos_tui.screens.pins import PinPrompt
 from pos_tui.text import count, plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
-from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.servers import beyond_line, due_line
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
 from pos_tui.widgets.since import SinceStrip
@@ -55,12 +44,6 @@ from server.link import LinkState
 
 SMALLEST_MAP = (70, 18)
 """Columns and rows of a terminal below which tables are listed instead of drawn."""
-
-PAINT_FIRST = 0.015
-"""Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
-
-_KEEP_NEED = ("attention", "usual")
-"""Any other command means that the host has turned to something else."""
 
 
 class Mode(Enum):
@@ -86,7 +69,7 @@ class FloorScreen(Screen[None]):
         *,
         verbs: Sequence[VerbLike],
         perform: Callable[[str, bool, str | None], None],
-        rehearse: Callable[[str, int], None],
+        rehearse: Rehearse,
         lane: Lane,
         route: Route,
         change_theme: Callable[[str], None],
@@ -94,7 +77,7 @@ class FloorScreen(Screen[None]):
         companion: Companion | None = None,
         bills: Path,
     ) -> None:
-        """`perform(line, reopen, pin)` and `rehearse(line, generation)` answer by message.
+        """`perform(line, reopen, pin)` and `rehearse` answer by message.
 
         `route` takes held keys, `lane` reads the database for the screens above this one, `bills` is where bills
         are saved.
@@ -102,37 +85,29 @@ class FloorScreen(Screen[None]):
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
         self.bar = CommandBar()
-        self.editor = LineEditor()
         self.mode = Mode.FLOOR
         self.snapshot: FloorSnapshot | None = None
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
-        """What the screens above the floor read through."""
         self.since = SinceStrip()
         self.initials: str | None = None
         """Whose initials every action carries that names none."""
         self.print_sheet: Callable[[], None] | None = None
         """Sends the outage sheet to the printer; None where none is kept."""
-        self._jump = LineEditor()
         self._order: Order | None = None
         """How the host wants the tables listed; None for the map."""
-        self._need: Need | None = None
-        """What Tab has led to last; Enter acts on it."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
         self._side = AboutTable(side_lines, id="side")
         self._below = AboutTable(below_lines, id="below")
-        self._verbs = verbs
-        self._perform, self._rehearse, self._route = perform, rehearse, route
+        self._perform, self._route = perform, route
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs, keys, lane, route, change_theme, bills)
-        self._asking, self._pins = Asking(self), PinPrompt(self)
-        self._vocabulary = Vocabulary()
-        """What lines are completed with, as far as rehearsals have told."""
+        self.line, self._jump = LineEntry(self, verbs, rehearse), Jump(self, keys)
+        self._asking, self._pins, self._needs = Asking(self), PinPrompt(self), NeedWalk(self)
         self._around_is_old = False
-        self._generation = 0
         self._performing: str | None = None
         self._held: deque[tuple[str, str | None]] = deque()
 
@@ -229,8 +204,8 @@ class FloorScreen(Screen[None]):
             self._held.append((key, character))
             return
         handlers = {
-            Mode.LINE: self._line_key,
-            Mode.JUMP: self._jump_key,
+            Mode.LINE: self.line.take_key,
+            Mode.JUMP: self._jump.take_key,
             Mode.ASKING: self._asking.take_key,
             Mode.PIN: self._pins.take_key,
             Mode.LEAVING: self._leaving_key,
@@ -240,8 +215,7 @@ class FloorScreen(Screen[None]):
     def take_text(self, text: str) -> None:
         """Paste into the line."""
         if self.mode is Mode.JUMP:
-            self._jump.insert(text)
-            self._show_jump()
+            self._jump.take_text(text)
         elif self.mode is Mode.PIN:
             self._pins.take_text(text)
         else:
@@ -249,25 +223,27 @@ class FloorScreen(Screen[None]):
                 self._asking.back_to_line()
             elif self.mode is not Mode.LINE:
                 self.open_line(Draft(""))
-            self.editor.insert(text)
-            self._preview()
+            self.line.take_text(text)
 
     def _floor_key(self, key: str, character: str | None) -> None:
         command = self._keys.of(key, character)
-        if command is not None and command.name not in _KEEP_NEED:
-            self._need = None
         if command is not None:
+            self._needs.turned_to(command.name)
             self.run_command(command.name, command.argument or key)
         elif key == "escape":
             self.bar.tell(None)
             self.since.take()
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
+        else:
+            pressed = character if character and character.isprintable() else key
+            self.tell(WARN, f"{plain(pressed)} does nothing here; {self._keys.shown('help')} lists the keys.")
 
     def run_command(self, name: str, argument: str) -> None:
-        """Do what a command says; every command has its `do_` method here or among the overlays."""
-        place = self if hasattr(self, f"do_{name}") else self._overlays
-        getattr(place, f"do_{name}")(argument)
+        """Do what a command says; every command has its `do_` method here or in one of the floor's parts."""
+        method = f"do_{name}"
+        place = next(place for place in (self, self._needs, self._overlays) if hasattr(place, method))
+        getattr(place, method)(argument)
 
     # ---- moving about --------------------------------------------------------------------------------
 
@@ -294,47 +270,6 @@ class FloorScreen(Screen[None]):
     def do_jump(self, digit: str) -> None:
         self.mode = Mode.JUMP
         self._jump.start(digit)
-        self.bar.open(self._jump, "go to table: ")
-        self._show_jump()
-
-    def _jump_target(self) -> str | None:
-        if self.snapshot is None:
-            return None
-        here = self.canvas.table
-        return table_called(self.snapshot, self._jump.text, near=here.area_id if here else None)
-
-    def _show_jump(self) -> None:
-        target = self._jump_target()
-        self.canvas.light([target] if target else [])
-        self.bar.below = [(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")]
-        self.bar.preview = None if target else Answer(NO, f"There is no table {self._jump.text.strip()}.")
-        self.bar.redraw()
-
-    def _jump_key(self, key: str, character: str | None) -> None:
-        if key == "enter":
-            target = self._jump_target()
-            self.leave_line()
-            if target is None:
-                self.tell(NO, f"There is no table {self._jump.text.strip()}; / finds tables by their letters too.")
-            else:
-                self.go_to_table(target)
-        elif key in ("escape", "ctrl+c"):
-            self.leave_line()
-        elif self._acts_there(key, character):
-            self._jump_key("enter", None)
-            self._floor_key(key, character)
-        elif self._jump.key(key, character):
-            if self._jump.text:
-                self._show_jump()
-            else:
-                self.leave_line()
-
-    def _acts_there(self, key: str, character: str | None) -> bool:
-        """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""
-        if self.snapshot is None or self._keys.of(key, character) is None or self._jump_target() is None:
-            return False
-        typed = self._jump.text + (character or "")
-        return bool(character) and not begins_a_name(self.snapshot, typed)
 
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
@@ -344,48 +279,15 @@ class FloorScreen(Screen[None]):
     def leave_line(self) -> None:
         """Nothing is typed or asked any more."""
         self.mode = Mode.FLOOR
-        self._generation += 1
+        self.line.drop_answers()
         self.canvas.light(())
         self.bar.close()
 
     # ---- acting --------------------------------------------------------------------------------------
 
-    def do_attention(self, step: str) -> None:
-        """Go to the next thing that needs somebody, and say what it is."""
-        if self.snapshot is None or self.now is None:
-            return
-        found = needs(self.snapshot, self.now)
-        if not found:
-            self.tell(OK, "Nothing needs you now.")
-            return
-        at = next((i for i, need in enumerate(found) if _same(need, self._need)), None)
-        index = (at + int(step)) % len(found) if at is not None else 0
-        need = found[index]
-        if need.table_id is not None:
-            self.go_to_table(need.table_id)
-        self._need = need
-        self.tell(WARN, f"{index + 1} of {len(found)}: {plain(need.text)}")
-
-    def do_usual(self, _argument: str) -> None:
-        table = self.canvas.table
-        if self.snapshot is None or self.now is None:
-            return
-        need, self._need = self._need, None
-        draft = draft_for_need(need, self.snapshot, self.now) if need is not None else None
-        if draft is not None:
-            self.open_line(draft)
-            return
-        if table is None:
-            return
-        draft = usual_next(table, self.snapshot, self.now)
-        if draft is None:
-            self.tell(WARN, f"Table {plain(table.name)} is out of service.")
-        else:
-            self.open_line(draft)
-
     def do_draft(self, letter: str) -> None:
-        if self.snapshot is not None:
-            self.open_line(draft_for(letter, self.canvas.table, self.snapshot))
+        if self.snapshot is not None and self.now is not None:
+            self.open_line(draft_for(letter, self.canvas.table, self.snapshot, self.now))
 
     def do_next_stage(self, _argument: str) -> None:
         table = self.canvas.table
@@ -419,8 +321,7 @@ class FloorScreen(Screen[None]):
 
     def ask(self, line: str) -> None:
         """Rehearse a line for the screen above; of several only the newest is answered."""
-        self._generation += 1
-        self._rehearse(line, self._generation)
+        self.line.ask(line)
 
     def begin(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
         """Perform a line; `reopen` puts it back under the host's fingers if it is refused."""
@@ -474,85 +375,20 @@ class FloorScreen(Screen[None]):
     def open_line(self, draft: Draft) -> None:
         """Put a line under the host's fingers."""
         self.mode = Mode.LINE
-        self.editor.start(draft.text, draft.select)
-        self.bar.open(self.editor, ": ")
-        self._preview()
+        self.line.open(draft)
 
-    def _line_key(self, key: str, character: str | None) -> None:
-        if key == "enter":
-            self._enter()
-        elif key == "f1":
-            self._overlays.help_with(verb_of(self.editor.text, self._verbs))
-        elif key in ("escape", "ctrl+c") or (key == "backspace" and not self.editor.text):
-            self.editor.remember()
-            self.leave_line()
-        elif key == "tab":
-            self._complete()
-        else:
-            before = self.editor.text
-            if self.editor.key(key, character):
-                if self.editor.text != before:
-                    self._preview()
-                self.bar.redraw()
-
-    def _complete(self) -> None:
-        """Put the best of what the words under the cursor may become into the line."""
-        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
-        if found.candidates:
-            self.editor.text, self.editor.cursor = found.apply(self.editor.text)
-            self._preview()
-
-    def _show_completions(self) -> None:
-        found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
-        if found.candidates:
-            self.bar.below = completion_line(found)
-
-    def _enter(self) -> None:
-        line = self.editor.text.strip()
-        self.editor.remember()
-        lit = self.canvas.lit
-        self.leave_line()
-        if line:
-            self.canvas.light(lit)  # until the answer comes
-            self.begin(line, reopen=True)
-
-    def _preview(self) -> None:
-        """Ask what the line would do; meanwhile show its form."""
-        self._generation += 1
-        text = self.editor.text
-        verb = verb_of(text, self._verbs)
-        self.bar.below = form_line(text, verb, self._verbs)
-        self._show_completions()
-        has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
-        if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
-            self.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._generation))
-        else:
-            self.bar.preview = None
-            self.canvas.light(())
-        self.bar.redraw()
-
-    def _rehearse_newest(self, text: str, generation: int) -> None:
-        """Begin once the letter is on the screen: the writer's thread would make its paint wait."""
-        if generation == self._generation:
-            self._rehearse(text, generation)
-
-    def rehearsed(self, said: SaidLike, generation: int) -> None:
-        """What the line would do; an answer to an older text is dropped."""
-        if generation != self._generation:
+    def rehearsed(self, said: SaidLike, question: int) -> None:
+        """What a line would do; an answer to an older text is dropped."""
+        if not self.line.is_newest(question):
             return
-        if self.mode is not Mode.LINE:
+        if self.mode is Mode.LINE:
+            self.line.rehearsed(said, question)
+        else:
             self._overlays.rehearsed(said)
-            return
-        self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
-        if said.vocabulary is not None:
-            self._vocabulary = said.vocabulary
-            self._show_completions()
-        if said.ranked:
-            self.bar.below = ranked_line(said.ranked)
-        elif said.offers:
-            self.bar.below = offers_line(said.offers)
-        self.bar.redraw()
-        self.canvas.light(said.table_ids)
+
+    def help_with(self, verb: VerbLike | None) -> None:
+        """Help for the line: the verb that is typed, or all of them."""
+        self._overlays.help_with(verb)
 
     # ---- other screens -------------------------------------------------------------------------------
 
@@ -585,7 +421,7 @@ class FloorScreen(Screen[None]):
 
     def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
         if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
-            self.editor.remember()
+            self.line.editor.remember()
             self.leave_line()
         self.go_to_table(message.table_id)
         if message.twice:
@@ -597,10 +433,3 @@ class FloorScreen(Screen[None]):
     def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
         self.canvas.go_to_area(message.area_id)
         self._show_around()
-
-
-def _same(need: Need, other: Need | None) -> bool:
-    """Whether two needs are the same one, though its minutes may have gone on."""
-    if other is None:
-        return False
-    return replace(need, minutes=0, text="") == replace(other, minutes=0, text="")

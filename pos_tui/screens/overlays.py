@@ -211,7 +211,7 @@ class Overlays:
             return
         verb = next(verb for verb in self._verbs if verb.word == found)
         floor = self._floor
-        if floor.snapshot is not None and verb.letter:
-            floor.open_line(draft_for(verb.letter, floor.canvas.table, floor.snapshot))
+        if floor.snapshot is not None and floor.now is not None and verb.letter:
+            floor.open_line(draft_for(verb.letter, floor.canvas.table, floor.snapshot, floor.now))
         else:
             floor.open_line(Draft(f"{verb.word} "))

@@ -139,7 +139,8 @@ class SlowHost:
             return Unsaid(text, "The kitchen says no.")
         return Unsaid(text, f"Did {text}.", ok=True)
 
-    def rehearse(self, text: str, /) -> SaidLike:
+    def rehearse(self, text: str, /, *, offering: bool = True) -> SaidLike:
+        del offering
         self.asked = True
         self.gate.wait(PATIENCE)
         self.rehearsed.append(text)

@@ -7,12 +7,13 @@ import pytest
 from data.queries.views import TableView
 from pos_tui.commands import COMMANDS, verb_of
 from pos_tui.drafts import draft_for, usual_next
-from pos_tui.floor.names import spoken_names, table_called
+from pos_tui.floor.names import spoken_guest, spoken_names, table_called
 from pos_tui.keymap import Keymap
 from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.help import help_rows
+from pos_tui.screens.needs import NeedWalk
 from pos_tui.screens.overlays import Overlays
 from tests.pos_tui.rooms import NOW, booking, party, snapshot, tab, table
 
@@ -24,8 +25,8 @@ assert _registers_them is not None
     [
         (table("12"), "w 4 12"),
         (table("12", dirty=True), "clean 12"),
-        (table("12", next_booking=booking(ahead=20)), "s K7TD"),
-        (table("12", next_booking=booking(ahead=-30)), "s K7TD"),
+        (table("12", next_booking=booking(ahead=20)), "s Nguyen"),
+        (table("12", next_booking=booking(ahead=-30)), "s Nguyen"),
         (table("12", next_booking=booking(ahead=90)), "w 4 12"),
         (table("12", party=party()), "o 12 "),
         (table("12", party=party(tabs=(tab(500, 100),))), "p 12"),
@@ -52,11 +53,13 @@ def test_the_covers_of_a_walk_in_are_what_typing_replaces() -> None:
         ("p", {}, "p 12 "),
         ("w", {"next_booking": booking()}, "w "),
         ("b", {"party": party()}, "b "),
-        ("s", {"next_booking": booking()}, "s K7TD "),
+        ("s", {"next_booking": booking()}, "s Nguyen "),
+        ("s", {"next_booking": booking(ahead=90)}, "s "),
+        ("s", {"next_booking": booking(), "party": party()}, "s "),
         ("s", {}, "s "),
-        ("x", {"next_booking": booking()}, "x K7TD "),
+        ("x", {"next_booking": booking()}, "x Nguyen "),
         ("e", {"next_booking": booking(), "party": party()}, "e 12 "),
-        ("e", {"next_booking": booking()}, "e K7TD "),
+        ("e", {"next_booking": booking()}, "e Nguyen "),
         ("e", {}, "e "),
     ],
 )
@@ -64,7 +67,21 @@ def test_a_verbs_letter_fills_in_what_the_chosen_table_knows(
     letter: str, values: dict[str, Any], line: str
 ) -> None:
     view = table("12", **values)
-    assert draft_for(letter, view, snapshot(view)).text == line
+    assert draft_for(letter, view, snapshot(view), NOW).text == line
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "spoken"),
+    [
+        ("Maria Okafor", "Lee", "Okafor"),
+        ("Maria Okafor", "Ben Okafor", "Maria Okafor"),
+        ("Okafor", "Okaforson", "K7TD"),
+        ("Table 12", "Lee", "K7TD"),
+    ],
+)
+def test_a_guest_is_named_so_that_nobody_else_is_meant(name: str, other: str, spoken: str) -> None:
+    floor = snapshot(table("12"), bookings=(booking(name), booking(other)))
+    assert spoken_guest(floor.bookings[0], floor) == spoken
 
 
 def test_a_name_that_two_areas_share_is_written_with_its_area() -> None:
@@ -80,7 +97,7 @@ def test_a_name_that_two_areas_share_is_written_with_its_area() -> None:
 def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
     assert Keymap()
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    places = (FloorScreen, Overlays)
+    places = (FloorScreen, NeedWalk, Overlays)
     assert all(sum(hasattr(place, f"do_{command.name}") for place in places) == 1 for command in COMMANDS)
 
 

@@ -102,7 +102,7 @@ async def test_row_64_a_pin_is_asked_behind_dots_and_kept_nowhere(store: Store) 
         assert "4711" not in stand.text()
         stand.burst("enter")
         await stand.until(lambda: "Reopened the tab" in stand.text())
-        assert stand.app.floor.editor.history == ["reopen 1 /CD"]
+        assert stand.app.floor.line.editor.history == ["reopen 1 /CD"]
         stand.burst("colon", "'refund #1 5 /CD", "enter", "'1111", "enter")
         await stand.until(lambda: "That is not the PIN of CD" in stand.text())
         assert "PIN of CD" in stand.text()
@@ -121,4 +121,4 @@ async def test_the_menu_is_searched_while_an_order_is_typed_and_tab_completes(st
         await stand.until(lambda: "Tab Flat white £3.40 (Oat milk +£0.40)" in stand.text())
         stand.burst("tab", "' (oat", "tab", "')", "enter")
         await stand.answered(OK)
-        assert stand.app.floor.editor.history[-1] == "o 1 Flat white (Oat milk)"
+        assert stand.app.floor.line.editor.history[-1] == "o 1 Flat white (Oat milk)"

@@ -31,7 +31,7 @@ class Screen(NamedTuple):
 SCREENS = {
     "floor": Screen(("escape",), "Room", back=0),
     "preview": Screen(("w", "'3 "), "Seat the walk-in"),
-    "refusal": Screen(("w", "'3 1"), "Table 1 is taken"),
+    "refusal": Screen(("w", "'3 1"), "Enter, then 1"),
     "find": Screen(("/", "'ok"), "Okafor"),
     "book": Screen(("r",), "Khan"),
     "timeline": Screen(("t",), "▸✚Khan"),
