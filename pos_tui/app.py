@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import signal
 import threading
 import traceback
@@ -19,6 +18,7 @@ from data.clock import Clock
 from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
+from pos_tui import terminal
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
 from pos_tui.glyphs import PlainGlyphs
@@ -39,9 +39,6 @@ log = logging.getLogger(__name__)
 
 MakeSheet = Callable[[Tell], SheetLane]
 """Makes the keeper of the outage sheet, given how to tell of trouble."""
-
-_KEYBOARD = 0
-"""The descriptor that keys come from."""
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end the app cleanly, terminal restored."""
@@ -123,7 +120,7 @@ class PosApp(App[None]):
     # ---- life ----------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self._on_terminal = not self.is_headless and os.isatty(_KEYBOARD)
+        self._on_terminal = not self.is_headless and terminal.is_there()
         self._catch_signals()
         self._reader.start()
         if self._sheet is not None:
@@ -149,7 +146,7 @@ class PosApp(App[None]):
         if self._catches_signals:
             for number in _ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
-            _resume_only_on_a_terminal()
+            terminal.resume_only_while_there()
 
     def _fatal_error(self) -> None:
         """Say that it broke and where, without the values at hand: those may be a guest's or a key."""
@@ -242,7 +239,7 @@ class PosApp(App[None]):
 
     def _tick(self) -> None:
         """Once a second the clock; once a minute everything that counts minutes."""
-        if self._on_terminal and not os.isatty(_KEYBOARD):
+        if self._on_terminal and not terminal.is_there():
             self.exit()  # the terminal is gone, and nobody sent the signal that says so
         now = self._clock.utc_now()
         self.floor.show_time(self._link(), now)
@@ -271,10 +268,3 @@ class PosApp(App[None]):
 
     def _change_theme(self, name: str) -> None:
         self.theme = name
-
-
-def _resume_only_on_a_terminal() -> None:
-    """A terminal that goes sends SIGCONT after SIGHUP; resuming the screen then would wait for it for ever."""
-    resume = signal.getsignal(signal.SIGCONT)
-    if callable(resume):
-        signal.signal(signal.SIGCONT, lambda *told: resume(*told) if os.isatty(_KEYBOARD) else None)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from pos_tui.terminal import paint_in_whole
+
 
 @dataclass(frozen=True)
 class Command:
@@ -46,6 +48,7 @@ class _CommandModule(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
+    paint_in_whole()
     words = list(sys.argv[1:] if argv is None else argv)
     if words and words[0] in ("-h", "--help", "--version"):
         return _about(words[0])

@@ -63,6 +63,8 @@ class FloorCanvas(ScrollView, can_focus=False):
         self._joining: set[str] = set()
         self._rests: dict[str, int] = {}
         self._painted: dict[str, Painted] = {}
+        self._painted_from: dict[str, tuple[TableView, Look, datetime]] = {}
+        """What each table was painted from: as long as that is the same, so is its picture."""
         self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
         self._came_from: tuple[str, Direction] | None = None
@@ -71,6 +73,8 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     def show(self, snapshot: FloorSnapshot, now: datetime) -> None:
         """Take a new snapshot, or the same one at a later minute; only what looks different is drawn again."""
+        if self.snapshot is not None and snapshot.venue != self.snapshot.venue:
+            self._painted_from.clear()
         self.snapshot, self._time = snapshot, (snapshot.venue, now)
         self._tables = {table.id: table for table in self._shown(snapshot)}
         self._joining = {table_id for each in snapshot.combinations for table_id in each.table_ids}
@@ -183,6 +187,7 @@ class FloorCanvas(ScrollView, can_focus=False):
             return False
         self.plan = plan
         self._painted.clear()
+        self._painted_from.clear()
         self.virtual_size = Size(plan.width, plan.height)
         if self.cursor is None:
             self._choose_first()
@@ -220,31 +225,37 @@ class FloorCanvas(ScrollView, can_focus=False):
     def _repaint(self, table_ids: Iterable[str]) -> None:
         """Refresh those of the tables that look different now."""
         for table_id in table_ids:
-            box = self.plan.box(table_id)
-            before = self._painted.pop(table_id, None)
-            if box is not None and before is not None and self._paint(box) != before:
+            box, before = self.plan.box(table_id), self._painted.get(table_id)
+            if box is not None and before is not None and self._paint_anew(box) != before:
                 region = Region(box.x, box.y, box.width, box.height)
                 self.refresh(region.translate(-self.scroll_offset))
 
     def _paint(self, box: Box) -> Painted:
-        painted = self._painted.get(box.table_id)
-        if painted is None:
-            painted = self._painted[box.table_id] = self._painted_anew(box)
-        return painted
+        return self._painted.get(box.table_id) or self._paint_anew(box)
 
-    def _painted_anew(self, box: Box) -> Painted:
-        table, (venue, now) = self._tables[box.table_id], self._time
-        look = Look(
-            cursor=box.table_id == self.cursor,
-            lit=box.table_id in self.lit,
+    def _paint_anew(self, box: Box) -> Painted:
+        """Paint a table if anything that its picture depends on is another than before; minutes count whole."""
+        table, look, (venue, now) = self._tables[box.table_id], self._look(box.table_id), self._time
+        looked_at = (table, look, now.replace(second=0, microsecond=0))
+        if self._painted_from.get(box.table_id) != looked_at:
+            self._painted_from[box.table_id] = looked_at
+            self._painted[box.table_id] = (
+                paint_line(table, box.width, venue, now, look)
+                if self.plan.as_list
+                else paint_box(table, box.width, box.height, venue, now, look)
+            )
+        return self._painted[box.table_id]
+
+    def _look(self, table_id: str) -> Look:
+        table = self._tables[table_id]
+        return Look(
+            cursor=table_id == self.cursor,
+            lit=table_id in self.lit,
             seats=self._seats_together(table),
-            joins=box.table_id in self._joining,
+            joins=table_id in self._joining,
             ends=self._order is Order.FREE,
             rests=self._rests.get(table.waiters[0]) if len(table.waiters) == 1 else None,
         )
-        if self.plan.as_list:
-            return paint_line(table, box.width, venue, now, look)
-        return paint_box(table, box.width, box.height, venue, now, look)
 
     def _seats_together(self, table: TableView) -> int | None:
         together = table.party.table_ids if table.party is not None else ()

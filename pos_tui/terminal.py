@@ -1,0 +1,43 @@
+"""The terminal that the program was started in, and what a program owes it."""
+
+import io
+import os
+import signal
+import sys
+from typing import TextIO
+
+KEYBOARD = 0
+"""The descriptor that keys come from."""
+
+
+def is_there() -> bool:
+    """Whether keys can still come from a terminal."""
+    return os.isatty(KEYBOARD)
+
+
+def resume_only_while_there() -> None:
+    """A terminal that goes sends SIGCONT after SIGHUP; resuming the screen then would wait for it for ever."""
+    resume = signal.getsignal(signal.SIGCONT)
+    if callable(resume):
+        signal.signal(signal.SIGCONT, lambda *told: resume(*told) if is_there() else None)
+
+
+def paint_in_whole() -> None:
+    """Have Textual, which paints through stderr, lose nothing where Python was told not to buffer it."""
+    if sys.__stderr__ is not None:
+        setattr(sys, "__stderr__", whole(sys.__stderr__))  # noqa: B010 - typed as a constant
+
+
+def whole(stream: TextIO) -> TextIO:
+    """The stream, or one that writes every text to its end in its place.
+
+    With PYTHONUNBUFFERED set, text goes straight to the descriptor; what a signal or a full terminal keeps from
+    being taken at once is dropped, and half a paint stays on the screen. Whoever has the stream must keep it: it
+    owns the descriptor.
+    """
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), encoding=stream.encoding, errors=stream.errors, line_buffering=True
+    )

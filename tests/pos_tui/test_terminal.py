@@ -1,0 +1,34 @@
+"""What is painted arrives whole, whatever the terminal takes at once."""
+
+import io
+
+from pos_tui.terminal import whole
+
+
+class Narrow(io.RawIOBase):
+    """A descriptor that takes a few bytes at a time."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        taken = bytes(data)[:7]  # type: ignore[call-overload]
+        self.taken += taken
+        return len(taken)
+
+
+def test_a_paint_that_is_taken_in_parts_arrives_whole() -> None:
+    narrow = Narrow()
+    unbuffered = io.TextIOWrapper(narrow, "utf-8", write_through=True)  # type: ignore[type-var]
+    stream = whole(unbuffered)
+    stream.write("╔ 12 ═ Rosalind Okafor ═╗")
+    stream.flush()
+    assert narrow.taken.decode() == "╔ 12 ═ Rosalind Okafor ═╗"
+
+
+def test_a_stream_that_is_buffered_stays_as_it_is() -> None:
+    stream = io.TextIOWrapper(io.BufferedWriter(Narrow()), "utf-8")
+    assert whole(stream) is stream
