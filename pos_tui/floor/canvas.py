@@ -22,6 +22,14 @@ _ELBOW_ROOM = Spacing(1, 2, 1, 2)
 """What stays visible around the chosen table when the canvas scrolls."""
 
 
+@dataclass(frozen=True)
+class _Picture:
+    """A table as it was painted, and all that its looks depend on beside the venue and the plan."""
+
+    of: tuple[TableView, Look, datetime]
+    painted: Painted
+
+
 class FloorCanvas(ScrollView, can_focus=False):
     """All tables of the restaurant, the chosen one, and those a line is about."""
 
@@ -62,9 +70,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         self._tables: dict[str, TableView] = {}
         self._joining: set[str] = set()
         self._rests: dict[str, int] = {}
-        self._painted: dict[str, Painted] = {}
-        self._painted_from: dict[str, tuple[TableView, Look, datetime]] = {}
-        """What each table was painted from: as long as that is the same, so is its picture."""
+        self._pictures: dict[str, _Picture] = {}
         self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
         self._came_from: tuple[str, Direction] | None = None
@@ -74,7 +80,8 @@ class FloorCanvas(ScrollView, can_focus=False):
     def show(self, snapshot: FloorSnapshot, now: datetime) -> None:
         """Take a new snapshot, or the same one at a later minute; only what looks different is drawn again."""
         if self.snapshot is not None and snapshot.venue != self.snapshot.venue:
-            self._painted_from.clear()
+            self._pictures.clear()
+            self.refresh()
         self.snapshot, self._time = snapshot, (snapshot.venue, now)
         self._tables = {table.id: table for table in self._shown(snapshot)}
         self._joining = {table_id for each in snapshot.combinations for table_id in each.table_ids}
@@ -186,8 +193,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         if plan == self.plan:
             return False
         self.plan = plan
-        self._painted.clear()
-        self._painted_from.clear()
+        self._pictures.clear()
         self.virtual_size = Size(plan.width, plan.height)
         if self.cursor is None:
             self._choose_first()
@@ -225,26 +231,29 @@ class FloorCanvas(ScrollView, can_focus=False):
     def _repaint(self, table_ids: Iterable[str]) -> None:
         """Refresh those of the tables that look different now."""
         for table_id in table_ids:
-            box, before = self.plan.box(table_id), self._painted.get(table_id)
-            if box is not None and before is not None and self._paint_anew(box) != before:
+            box, before = self.plan.box(table_id), self._pictures.get(table_id)
+            if box is not None and before is not None and self._paint_anew(box) != before.painted:
                 region = Region(box.x, box.y, box.width, box.height)
                 self.refresh(region.translate(-self.scroll_offset))
 
     def _paint(self, box: Box) -> Painted:
-        return self._painted.get(box.table_id) or self._paint_anew(box)
+        picture = self._pictures.get(box.table_id)
+        return picture.painted if picture is not None else self._paint_anew(box)
 
     def _paint_anew(self, box: Box) -> Painted:
         """Paint a table if anything that its picture depends on is another than before; minutes count whole."""
         table, look, (venue, now) = self._tables[box.table_id], self._look(box.table_id), self._time
-        looked_at = (table, look, now.replace(second=0, microsecond=0))
-        if self._painted_from.get(box.table_id) != looked_at:
-            self._painted_from[box.table_id] = looked_at
-            self._painted[box.table_id] = (
-                paint_line(table, box.width, venue, now, look)
-                if self.plan.as_list
-                else paint_box(table, box.width, box.height, venue, now, look)
-            )
-        return self._painted[box.table_id]
+        of = (table, look, now.replace(second=0, microsecond=0))
+        picture = self._pictures.get(box.table_id)
+        if picture is not None and picture.of == of:
+            return picture.painted
+        painted = (
+            paint_line(table, box.width, venue, now, look)
+            if self.plan.as_list
+            else paint_box(table, box.width, box.height, venue, now, look)
+        )
+        self._pictures[box.table_id] = _Picture(of, painted)
+        return painted
 
     def _look(self, table_id: str) -> Look:
         table = self._tables[table_id]

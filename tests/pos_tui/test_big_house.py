@@ -71,7 +71,7 @@ async def test_no_box_is_cut_or_covered(request: pytest.FixtureRequest, room: st
         assert len(canvas.plan.boxes) == len(tables)
         for box in canvas.plan.boxes:
             shown = [strip.crop(box.x, box.right).text for strip in strips[box.y : box.bottom]]
-            assert shown == canvas._painted[box.table_id].text().splitlines()
+            assert shown == canvas._pictures[box.table_id].painted.text().splitlines()
             assert [cell_len(row) for row in shown] == [box.width] * box.height
             assert shown[0][0] in CORNERS
 
@@ -106,6 +106,6 @@ async def test_three_hundred_tables_repaint_and_move_quickly(three_hundred: Stor
 def repaint(stand: Stand) -> None:
     """Everything anew: each box's looks and each row of the screen."""
     canvas = stand.app.floor.canvas
-    canvas._painted.clear()
+    canvas._pictures.clear()
     for y in range(canvas.size.height):
         canvas.render_line(y)
