@@ -167,7 +167,7 @@ class Demo:
     def _reset(self) -> None:
         if self.presenter is not None:
             self.presenter.end()
-        self._begin_anew(lambda: self._desk.tell(OK, f"Begun anew with seed {self._world.bill.seed}."))
+        self._begin_anew(lambda: None)
 
     def _begin_anew(self, then: Callable[[], None]) -> None:
         self._world.backstage.dojo.faults.clear()
@@ -177,6 +177,7 @@ class Demo:
             self._exchanges.clear()
             self._world.clock.run()
             self._show_strip()
+            self._desk.tell(OK, f"Begun anew with seed {self._world.bill.seed}.")
             then()
 
         self._desk.ask(self._world.reset, begun)

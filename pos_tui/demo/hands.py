@@ -12,11 +12,15 @@ from pos_tui.demo.controls import Controls
 from pos_tui.demo.desk import Desk
 from pos_tui.demo.script import DojoAct
 from pos_tui.demo.strip import Narration
+from pos_tui.demo.wire import WirePane
 from pos_tui.floor.names import spoken_names
 from pos_tui.text import count
 from pos_tui.widgets.command_bar import OK
 from server.guests.world import Comparison
 from server.simulator.ledger import Exchange
+
+UNFOLDED = (120, 13)
+"""Cells and rows of a diagram that is read although it is folded away."""
 
 
 class DemoHands:
@@ -95,9 +99,11 @@ class DemoHands:
 
 
 def _lines(screen: "Screen[object]") -> Iterator[str]:
-    """What each widget of a screen shows, line by line."""
+    """What each widget of a screen shows, line by line; of a diagram that is folded away, what it would show."""
     for widget in screen.query(Widget):
-        if widget.display and not widget.children and not isinstance(widget, Narration):
+        if isinstance(widget, WirePane) and not widget.display:
+            yield from ("".join(text for text, _ in line) for line in widget.draw(*UNFOLDED))
+        elif widget.display and not widget.children and not isinstance(widget, Narration):
             yield from (widget.render_line(y).text for y in range(widget.size.height))
 
 

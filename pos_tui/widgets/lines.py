@@ -27,10 +27,10 @@ def clipped(line: Line, width: int) -> list[Piece]:
     pieces: list[Piece] = []
     room = width
     for text, style in line:
-        if room <= 0:
-            break
-        pieces.append((cut(text, room), style))
-        room -= cell_len(pieces[-1][0])
+        if cell_len(text) > room:
+            return [*pieces, (cut(text, room), style)] if room > 0 else pieces
+        pieces.append((text, style))
+        room -= cell_len(text)
     return pieces
 
 

@@ -211,7 +211,8 @@ def strip_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width:
     head: list[Piece] = [(f" {plain(spoken_names(snapshot)[table.id])} ", "bold"), badge, (" ", "")]
     who = table.party or table.next_booking
     if isinstance(who, PartyView):
-        return [_party_strip(head, who, snapshot, now, width), _wish_strip(who, width)]
+        below = _wish_strip(who, width) or _next_strip(table, snapshot, now, width)
+        return [_party_strip(head, who, snapshot, now, width), below]
     if who is None:
         return [[*head, (f"{count(table.covers, 'seat')}, nothing booked here today", "$quiet")], []]
     booking = next(iter(_booking(who, snapshot, now, max(10, width - 30), at_length=False)))
@@ -233,6 +234,16 @@ def _party_strip(head: list[Piece], party: PartyView, snapshot: FloorSnapshot, n
 
 def _short_covers(party: PartyView) -> str:
     return f"{party.arrived}of{party.covers}" if party.to_come else str(party.covers or "?")
+
+
+def _next_strip(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
+    """Whose table it is next, with what they have asked for."""
+    coming = table.next_booking
+    if coming is None:
+        return []
+    wish = f" {REQUEST} {plain(coming.guest_requests)}" if coming.guest_requests else ""
+    told = next(iter(_booking(coming, snapshot, now, max(10, width - 30), at_length=False)))
+    return [(" then ", "$quiet"), *told, (wish, "$error")]
 
 
 def _wish_strip(who: PartyView | BookingView, width: int) -> Line:

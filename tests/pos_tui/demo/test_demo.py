@@ -55,3 +55,11 @@ async def test_every_script_plays_to_its_end_as_it_says() -> None:
             assert await _present(stand, demo, read_script(name)) == [], name
             await stand.press("escape", "f5")
             await stand.until(lambda: "Begun anew" in str(stand.bar.answer))
+
+
+async def test_a_script_sees_the_diagram_that_is_folded_away() -> None:
+    async with open_demo() as (stand, demo):
+        await stand.until(lambda: "F10 folds" in demo._hands.screen())
+        await stand.press("f10")
+        assert "F10 folds" not in stand.text()
+        assert "F10 folds" in demo._hands.screen()

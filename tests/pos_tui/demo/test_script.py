@@ -8,8 +8,10 @@ from pos_tui.demo.script import ScriptMistake, bundled_scripts, read_script
 
 
 @pytest.mark.parametrize("name", [*bundled_scripts(), "opening"])
-def test_a_bundled_script_is_in_order(name: str) -> None:
-    assert read_script(name).step
+def test_a_bundled_script_is_in_order_and_looks_at_the_screen_in_each_step(name: str) -> None:
+    steps = read_script(name).step
+    assert steps
+    assert [step.say for step in steps if not step.expect] == []
 
 
 @pytest.mark.parametrize(
