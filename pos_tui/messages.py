@@ -13,8 +13,12 @@ from pos_tui.language.vocabulary import Vocabulary
 
 
 class RankedLike(Protocol):
-    """A way to seat a party that was not named."""
+    """A way to seat a party where no table was named."""
 
+    @property
+    def table_ids(self) -> Sequence[str]: ...
+    @property
+    def fits(self) -> bool: ...
     @property
     def names(self) -> str: ...
     @property

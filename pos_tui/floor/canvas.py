@@ -40,6 +40,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         "floor--cursor",
         "floor--name-chosen",
         "floor--lit",
+        "floor--fits",
         *(f"floor--{tone}" for tone in Tone),
         *(f"floor--{tone}-line" for tone in Tone),
         *(f"floor--{part}" for part in Part),
@@ -65,13 +66,14 @@ class FloorCanvas(ScrollView, can_focus=False):
         self.plan = Plan((), (), 0, 0)
         self.cursor: str | None = None
         self.lit: frozenset[str] = frozenset()
+        self.fitting: frozenset[str] = frozenset()
         self.as_list = False
         self._order = Order.NAME
         self._tables: dict[str, TableView] = {}
         self._joining: set[str] = set()
         self._rests: dict[str, int] = {}
         self._pictures: dict[str, _Picture] = {}
-        self._inks: dict[tuple[Tone, Part, bool, bool, bool], Style] = {}
+        self._inks: dict[tuple[Tone, Part, bool, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
         self._came_from: tuple[str, Direction] | None = None
 
@@ -95,11 +97,12 @@ class FloorCanvas(ScrollView, can_focus=False):
         if not self._arrange():
             self._repaint(self._tables)
 
-    def light(self, table_ids: Iterable[str]) -> None:
-        """Make the tables stand out that a line is about."""
-        lit = frozenset(table_ids)
-        changed, self.lit = lit ^ self.lit, lit
-        self._repaint(changed)
+    def light(self, table_ids: Iterable[str], fitting: Iterable[str] = ()) -> None:
+        """Make the tables stand out that a line is about, and more softly those that would do as well."""
+        before = self.lit, self.fitting
+        self.lit = frozenset(table_ids)
+        self.fitting = frozenset(fitting) - self.lit
+        self._repaint((before[0] ^ self.lit) | (before[1] ^ self.fitting))
 
     def choose(self, table_id: str) -> None:
         """Put the cursor on a table and scroll it into view."""
@@ -260,6 +263,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         return Look(
             cursor=table_id == self.cursor,
             lit=table_id in self.lit,
+            fits=table_id in self.fitting,
             seats=self._seats_together(table),
             joins=table_id in self._joining,
             ends=self._order is Order.FREE,
@@ -309,7 +313,7 @@ class FloorCanvas(ScrollView, can_focus=False):
     def _style(self, painted: Painted, part: Part) -> Style:
         """How a part of a table is drawn. Kept: asking Textual again costs more than drawing the row."""
         look = painted.look
-        key = painted.tone, part, look.cursor, look.lit, self.plan.as_list
+        key = painted.tone, part, look.cursor, look.lit, look.fits, self.plan.as_list
         style = self._inks.get(key)
         if style is None:
             style = self._inks[key] = self._mixed_style(painted.tone, look, part)
@@ -323,6 +327,8 @@ class FloorCanvas(ScrollView, can_focus=False):
             style += styled(f"floor--{tone}-line", partial=True)
         if look.lit:
             style += styled("floor--lit")
+        elif look.fits and (part in (Part.BORDER, Part.NAME) or self.plan.as_list):
+            style += styled("floor--fits", partial=True)
         style += styled(f"floor--{part}", partial=True)
         if look.cursor and (part is Part.NAME or self.plan.as_list):
             style += styled("floor--name-chosen", partial=True)

@@ -84,6 +84,8 @@ class Look:
     cursor: bool = False
     lit: bool = False
     """Concerned by the line that is being typed or done."""
+    fits: bool = False
+    """It could be had as well, by the line that is being typed."""
     seats: int | None = None
     """Seats of all tables that its party sits at, where there are several."""
     joins: bool = False
@@ -126,6 +128,7 @@ _BORDERS: Mapping[str, _Border] = {
 }
 _CURSOR = _Border(*"╔═╗║║╚═╝")
 _LIT = _Border(*"▛▀▜▌▐▙▄▟")
+_FITS = _Border(*"┌┄┐┊┊└┄┘")
 
 
 def tone_of(table: TableView, now: datetime) -> Tone:
@@ -165,7 +168,7 @@ def paint_box(
     table: TableView, width: int, height: int, venue: VenueProfile, now: datetime, look: Look
 ) -> Painted:
     """A table on the map. Boxes are at least 7 by 3 cells; bigger ones say more."""
-    border = _CURSOR if look.cursor else _LIT if look.lit else _BORDERS.get(table.shape, _BORDERS["square"])
+    border = _border(table, look)
     inner = width - 2
     body = _body(table, inner, height - 2, venue, now)
     top = _top(table, inner, border.top, look)
@@ -174,6 +177,14 @@ def paint_box(
     rows += [(Run(border.left, Part.BORDER), *row, Run(border.right, Part.BORDER)) for row in body]
     rows.append(_edge(border.bottom_left, foot, border.bottom_right))
     return Painted(tone_of(table, now), look, tuple(rows))
+
+
+def _border(table: TableView, look: Look) -> _Border:
+    if look.cursor:
+        return _CURSOR
+    if look.lit:
+        return _LIT
+    return _FITS if look.fits else _BORDERS.get(table.shape, _BORDERS["square"])
 
 
 def _edge(start: str, middle: Row, end: str) -> Row:
@@ -377,7 +388,7 @@ def _due_rows(
 
 def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime, look: Look) -> Painted:
     """A table as one row of a list, for terminals too small for the map."""
-    pointer = "▶" if look.cursor else "◆" if look.lit else " "
+    pointer = "▶" if look.cursor else "◆" if look.lit else "◇" if look.fits else " "
     seats = _covers(table, look.seats or table.covers)
     seats = seats if len(seats) <= 5 else seats.split("/")[0]
     seats += JOINED if look.joins and table.party is None else " "

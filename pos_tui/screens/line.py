@@ -91,7 +91,8 @@ class LineEntry:
         elif said.offers:
             bar.below = offers_line(said.offers)
         bar.redraw()
-        self._floor.canvas.light(said.table_ids)
+        fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
+        self._floor.canvas.light(said.table_ids, fitting)
         if not said.ok and question != self._offers_asked:
             self._floor.set_timer(RESTED, partial(self._ask_offers, said.line, question))
 

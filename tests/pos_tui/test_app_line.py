@@ -49,6 +49,20 @@ async def test_the_preview_says_what_enter_would_do_and_lights_the_table(store: 
         assert "▛" not in stand.canvas_text()
 
 
+async def test_all_tables_that_would_do_stand_out_the_proposed_one_most(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    async with open_stand(store) as stand:
+        canvas = stand.app.floor.canvas
+        await stand.press("w", "'2")
+        await stand.until(lambda: canvas.lit)
+        assert len(canvas.lit) == 1
+        assert len(canvas.fitting) > 1
+        assert "tbl_2" not in canvas.fitting
+        assert "└┄" in stand.canvas_text()
+        await stand.press("escape")
+        assert "└┄" not in stand.canvas_text()
+
+
 async def test_the_preview_says_why_not(store: Store) -> None:
     seat(store, "2", name="Okafor")
     async with open_stand(store) as stand:

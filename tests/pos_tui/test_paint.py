@@ -119,9 +119,10 @@ def test_shapes_differ_by_their_borders() -> None:
     assert len({drawn(table("1", shape=shape)) for shape in shapes}) == len(shapes)
 
 
-def test_the_chosen_and_the_lit_table_stand_out_whatever_their_shape() -> None:
+def test_the_chosen_the_lit_and_the_fitting_table_stand_out_whatever_their_shape() -> None:
     assert drawn(table("1", shape="round"), cursor=True).startswith("╔")
     assert drawn(table("1", shape="round"), lit=True).startswith("▛")
+    assert drawn(table("1", shape="round"), fits=True).splitlines()[-1].startswith("└┄")
 
 
 def test_a_stage_that_dojo_named_itself_shows_in_lower_case() -> None:
