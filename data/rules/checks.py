@@ -84,6 +84,13 @@ def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:
         uow.warn(f"{'+'.join(dirty)} has not been cleaned")
 
 
+def warn_of_past(uow: UnitOfWork, moment: datetime) -> None:
+    """A time that has just gone by is taken, since guests stand there; it may as well be a slip."""
+    minutes = int((uow.now - moment).total_seconds() // 60)
+    if minutes > 0:
+        uow.warn(f"{clock_time(uow, moment)} was {minutes} min ago")
+
+
 def warn_of_hours(uow: UnitOfWork, moment: datetime) -> None:
     if not uow.venue.is_open(moment):
         uow.warn(f"{clock_time(uow, moment)} is outside service hours")

@@ -50,6 +50,9 @@ def discount(
         raise DiscountTooLarge(
             format_money(amount, currency), format_money(sum(left), currency), order_ref(homes[0])
         )
+    off_already = sum(row.amount for home in homes for row in tab_of(uow, home).discounts)
+    if off_already:
+        uow.warn(f"{format_money(off_already, currency)} is off it already")
     origin = new_id("discount")
     given = [
         _take_off(uow, home, origin, rate, share, reason)

@@ -18,6 +18,7 @@ from data.rules.checks import (
     check_order,
     reservation_ref,
     warn_of_hours,
+    warn_of_past,
     warn_of_size,
 )
 from data.rules.clashes import Stay, warn_of_clash
@@ -63,8 +64,9 @@ def tables_of(uow: UnitOfWork, reservation: Reservation) -> list[DiningTable]:
 def book(uow: UnitOfWork, booking: Booking) -> Reservation:
     """Take a booking at the stand. Raises TableBlocked, among others.
 
-    Overlaps, pacing and odd hours are warned of, not refused (V18, Q87).
+    Overlaps, pacing, odd hours and a time that has gone by are warned of, not refused (V18, Q87).
     """
+    warn_of_past(uow, booking.start_at)
     return _create(uow, booking)
 
 

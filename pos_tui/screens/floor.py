@@ -360,7 +360,7 @@ class FloorScreen(Screen[None]):
             self._asking.about(said)
         else:
             self.open_line(Draft(said.line))
-            self.bar.preview = self.bar.answer
+            self.bar.show_preview(self.bar.answer)
 
     def _release_held(self) -> None:
         """Handle the keys typed meanwhile, until one of them starts another line."""

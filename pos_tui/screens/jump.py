@@ -62,13 +62,13 @@ class Jump:
         target = self._target()
         self._floor.canvas.light([target] if target else [])
         bar = self._floor.bar
-        bar.below = [(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")]
-        bar.preview = None if target else Answer(NO, f"There is no table {self._editor.text.strip()}.")
-        bar.redraw()
+        bar.put_below([(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")])
+        bar.show_preview(None if target else Answer(NO, f"There is no table {self._editor.text.strip()}."))
 
     def _acts_there(self, key: str, character: str | None) -> bool:
         """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""
         if self._floor.snapshot is None or self._keys.of(key, character) is None or self._target() is None:
             return False
-        typed = self._editor.text + (character or "")
-        return bool(character) and not begins_a_name(self._floor.snapshot, typed)
+        if character is None or character.isdigit():  # a digit too many is a slip, not another jump
+            return False
+        return not begins_a_name(self._floor.snapshot, self._editor.text + character)

@@ -87,9 +87,9 @@ class LineEntry:
             self._vocabulary = said.vocabulary
             self._show_completions()
         if said.ranked:
-            bar.below = ranked_line(said.ranked)
+            bar.put_below(ranked_line(said.ranked))
         elif said.offers:
-            bar.below = offers_line(said.offers)
+            bar.put_below(offers_line(said.offers))
         bar.redraw()
         fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
         self._floor.canvas.light(said.table_ids, fitting)
@@ -111,7 +111,7 @@ class LineEntry:
     def _show_completions(self) -> None:
         found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
         if found.candidates:
-            self._floor.bar.below = completion_line(found)
+            self._floor.bar.put_below(completion_line(found))
 
     def _enter(self) -> None:
         line = self.editor.text.strip()
@@ -127,7 +127,7 @@ class LineEntry:
         self._question += 1
         text = self.editor.text
         verb = verb_of(text, self._verbs)
-        self._floor.bar.below = form_line(text, verb, self._verbs)
+        self._floor.bar.put_below(form_line(text, verb, self._verbs), gives_way=True)
         self._show_completions()
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
         if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):

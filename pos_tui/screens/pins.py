@@ -26,9 +26,8 @@ class PinPrompt:
         self._line, self._tried = said.line, False
         self._editor.start()
         self._floor.bar.open(self._editor, f"PIN of {said.needs_pin}: ", masked=True)
-        self._floor.bar.preview = Answer(NO, said.message) if again else None
-        self._floor.bar.below = [(" Enter does it, Esc goes back to the line.", "$quiet")]
-        self._floor.bar.redraw()
+        self._floor.bar.put_below([(" Enter does it, Esc goes back to the line.", "$quiet")])
+        self._floor.bar.show_preview(Answer(NO, said.message) if again else None)
 
     def take_key(self, key: str, character: str | None) -> None:
         if key == "enter":

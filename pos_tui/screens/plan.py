@@ -268,7 +268,7 @@ class PlanScreen(Overlay):
             self._preview()
 
     def _preview(self) -> None:
-        self.bar.below = _LINE_HINT
+        self.bar.put_below(_LINE_HINT)
         self.bar.redraw()
         if len(self._editor.text.split()) > 2:
             self._floor.ask(self._editor.text)
@@ -284,7 +284,7 @@ class PlanScreen(Overlay):
             self._follow(said)
         elif sent is not None:
             self._open_line(sent)
-            self.bar.preview = self.bar.answer
+            self.bar.show_preview(self.bar.answer)
         self._show_around()
 
     def _follow(self, said: SaidLike) -> None:
@@ -297,7 +297,7 @@ class PlanScreen(Overlay):
     def rehearsed(self, said: SaidLike) -> None:
         """What the line, or putting the table down here, would do."""
         if self.bar.editor is not None:
-            self.bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+            self.bar.show_preview(Answer(OK if said.ok else NO, said.message, said.warnings))
         elif self.board.held is not None:
             self.bar.answer = Answer(WAIT if said.ok else NO, said.message, said.warnings)
         self.bar.redraw()

@@ -10,7 +10,7 @@ from data.marks import Mark
 from pos_tui.messages import OfferLike
 from pos_tui.text import plain
 from pos_tui.widgets.editor import LineEditor
-from pos_tui.widgets.lines import Line, Lines, Piece, apart
+from pos_tui.widgets.lines import Line, Lines, Piece, apart, flowed, width_of
 
 WORDS_FROM = 90
 """Columns from which a mark is told in words too."""
@@ -63,6 +63,8 @@ class CommandBar(Lines):
         self.mark: Mark | None = None
         self.preview: Answer | None = None
         self.below: Line = ()
+        self.gives_way = False
+        """Whether a long preview may go on in the line below: a verb's form gives way, offers do not."""
         self.hints: tuple[Sequence[Hint], Sequence[Hint]] = ((), ())
         self._question: tuple[Answer, Sequence[OfferLike]] | None = None
         self._masked = False
@@ -71,7 +73,16 @@ class CommandBar(Lines):
         """Show a line being typed; `masked` shows dots in its place."""
         self._question, self._masked = None, masked
         self.editor, self.prompt = editor, prompt
-        self.preview, self.below = None, ()
+        self.preview, self.below, self.gives_way = None, (), False
+        self.redraw()
+
+    def put_below(self, line: Line, *, gives_way: bool = False) -> None:
+        """What stands below the preview; `gives_way` lets a long preview have its place."""
+        self.below, self.gives_way = line, gives_way
+
+    def show_preview(self, preview: Answer | None) -> None:
+        """What the line would do, or why it did not."""
+        self.preview = preview
         self.redraw()
 
     def close(self) -> None:
@@ -98,13 +109,21 @@ class CommandBar(Lines):
         if self._question is not None:
             return question_lines(*self._question, width)
         if self.editor is None:
-            answer = self.answer.line() if self.answer else ()
-            if self.answer and self.mark is not None:
-                answer = apart(answer, mark_line(self.mark, width), width)
-            return [answer, *(hint_line(hints, width) for hints in self.hints)]
-        preview = self.preview.line() if self.preview else ()
+            return self._answered(width)
+        preview, more = flowed(self.preview.line(), width) if self.preview else ((), ())
         shown = LineEditor(DOT * len(self.editor.text), self.editor.cursor) if self._masked else self.editor
-        return [typed_line(shown, self.prompt, width), preview, self.below]
+        if self.preview is not None and not self.gives_way:
+            preview, more = self.preview.line(), ()
+        return [typed_line(shown, self.prompt, width), preview, more or self.below]
+
+    def _answered(self, width: int) -> Sequence[Line]:
+        """The last answer, and the keys; a long answer takes the place of the table's keys."""
+        at_table, general = (hint_line(hints, width) for hints in self.hints)
+        if self.answer is None:
+            return [(), at_table, general]
+        mark = mark_line(self.mark, width) if self.mark is not None else ()
+        first, more = flowed(self.answer.line(), width - width_of(mark) - 1 if mark else width)
+        return [apart(first, mark, width) if mark else first, more or at_table, general]
 
 
 def mark_line(mark: Mark, width: int) -> Line:

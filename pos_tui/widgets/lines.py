@@ -1,7 +1,7 @@
 """Lines of styled text that fit their width. Styles name theme roles; text is never markup."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice, zip_longest
+from itertools import groupby, islice, zip_longest
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,6 +16,9 @@ Piece = tuple[str, str]
 """Text and the style it has, such as `("late", "bold $warning")`."""
 
 Line = Sequence[Piece]
+
+INDENT = "   "
+"""Before what goes on from the line above."""
 
 
 def width_of(line: Line) -> int:
@@ -32,6 +35,25 @@ def clipped(line: Line, width: int) -> list[Piece]:
         pieces.append((text, style))
         room -= cell_len(text)
     return pieces
+
+
+def flowed(line: Line, width: int) -> tuple[Line, Line]:
+    """A line that is too long goes on in a second one, broken between words; else the second is empty."""
+    if width_of(line) <= width:
+        return line, ()
+    room, at, blank = width, 0, None
+    cells = [(character, style) for text, style in line for character in text]
+    while at < len(cells) and cell_len(cells[at][0]) <= room:
+        room -= cell_len(cells[at][0])
+        blank = at if cells[at][0] == " " else blank
+        at += 1
+    first, rest = (cells[:blank], cells[blank + 1 :]) if blank else (cells[:at], cells[at:])
+    return _joined(first), [(INDENT, ""), *_joined(rest)]
+
+
+def _joined(cells: Iterable[Piece]) -> list[Piece]:
+    """Neighbours of one style as one piece."""
+    return [("".join(text for text, _ in run), style) for style, run in groupby(cells, key=lambda cell: cell[1])]
 
 
 def apart(left: Line, right: Line, width: int, fill: str = "") -> list[Piece]:

@@ -144,6 +144,14 @@ async def test_a_table_that_does_not_exist_is_said_so(store: Store) -> None:
         assert "There is no table 99" in stand.text()
 
 
+async def test_a_digit_too_many_goes_nowhere(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("'29")
+        assert "There is no table 29" in stand.text()
+        await stand.press("escape")
+        assert stand.chosen == "1"
+
+
 async def test_brackets_and_alt_digits_choose_an_area(store: Store) -> None:
     async with open_stand(store) as stand:
         await stand.press("right_square_bracket")

@@ -76,6 +76,13 @@ async def test_an_incomplete_line_shows_its_form(store: Store) -> None:
         assert "w COVERS [TABLES] [NAME…]" in stand.text()
 
 
+async def test_an_incomplete_line_that_is_entered_says_what_is_missing(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w", "enter")
+        await stand.until(lambda: "✗ Say how many guests" in stand.text())
+        assert stand.line == "w"
+
+
 async def test_a_refused_line_comes_back_as_it_was(store: Store) -> None:
     async with open_stand(store) as stand:
         await stand.press("w", "'2 99", "enter")

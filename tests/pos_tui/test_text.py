@@ -9,7 +9,10 @@ from rich.cells import cell_len
 
 from data.plain import MOST_ACCENTS
 from pos_tui.text import cut, fit, minutes_short, minutes_until, plain, spread, wrap
+from pos_tui.widgets.lines import Line, flowed, width_of
 from tests.pos_tui.rooms import NOW, minutes
+
+LONG: Line = [("one two three ", "bold"), ("four five", "")]
 
 anything = st.text(st.characters(codec=None), max_size=60)
 
@@ -73,3 +76,17 @@ def test_a_begun_minute_counts_until_a_moment() -> None:
     assert minutes_until(NOW + minutes(3), NOW) == 3
     assert minutes_until(NOW + minutes(3), NOW.replace(second=1)) == 3
     assert minutes_until(NOW, NOW + minutes(1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "first", "second"),
+    [
+        (23, LONG, ()),
+        (16, [("one two three", "bold")], [("   ", ""), ("four five", "")]),
+        (9, [("one two", "bold")], [("   ", ""), ("three ", "bold"), ("four five", "")]),
+        (2, [("on", "bold")], [("   ", ""), ("e two three ", "bold"), ("four five", "")]),
+    ],
+)
+def test_a_long_line_goes_on_in_a_second_one(width: int, first: Line, second: Line) -> None:
+    assert flowed(LONG, width) == (first, second)
+    assert width_of(flowed(LONG, width)[0]) <= width

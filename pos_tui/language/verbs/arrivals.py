@@ -1,6 +1,7 @@
 """Between the booking and the table: late, arrived, never came, sat too soon."""
 
 import re
+from datetime import timedelta
 
 from data.models import Party, Reservation
 from data.rules import arrivals, parties, reservations
@@ -28,8 +29,20 @@ def late(turn: Turn, words: Words) -> Outcome:
     if minutes > MOST_LATE:
         raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
     booking = _booking(turn, words)
+    _check_ahead(turn, booking, minutes)
     at = clock_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
     return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {_time(turn, booking)}")
+
+
+def _check_ahead(turn: Turn, booking: Reservation, minutes: int) -> None:
+    """Nobody is expected in the past: who says 20 of a booking that is 40 late means 20 from now."""
+    passed = turn.uow.now - booking.start_at
+    if minutes and timedelta(minutes=minutes) < passed:
+        meant = int(passed.total_seconds() // 60) + minutes
+        raise NotUnderstood(
+            f"{minutes} minutes after {_time(turn, booking)} have gone by; "
+            f"`late {booking.reference} {meant}` expects them {minutes} minutes from now."
+        )
 
 
 @verb("arrived", "arrived TABLE|BOOKING [COVERS]", "the party, or a part of it, is here: waiting, or at its table")

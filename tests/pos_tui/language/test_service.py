@@ -89,6 +89,20 @@ def test_who_rings_is_late_only_after_the_time_they_said(host: Host, store: Stor
     assert state(store) is BookingState.LATE
 
 
+def test_nobody_is_expected_at_a_time_that_has_gone_by(host: Host, clock: ManualClock) -> None:
+    perform(host, BOOKED)
+    clock.advance(minutes=60)
+    said = host.perform("late okafor 20")
+    assert not said.ok
+    assert said.message.startswith("20 minutes after 20:00 have gone by; `late ")
+    assert said.message.endswith(" 60` expects them 20 minutes from now.")
+    assert perform(host, "late okafor 60").message == "Now expected: Okafor (4) at 21:00 instead of 20:00."
+
+
+def test_a_booking_for_a_time_that_has_just_gone_by_is_taken_and_warned_of(host: Host) -> None:
+    assert perform(host, "b 2 19:25 Lee").warnings == ("19:25 was 15 min ago",)
+
+
 def test_late_by_nothing_is_on_time_again_and_so_is_a_new_time(host: Host, store: Store) -> None:
     perform(host, BOOKED, "late okafor 20", "late okafor 0")
     assert booking(store).expected_at == booking(store).start_at

@@ -37,6 +37,11 @@ def on_tab(store: Store, number: int) -> list[tuple[int, str]]:
         return [(quantity, name) for quantity, name in rows]
 
 
+def test_a_second_discount_is_warned_of(host: Host) -> None:
+    perform(host, *SEATED, "discount 2 10%")
+    assert perform(host, "discount 2 5%").warnings == ("£3.24 is off it already",)
+
+
 # ---- events ------------------------------------------------------------------------------------------------
 
 
