@@ -77,7 +77,8 @@ class JournalScreen(Ledger):
         venue, guests = self.venue, self.guests
         entries = [(each.place.at, entry_row(each, venue, width, guests=guests)) for each in self.page.entries]
         if not entries:
-            return [Choice(None, [("  Nothing was done that fits.", "$quiet")])]
+            nothing = "Nothing was done that fits." if self.editor.text.strip() else "Nothing has been done yet."
+            return [Choice(None, [(f"  {nothing}", "$quiet")])]
         left = self._left
         if left is None:
             return [row for _, row in entries]

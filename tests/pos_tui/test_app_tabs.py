@@ -1,4 +1,4 @@
-"""Tabs through the keys of a host: rows 55 to 65 of what the market's stands do, and the bill on the screen."""
+"""Tabs through the keys of a host, from the first item to the free table, and the bill on the screen."""
 
 import os
 from datetime import timedelta
@@ -28,7 +28,7 @@ async def line(stand: Stand, text: str) -> str:
     return stand.bar.answer.sentence
 
 
-async def test_rows_55_57_58_63_65_a_tab_from_the_first_item_to_the_free_table(store: Store) -> None:
+async def test_a_tab_from_the_first_item_to_the_free_table(store: Store) -> None:
     """Six keys order by three letters, five pay by card and close; splits, the bill and a second one between."""
     seat(store, "1", name="Okafor")
     async with open_stand(store) as stand:
@@ -46,7 +46,7 @@ async def test_rows_55_57_58_63_65_a_tab_from_the_first_item_to_the_free_table(s
         await stand.until(lambda: "Closed 1, Okafor" in stand.text())
 
 
-async def test_rows_56_59_60_61_62_tabs_named_given_handed_merged_and_held(store: Store) -> None:
+async def test_tabs_are_named_given_handed_merged_and_held(store: Store) -> None:
     seat(store, "2", name="Okafor")
     seat(store, "3", name="Lee")
     async with open_stand(store) as stand:
@@ -86,7 +86,7 @@ async def test_the_bill_opens_with_one_key_moves_the_visit_and_is_saved_for_its_
         await stand.until(lambda: "Bill" in stand.text() and not isinstance(stand.app.screen, BillScreen))
 
 
-async def test_row_64_a_pin_is_asked_behind_dots_and_kept_nowhere(store: Store) -> None:
+async def test_a_pin_is_asked_behind_dots_and_kept_nowhere(store: Store) -> None:
     with store.preparation() as uow:
         waiter = uow.find(Waiter, "wtr_cd")
         assert waiter is not None

@@ -1,7 +1,6 @@
 """The floor as hosts need it every minute, each thing through the keys that bring it.
 
-The numbers are the rows of the comparison of host stands (floor plan 1 to 14, configuration 82 to 85). A terminal
-has no zoom (14): it scrolls, and says how many tables lie beyond each edge.
+A terminal has no zoom: it scrolls, and says how many tables lie beyond each edge.
 """
 
 from pathlib import Path
@@ -28,37 +27,35 @@ from tests.pos_tui.test_app_floor import an_evening
 from tests.pos_tui.test_big_house import snapshot_of
 
 
-async def test_rows_1_to_8_the_map_tells_what_a_host_has_to_know(store: Store) -> None:
+async def test_the_map_tells_what_a_host_has_to_know(store: Store) -> None:
     an_evening(store)
     with store.preparation() as uow:
         uow.add(TableWaiter(table_id="tbl_6", waiter_id="wtr_cd"))
     async with open_stand(store, size=(140, 40)) as stand:
         room = stand.canvas_text()
-        assert room.splitlines()[1].startswith(" ╔1═══2/2╗  ┌2+3───7/8┐  ┌3+2───7/8┐")  # 1: in its place
-        assert "▾ Díaz" in room  # 3: late, without colour
-        assert "S Okaf" in room  # 3, 4, 5: the stage
+        assert room.splitlines()[1].startswith(" ╔1═══2/2╗  ┌2+3───7/8┐  ┌3+2───7/8┐")  # in its place
+        assert "▾ Díaz" in room  # late, without colour
+        assert "S Okaf" in room  # the stage
         assert "10'" in room
-        assert "✚Nguyen" in room  # 6: due, with a request
+        assert "✚Nguyen" in room  # due, with a request
         assert "20:00 2p" in room
-        assert "AB" in room  # 7: whose tables
-        assert "due 15'" in stand.text()  # 8: covers expected
-        assert "7/8" in room  # 9: covers of seats
-        await stand.press("alt+2")  # 2: areas by key
+        assert "AB" in room  # whose tables
+        assert "due 15'" in stand.text()  # covers expected
+        assert "7/8" in room  # covers of seats
+        await stand.press("alt+2")  # areas by key
         assert stand.chosen == "T1"
         await stand.press("[")
         assert stand.chosen == "1"
 
 
-async def test_rows_9_to_12_every_table_is_reached_by_keys_and_listed_by_one(
-    store: Store, clock: ManualClock
-) -> None:
+async def test_every_table_is_reached_by_keys_and_listed_by_one(store: Store, clock: ManualClock) -> None:
     an_evening(store)
     async with open_stand(store) as stand:
-        await stand.press("'4", "enter")  # 10: type a number
+        await stand.press("'4", "enter")  # type a number
         assert stand.chosen == "4"
-        await stand.press("left_square_bracket", "l", "j")  # 11: arrows and letters
+        await stand.press("left_square_bracket", "l", "j")  # arrows and letters
         assert stand.chosen is not None
-        await stand.press("L")  # 12: as a list
+        await stand.press("L")  # as a list
         assert "── Room" in stand.canvas_text()
         await stand.press("L")
         assert stand.canvas_text().startswith("── next to be free")
@@ -67,12 +64,12 @@ async def test_rows_9_to_12_every_table_is_reached_by_keys_and_listed_by_one(
         await stand.press("S")
         assert "Ada Byron" in stand.text()
         await stand.press("S")
-        await stand.press("'w 4")  # 13: the proposed table lights up, with its reasons
+        await stand.press("'w 4")  # the proposed table lights up, with its reasons
         await stand.until(lambda: stand.app.floor.canvas.lit)
         assert "▛" in stand.canvas_text()
 
 
-async def test_rows_83_to_85_and_54_combinations_sections_and_turns(store: Store, clock: ManualClock) -> None:
+async def test_combinations_sections_and_turns(store: Store, clock: ManualClock) -> None:
     with store.preparation() as uow:
         uow.add(AreaWaiter(area_id="terrace", waiter_id="wtr_cd"))
     async with open_stand(store) as stand:
@@ -133,9 +130,7 @@ def test_servers_and_areas_are_cut_to_any_width(big: FloorSnapshot, width: int, 
     assert ("due 15'" in text) is (width in (79, 200, 300))
 
 
-async def test_row_14_a_plan_beyond_the_screen_says_how_many_tables_lie_where(
-    tmp_path: Path, clock: ManualClock
-) -> None:
+async def test_a_plan_beyond_the_screen_says_how_many_tables_lie_where(tmp_path: Path, clock: ManualClock) -> None:
     store = Store(f"sqlite:///{tmp_path}/pos.db", clock=clock, owner=True)
     venue, _ = check(venue_text(300))
     assert venue is not None
