@@ -32,7 +32,8 @@ def due_line(snapshot: FloorSnapshot, now: datetime) -> Line:
 def beyond_line(beyond: Mapping[Direction, int]) -> Line:
     """How many tables lie beyond each edge of the screen."""
     counts = "  ".join(f"{_ARROWS[way]} {number}" for way, number in beyond.items())
-    return ((f"{counts} tables  ", "$accent"),) if counts else ()
+    word = "table" if sum(beyond.values()) == 1 else "tables"
+    return ((f"{counts} {word}  ", "$accent"),) if counts else ()
 
 
 def by_turn(snapshot: FloorSnapshot) -> list[ServerView]:

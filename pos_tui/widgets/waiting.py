@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data.queries.views import FloorSnapshot, WaitingView, minutes_between
-from pos_tui.text import minutes_short, plain
+from pos_tui.text import count, minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart
 
 
@@ -12,9 +12,8 @@ def waiting_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: in
     if not snapshot.waitlist or height < 3:
         return []
     covers = sum(waiting.covers for waiting in snapshot.waitlist)
-    heading = apart(
-        [("Waiting", "bold")], [(f"{len(snapshot.waitlist)} parties · {covers} covers", "$quiet")], width
-    )
+    words = f"{count(len(snapshot.waitlist), 'party', 'parties')} · {count(covers, 'cover')}"
+    heading = apart([("Waiting", "bold")], [(words, "$quiet")], width)
     rows = [_row(waiting, now, width) for waiting in snapshot.waitlist[: height - 2]]
     return [heading, [("─" * width, "$rule")], *rows]
 
