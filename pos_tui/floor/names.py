@@ -3,8 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from data.names import likeness
+from data.names import fold, likeness
 from data.queries.views import BookingView, FloorSnapshot
+
+
+KEYWORDS = frozenset({"for"})
+"""Words that mean something between the guest's name and what follows it."""
 
 
 def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:
@@ -45,7 +49,8 @@ def spoken_guest(booking: BookingView, snapshot: FloorSnapshot) -> str:
     others = [other.name for other in snapshot.bookings if other.id != booking.id and other.party_id is None]
     others += [waiting.name for waiting in snapshot.waitlist]
     words = booking.name.split()
-    if not all(word.replace("-", "").isalpha() for word in words):
+    means_more = {fold(table.name) for table in snapshot.tables} | KEYWORDS
+    if not all(word.replace("-", "").isalpha() and fold(word) not in means_more for word in words):
         return booking.reference
     for text in (*words[-1:], " ".join(words)):
         if text and all(likeness(text, other) is None for other in others):

@@ -77,10 +77,12 @@ def test_a_verbs_letter_fills_in_what_the_chosen_table_knows(
         ("Maria Okafor", "Ben Okafor", "Maria Okafor"),
         ("Okafor", "Okaforson", "K7TD"),
         ("Table 12", "Lee", "K7TD"),
+        ("Anna Bar", "Lee", "K7TD"),
+        ("Nguyen For", "Lee", "K7TD"),
     ],
 )
 def test_a_guest_is_named_so_that_nobody_else_is_meant(name: str, other: str, spoken: str) -> None:
-    floor = snapshot(table("12"), bookings=(booking(name), booking(other)))
+    floor = snapshot(table("12"), table("bar"), bookings=(booking(name), booking(other)))
     assert spoken_guest(floor.bookings[0], floor) == spoken
 
 
