@@ -61,7 +61,7 @@ class ReaderLane:
         self._wanted = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._afterwards: list[Message] = []
+        self._afterwards: list[tuple[Message, int | None]] = []
         self._newest: int | None = None
         self._outbox: OutboxView | None = None
         """What a delivery changes without a new event."""
@@ -83,15 +83,14 @@ class ReaderLane:
         """Read again soon; from any thread."""
         self._wanted.set()
 
-    def read_then_post(self, message: Message) -> None:
-        """Post a message after a snapshot that was read later than now; from any thread."""
-        with self._lock:
-            self._afterwards.append(message)
-        self._wanted.set()
+    def read_then_post(self, message: Message, watch: int | None = None) -> None:
+        """Post a message after a snapshot that was read later than now; from any thread.
 
-    def watch(self, action: int) -> None:
-        """Tell by `MarksRead` how far this action comes; from any thread."""
-        self._watched, self._mark, self._quick = action, None, MARKS_LOOKS
+        After that tell by `MarksRead` how far the action `watch` comes: told before its answer, it would be missed.
+        """
+        with self._lock:
+            self._afterwards.append((message, watch))
+        self._wanted.set()
 
     def stop(self) -> None:
         """Let the thread end; waits until it has let go of the database."""
@@ -110,8 +109,10 @@ class ReaderLane:
             with self._lock:
                 afterwards, self._afterwards = self._afterwards, []
             self._turn(hinted)
-            for message in afterwards:
+            for message, action in afterwards:
                 self._post(message)
+                if action is not None:
+                    self._watched, self._mark, self._quick = action, None, MARKS_LOOKS
             self._read_marks()
 
     def _turn(self, hinted: bool) -> None:
@@ -184,10 +185,8 @@ class HostLane:
 
         def done(future: "Future[SaidLike]") -> None:
             message = Performed(_answer(future, line), reopen)
-            if message.said.action is not None:
-                self._reader.watch(message.said.action)
             if message.said.ok:
-                self._reader.read_then_post(message)
+                self._reader.read_then_post(message, watch=message.said.action)
             else:
                 self._post(message)
 

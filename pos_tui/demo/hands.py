@@ -12,15 +12,15 @@ from pos_tui.demo.controls import Controls
 from pos_tui.demo.desk import Desk
 from pos_tui.demo.script import DojoAct
 from pos_tui.demo.strip import Narration
-from pos_tui.demo.wire import WirePane
+from pos_tui.demo.wire import diagram
 from pos_tui.floor.names import spoken_names
 from pos_tui.text import count
 from pos_tui.widgets.command_bar import OK
 from server.guests.world import Comparison
 from server.simulator.ledger import Exchange
 
-UNFOLDED = (120, 13)
-"""Cells and rows of a diagram that is read although it is folded away."""
+WIDE = 120
+"""Cells of a diagram that a script reads."""
 
 
 class DemoHands:
@@ -28,7 +28,7 @@ class DemoHands:
 
     def __init__(self, desk: Desk, controls: Controls) -> None:
         self._desk, self._controls = desk, controls
-        self._names: set[str] = set()
+        self._heard: list[Exchange] = []
 
     def press(self, key: str, character: str | None) -> None:
         self._desk.app.pass_on(key, character)
@@ -66,17 +66,19 @@ class DemoHands:
         self._desk.app.set_timer(max(seconds, 0.001), then)
 
     def screen(self) -> str:
-        return "\n".join(_lines(self._desk.app.screen))
+        """With all that the diagram has drawn since `listen`, though more may have pushed it out of sight."""
+        drawn = diagram(tuple(self._heard), None, WIDE, 2 * len(self._heard) + 1)
+        return "\n".join([*_lines(self._desk.app.screen), *("".join(text for text, _ in line) for line in drawn)])
 
     def listen(self) -> None:
-        self._names = set()
+        self._heard = []
 
     def note(self, exchange: Exchange) -> None:
-        """Something went over the wire."""
-        self._names |= {exchange.name, f"{exchange.name} {exchange.status}"}
+        """Something went over the wire; on Dojo's loop."""
+        self._heard.append(exchange)
 
     def heard(self) -> set[str]:
-        return self._names
+        return {name for each in tuple(self._heard) for name in (each.name, f"{each.name} {each.status}")}
 
     def fill(self, text: str) -> str:
         """`{walk-in}`: a party's size, with its table if need be; `{here}`: the chosen table; `{free}`: an empty
@@ -99,11 +101,9 @@ class DemoHands:
 
 
 def _lines(screen: "Screen[object]") -> Iterator[str]:
-    """What each widget of a screen shows, line by line; of a diagram that is folded away, what it would show."""
+    """What each widget of a screen shows, line by line."""
     for widget in screen.query(Widget):
-        if isinstance(widget, WirePane) and not widget.display:
-            yield from ("".join(text for text, _ in line) for line in widget.draw(*UNFOLDED))
-        elif widget.display and not widget.children and not isinstance(widget, Narration):
+        if widget.display and not widget.children and not isinstance(widget, Narration):
             yield from (widget.render_line(y).text for y in range(widget.size.height))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from data.names import fold, likeness
 from data.queries.views import BookingView, FloorSnapshot
 
-
 KEYWORDS = frozenset({"for"})
 """Words that mean something between the guest's name and what follows it."""
 
