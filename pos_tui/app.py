@@ -212,7 +212,7 @@ class PosApp(App[None]):
         message.then()
 
     def on_marks_read(self, message: MarksRead) -> None:
-        self.floor.show_mark(message.mark)
+        self.floor.show_mark(message.action, message.mark)
 
     def _note_return(self) -> None:
         """After a pause, ask what happened meanwhile; the key itself goes on its way."""

@@ -121,6 +121,7 @@ class Told(Message):
 class MarksRead(Message):
     """How far the last action of this terminal has come on its way to Dojo."""
 
+    action: int
     mark: Mark
 
 

@@ -86,7 +86,7 @@ class ReaderLane:
     def read_then_post(self, message: Message, watch: int | None = None) -> None:
         """Post a message after a snapshot that was read later than now; from any thread.
 
-        After that tell by `MarksRead` how far the action `watch` comes: told before its answer, it would be missed.
+        After that tell by `MarksRead` how far the action `watch` comes; told before its answer it would be missed.
         """
         with self._lock:
             self._afterwards.append((message, watch))
@@ -154,7 +154,7 @@ class ReaderLane:
             self._watched = None  # nothing of it goes to Dojo
         elif mark is not self._mark:
             self._mark = mark
-            self._post(MarksRead(mark))
+            self._post(MarksRead(action, mark))
 
     def _outdated(self) -> bool:
         """Whether the last snapshot is old although nobody said so."""

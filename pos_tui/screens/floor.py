@@ -108,6 +108,8 @@ class FloorScreen(Screen[None]):
         self.line, self._jump = LineEntry(self, verbs, rehearse), Jump(self, keys)
         self._asking, self._pins, self._needs = Asking(self), PinPrompt(self), NeedWalk(self)
         self._around_is_old = False
+        self._answered: int | None = None
+        """The action that the answer on the bar is about."""
         self._performing: str | None = None
         self._held: deque[tuple[str, str | None]] = deque()
 
@@ -188,12 +190,14 @@ class FloorScreen(Screen[None]):
             self.bar.hints = hints
             self.bar.redraw()
 
-    def show_mark(self, mark: Mark | None) -> None:
-        """How far the last action has come on its way to Dojo."""
-        self.bar.show_mark(mark)
+    def show_mark(self, action: int, mark: Mark) -> None:
+        """How far an action has come on its way to Dojo, while its answer is what the host reads."""
+        if action == self._answered:
+            self.bar.show_mark(mark)
 
     def tell(self, mark: str, sentence: str, warnings: Sequence[str] = ()) -> None:
         """Put an answer on the line above the hints."""
+        self._answered = None
         self.bar.tell(Answer(mark, sentence, tuple(warnings)))
 
     # ---- keys ----------------------------------------------------------------------------------------
@@ -339,6 +343,7 @@ class FloorScreen(Screen[None]):
         self._performing = None
         self.canvas.light(())
         self.tell(OK if said.ok else NO, said.message, said.warnings)
+        self._answered = said.action
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
         self._overlays.performed(said)

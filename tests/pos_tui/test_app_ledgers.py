@@ -4,9 +4,11 @@ import json
 
 from data import outbox
 from data.clock import ManualClock
+from data.marks import Mark
 from data.outbox import Reply
 from data.store import Store
 from pos_tui.language.host import Host
+from pos_tui.messages import MarksRead
 from pos_tui.screens.journal import JournalScreen
 from pos_tui.screens.ledger import AtLength
 from pos_tui.screens.wire import WireScreen
@@ -129,6 +131,10 @@ async def test_the_marks_of_the_last_action_come_one_after_the_other(store: Stor
         await log.serve(store, named("GetPartyById"), Call(ids={"partyId": due.entity_id}))
         await log.flush()
         await stand.until(lambda: "read back ✓✓ " in stand.text())
+        await stand.press("tab")  # another answer has no mark, and gets none
+        stand.app.on_marks_read(MarksRead(1, Mark.ACCEPTED))
+        await stand.pilot.pause()
+        assert "accepted ✓ " not in stand.text()
 
 
 async def test_initials_are_signed_once_from_the_palette_and_stand_in_the_status_bar(store: Store) -> None:

@@ -24,7 +24,7 @@ def test_how_far_an_action_has_come_is_told_only_after_its_answer(
         if isinstance(message, MarksRead):
             marked.set()
 
-    monkeypatch.setattr(workers, "action_marks", lambda session, actions: dict.fromkeys(actions, Mark.READ_BACK))
+    monkeypatch.setattr(workers, "action_marks", lambda _session, actions: dict.fromkeys(actions, Mark.READ_BACK))
     reader = ReaderLane(store, post)
     reader.read_then_post(Performed(Unsaid("w 2", "Seated.", ok=True, action=1), reopen=True), watch=1)
     reader.start()
