@@ -1,0 +1,312 @@
+"""What the host does for one party: typed at the terminal, and written down in the ledger at the same time."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pos_tui.screens.bill import BillScreen
+from tests.evening.card import Card, Dish
+from tests.evening.hall import Hall
+from tests.evening.hands import Hands
+from tests.evening.ledger import Bill, Ledger
+from tests.evening.plan import Guest
+from tests.evening.room import Room
+
+TURN = {1: 60, 2: 90, 4: 110, 6: 130, 8: 160}
+"""Minutes that the hall reckons with, by the largest party they are for."""
+
+_SEATED = re.compile(r" at (\S+) until ")
+_BOOKED = re.compile(r" at (\S+) \[(\w{4})\]")
+_MONEY = re.compile(r"(?:Took|Gave back) £(\d+)\.(\d\d)")
+_NUMBERS = re.compile(r"#(\d+)")
+
+
+def turn(covers: int) -> int:
+    return next(minutes for most, minutes in TURN.items() if covers <= most)
+
+
+def pounds(pence: int) -> str:
+    """As a host types money."""
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+def money_in(sentence: str) -> int:
+    """What was taken or given back, as the screen says it."""
+    found = _MONEY.search(sentence)
+    assert found is not None, sentence
+    return int(found[1]) * 100 + int(found[2])
+
+
+def numbers_in(sentence: str) -> list[str]:
+    """The tabs that a sentence names: `#13`."""
+    return [f"#{number}" for number in _NUMBERS.findall(sentence)]
+
+
+@dataclass(eq=False)
+class Visit:
+    """A party that sits, and its bill."""
+
+    guest: Guest
+    tables: list[str]
+    bill: Bill
+    here: bool = True
+
+    @property
+    def table(self) -> str:
+        """The one by which the host calls them."""
+        return self.tables[0]
+
+
+@dataclass
+class Shift:
+    """The host at work."""
+
+    hall: Hall
+    hands: Hands
+    card: Card
+    ledger: Ledger
+    room: Room
+    counts: Counter[str] = field(default_factory=Counter)
+    """Of what happened, for who counts afterwards."""
+    bookings: dict[Guest, tuple[str, list[str]]] = field(default_factory=dict)
+    """The id or reference of each booking, and its tables."""
+
+    @property
+    def now(self) -> int:
+        return self.hall.now
+
+    async def do(self, line: str, *visits: Visit) -> str:
+        """A line about parties that sit."""
+        return await self.hands.do(line, *(visit.guest for visit in visits))
+
+    # ---- the book --------------------------------------------------------------------------------------------
+
+    async def book(self, guest: Guest) -> None:
+        """They ring up. One in three gets the table that the program proposes."""
+        end = guest.comes + turn(guest.covers)
+        named = guest.chance.random() < 0.67
+        tables = [self.room.choose(guest.covers, guest.comes, end)] if named else []
+        time = f"{self.hall.moment(guest.comes):%H:%M}"
+        notes = f" ; {guest.asks}" if guest.asks else ""
+        line = " ".join(["b", str(guest.covers), time, *tables, guest.name])
+        found = _BOOKED.search(
+            await self.hands.do(f"{line} 07700 900{guest.chance.randrange(1000):03d}{notes}", guest)
+        )
+        assert found is not None
+        self.bookings[guest] = found[2], found[1].split("+")
+        self.room.promise(found[1].split("+"), guest.comes, end)
+
+    async def book_with_dojo(self, guest: Guest) -> None:
+        """They book in Dojo's app."""
+        end = guest.comes + turn(guest.covers)
+        table = self.room.choose(guest.covers, guest.comes, end)
+        made = await self.hall.ask_dojo(
+            self.hall.dojo.create_reservation(
+                name=guest.name,
+                covers=guest.covers,
+                start=self.hall.moment(guest.comes),
+                end=self.hall.moment(end),
+                table_ids=[self.hall.table_id(table)],
+                guest_requests=guest.asks or None,
+            )
+        )
+        assert made.entity is not None, made.sentence
+        self.counts["CreateReservation"] += 1
+        self.bookings[guest] = made.entity.id, [table]
+        self.room.promise([table], guest.comes, end)
+
+    async def put_off_with_dojo(self, guest: Guest) -> None:
+        """They change their booking in Dojo's app: a quarter of an hour more at the table."""
+        end = self.hall.moment(guest.comes + turn(guest.covers)) + timedelta(minutes=15)
+        changed = await self.hall.ask_dojo(self.hall.dojo.amend_reservation(self.bookings[guest][0], end_time=end))
+        assert changed.done, changed.sentence
+        self.counts["UpdateReservation"] += 1
+
+    async def cancel_with_dojo(self, guest: Guest) -> None:
+        done = await self.hall.ask_dojo(self.hall.dojo.cancel_reservation(self.bookings[guest][0]))
+        assert done.done, done.sentence
+        self.counts["DeleteReservationById"] += 1
+
+    # ---- sitting down ----------------------------------------------------------------------------------------
+
+    async def seat(self, guest: Guest) -> Visit:
+        """At the table that was kept for them, or at another where somebody sits there still."""
+        _, tables = self.bookings[guest]
+        if self.room.sitting.isdisjoint(tables):
+            line = f"s {guest.name}"
+        else:
+            line = f"s {guest.name} {self._free_table(guest.covers)}"
+        return self._sits(guest, await self.hands.do(line, guest))
+
+    async def seat_walk_in(self, guest: Guest) -> Visit:
+        """At the proposed table; or at one that the host has gone to, where Enter puts the line ready."""
+        if guest.chance.random() < 0.5:
+            name = f" {guest.name}" if guest.chance.random() < 0.5 else ""
+            return self._sits(guest, await self.hands.do(f"w {guest.covers}{name}", guest))
+        table = self._free_table(guest.covers)
+        if table.isdigit():
+            keys = (f"'{table}", "enter", "enter", str(guest.covers), "enter")
+            return self._sits(guest, await self.hands.press(*keys, about=(guest,)))
+        return self._sits(guest, await self.hands.do(f"w {guest.covers} {table}", guest))
+
+    async def seat_from_queue(self, guest: Guest) -> Visit:
+        return self._sits(guest, await self.hands.do(f"s {guest.name}", guest))
+
+    def _free_table(self, covers: int) -> str:
+        return self.room.choose(covers, self.now, self.now + turn(covers), now=True)
+
+    def _sits(self, guest: Guest, sentence: str) -> Visit:
+        found = _SEATED.search(sentence)
+        assert found is not None, sentence
+        tables = found[1].split("+")
+        self.room.sit_down(tables)
+        self.room.promise(tables, self.now, self.now + turn(guest.covers))
+        self.counts["parties"] += 1
+        self.counts["covers"] += guest.covers
+        return Visit(guest, tables, self.ledger.open_bill())
+
+    async def send_back(self, visit: Visit) -> None:
+        """They sat too soon: this party never was."""
+        await self.do(f"back {visit.table}", visit)
+        self.gone(visit)
+        self.ledger.bills.remove(visit.bill)
+        self.counts["parties"] -= 1
+        self.counts["covers"] -= visit.guest.covers
+
+    # ---- at the table ----------------------------------------------------------------------------------------
+
+    async def order(self, visit: Visit, dishes: Iterable[Dish]) -> None:
+        """What the till adds up has to be what the ledger does."""
+        wanted = Counter(dishes)
+        words = [f"{units}x {dish.words}" if units > 1 else dish.words for dish, units in wanted.items()]
+        sentence = await self.do(f"o {visit.table} {', '.join(words)}", visit)
+        visit.bill.dishes.update(wanted)
+        assert sentence.endswith(f"£{pounds(visit.bill.total)} in all."), (sentence, visit.bill)
+
+    async def take_off(self, visit: Visit, dish: Dish) -> None:
+        """One unit that was not served after all."""
+        sentence = await self.do(f"o {visit.table} -{dish.words}", visit)
+        visit.bill.dishes -= Counter([dish])
+        assert sentence.endswith(f"£{pounds(visit.bill.total)} in all."), (sentence, visit.bill)
+
+    async def move(self, visit: Visit) -> None:
+        table = self._free_table(visit.guest.covers)
+        await self.do(f"m {visit.table} {table}", visit)
+        self._now_at(visit, [table])
+
+    async def add_table(self, visit: Visit) -> str:
+        table = self._free_table(visit.guest.covers)
+        await self.do(f"a {visit.table} {table}", visit)
+        self._now_at(visit, [*visit.tables, table])
+        return table
+
+    async def drop_table(self, visit: Visit, table: str) -> None:
+        await self.do(f"d {visit.table} {table}", visit)
+        self._now_at(visit, [each for each in visit.tables if each != table])
+
+    def _now_at(self, visit: Visit, tables: list[str]) -> None:
+        self.room.leave(visit.tables)
+        self.room.promise(tables, self.now, self.now + turn(visit.guest.covers))
+        self.room.sit_down(tables)
+        visit.tables = tables
+
+    async def send_home_with_dojo(self, visit: Visit) -> None:
+        """Dojo's staff say that they have left."""
+        table = self.hall.table_id(visit.table)
+        party = next(
+            p for p in self.hall.dojo.book.parties.values() if table in p.table_ids and p.end_time is None
+        )
+        ended = await self.hall.ask_dojo(self.hall.dojo.end_party(party.id))
+        assert ended.done, ended.sentence
+        self.counts["UpdateParty"] += 1
+        self.gone(visit)
+
+    async def open_named_tab(self, visit: Visit, name: str, at: str = "") -> tuple[str, Bill]:
+        """A round on a tab of its own, by which number it goes, and its bill."""
+        [tab] = numbers_in(await self.do(" ".join(filter(None, ["tab", at, name])), visit))
+        bill, round_ = self.ledger.open_bill(), [self.card.dish("Prosecco bottle"), self.card.dish("Cola")]
+        await self.do(f"o {tab} {', '.join(dish.words for dish in round_)}", visit)
+        bill.dishes.update(round_)
+        return tab, bill
+
+    async def settle_named_tab(self, visit: Visit, tab: str, bill: Bill) -> None:
+        assert money_in(await self.do(f"p {tab} cash", visit)) == bill.owed
+        bill.take("cash", bill.owed)
+        await self.do(f"c {tab}", visit)
+
+    async def show_bill(self, visit: Visit) -> None:
+        """The bill is looked at and put away again."""
+        await self.do(f"bill {visit.table}", visit)
+        stand = self.hall.stand
+        await self.hands.until(lambda: isinstance(stand.app.screen, BillScreen))
+        stand.burst("escape")
+        await self.hands.until(lambda: not isinstance(stand.app.screen, BillScreen))
+
+    async def next_stage(self, visit: Visit) -> None:
+        await self.do(f"n {visit.table}", visit)
+
+    # ---- paying ----------------------------------------------------------------------------------------------
+
+    async def pay(self, visit: Visit, method: str = "card", amount: int | None = None, tip: int = 0) -> None:
+        """All that is owed, or a part of it; of more cash than that the rest is change."""
+        due = min(amount or visit.bill.owed, visit.bill.owed)
+        words = [f"p {visit.table}"]
+        words += [pounds(amount)] if amount is not None else []
+        words += [method] if method != "card" else []
+        words += [f"tip {pounds(tip)}"] if tip else []
+        assert money_in(await self.do(" ".join(words), visit)) == due
+        visit.bill.take(method, due, tip)
+
+    async def pay_share(self, visit: Visit, shares: int, method: str = "card") -> None:
+        """One of so many equal parts of the whole."""
+        due = min(-(-visit.bill.total // shares), visit.bill.owed)
+        assert money_in(await self.do(f"p {visit.table} 1/{shares} {method}", visit)) == due
+        visit.bill.take(method, due)
+
+    async def pay_together(self, one: Visit, other: Visit) -> None:
+        """Two bills that were merged, by who has the first."""
+        due = one.bill.owed + other.bill.owed
+        assert money_in(await self.do(f"p {one.table}", one, other)) == due
+        for bill in (one.bill, other.bill):
+            bill.take("card", bill.owed)
+
+    async def pay_part(self, visit: Visit, tab: str, method: str) -> None:
+        """One of the tabs that theirs was split into."""
+        visit.bill.take_part(method, money_in(await self.do(f"p {tab} {method}", visit)))
+
+    async def pay_at_the_table(self, visit: Visit, parts: int, tip: int) -> None:
+        """Dojo's card machine takes what is owed."""
+        due = visit.bill.owed
+        paid = await self.hall.ask_dojo(
+            self.hall.dojo.pay(table_id=self.hall.table_id(visit.table), parts=parts, tip=tip)
+        )
+        assert paid.done, paid.sentence
+        self.counts["RecordOrderPaymentById"] += parts
+        self.counts["CreateOrderLock"] += 1
+        visit.bill.take("dojo", due, tip)
+
+    async def refund(self, visit: Visit, amount: int, method: str, why: str, tab: str | None = None) -> None:
+        line = f"refund {tab or visit.table} {pounds(amount)} {method} {why} /AK"
+        assert money_in(await self.do(line, visit)) == amount
+        visit.bill.give_back(method, amount)
+        self.counts["refunds"] += 1
+
+    # ---- leaving ---------------------------------------------------------------------------------------------
+
+    async def close(self, visit: Visit, guests_of: Sequence[Visit] = (), *, override: str = "") -> None:
+        """They go, and nothing is owed; the tabs of those whom they invited are closed as well."""
+        await self.do(f"c {visit.table}{override}", visit, *guests_of)
+        self.gone(visit)
+
+    def gone(self, visit: Visit) -> None:
+        visit.here = False
+        self.room.leave(visit.tables)
+
+    async def clean(self, tables: Sequence[str]) -> None:
+        """Laid again: one table by a single key, several on the line."""
+        if len(tables) == 1 and tables[0].isdigit():
+            await self.hands.press(f"'{tables[0]}", "n")
+        else:
+            await self.hands.do(f"clean {'+'.join(tables)}")
