@@ -16,7 +16,7 @@ from data.queries.attention import needs
 from data.queries.floor import floor_snapshot
 from data.queries.report import DayReport, day_report
 from server.simulator.book import Subject
-from tests.evening.hall import Hall
+from tests.evening.hall import Hall, until
 from tests.evening.hands import Deed
 from tests.evening.plan import Figures, Guest
 from tests.evening.shift import Shift
@@ -162,7 +162,7 @@ class Audit:
     async def check_dojo(self) -> None:
         """Dojo has taken every event and read what it was about, and both books are equal."""
         assert self.rows(UNTOLD) == []
-        await self._shift.hands.until(lambda: self.rows(UNREAD) == [(0,)])
+        await until(lambda: self.rows(UNREAD) == [(0,)])
         differences = await self._hall.ask_dojo(self._hall.dojo.compare())
         told = [each for each in differences if each.subject is not Subject.TABLE]
         assert told == [], "and of tables, such as who serves them, the contract has no event"
@@ -176,7 +176,7 @@ class Audit:
             now = self._hall.clock.utc_now()
             assert needs(floor_snapshot(session, now), now) == ()
         self._hall.stand.burst("tab")
-        await self._shift.hands.until(lambda: "Nothing needs you now." in self._hall.stand.text())
+        await until(lambda: "Nothing needs you now." in self._hall.stand.text())
         assert self._hall.alarms == set()
 
     async def check_report(self) -> None:
@@ -188,7 +188,7 @@ class Audit:
         stand = self._hall.stand
         stand.burst("D")
         total = f"£{self._ledger.total_of('paid') / 100:.2f}"
-        await self._shift.hands.until(lambda: total in stand.text() and "closed" in stand.text())
+        await until(lambda: total in stand.text() and "closed" in stand.text())
         stand.burst("escape")
 
     def _expected(self) -> Mapping[str, Any]:
@@ -249,4 +249,3 @@ def _differences(said: Mapping[str, Any], counted: Mapping[str, Any]) -> Iterato
     for name in counted:
         if said[name] != counted[name]:
             yield f"{name}: the report says {said[name]}, the ledger {counted[name]}"
-

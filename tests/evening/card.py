@@ -1,6 +1,7 @@
 """The hall as its file has it, read without the program: what things cost, and how many can sit where."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -16,11 +17,8 @@ class Dish:
     changes: tuple[str, ...]
     price: int
     vat: int
-
-    @property
-    def words(self) -> str:
-        """As a host types it."""
-        return f"{self.name.lower()} ({', '.join(self.changes).lower()})" if self.changes else self.name.lower()
+    words: str
+    """As a host types it: as few letters as find it."""
 
 
 @dataclass(frozen=True)
@@ -61,4 +59,14 @@ class Card:
 
     def dish(self, name: str, *changes: str) -> Dish:
         price, vat = self._items[name]
-        return Dish(name, changes, price + sum(self._changes[change] for change in changes), vat)
+        price += sum(self._changes[change] for change in changes)
+        changed = ", ".join(_letters(change, self._changes) for change in changes)
+        words = _letters(name, self._items)
+        return Dish(name, changes, price, vat, f"{words} ({changed})" if changes else words)
+
+
+def _letters(name: str, names: Iterable[str]) -> str:
+    """The first three letters of a name, or as many more as it takes to tell it from the others."""
+    others = [other.lower() for other in names if other != name]
+    starts = (name[:length].strip().lower() for length in range(3, len(name)))
+    return next((start for start in starts if not any(other.startswith(start) for other in others)), name.lower())

@@ -3,20 +3,18 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
 from pos_tui.language.host import Said, read_line
 from pos_tui.widgets.command_bar import NO, OK, Answer
-from tests.evening.hall import LOOK_SECONDS, Hall
+from tests.evening.hall import Hall, until
 from tests.evening.plan import Guest
-from tests.pos_tui.stand import PATIENCE
 
 AT_THE_TABLE = frozenset("opcn")
 """Verbs whose key writes the line for the table that the cursor is on."""
 
-SLOWLY = 12
+SLOWLY = 20
 """Every so many lines one is typed slowly, and what it will do is read before Enter."""
 
 _LINE = re.compile(r"([a-z]) (\d+)(?: (.*))?")
@@ -67,7 +65,7 @@ class Hands:
     async def _slowly(self, line: str, about: tuple[Guest, ...]) -> str:
         """With a look at the preview before Enter. The deed has to keep what it promised."""
         self.hall.stand.burst("colon", f"'{line}")
-        await self.until(lambda: self._foreseen(line))
+        await until(lambda: self._foreseen(line))
         preview = self._shown(self.hall.stand.bar.preview)
         assert preview.mark == OK, f"{line}: {preview.sentence}"
         sentence = await self._type("slowly", ("enter",), about)
@@ -88,7 +86,7 @@ class Hands:
         clock, before = asyncio.get_running_loop().time, self.hall.stand.bar.answer
         began = clock()
         self.hall.stand.burst(*keys)
-        await self.until(lambda: self._has_answered(before))
+        await until(lambda: self._has_answered(before))
         self.seconds.append(clock() - began)
         self.ways[way] += 1
         answer, said = self._shown(self.hall.stand.bar.answer), self.hall.host.answers[-1]
@@ -100,12 +98,6 @@ class Hands:
     def _has_answered(self, before: Answer | None) -> bool:
         answer = self.hall.stand.bar.answer
         return answer is not None and answer is not before and answer.mark in (OK, NO)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """As `Stand.until`, which would wait for the processor to be idle and cost 20 ms for each line."""
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                await asyncio.sleep(LOOK_SECONDS)
 
     @staticmethod
     def _shown(answer: Answer | None) -> Answer:

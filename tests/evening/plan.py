@@ -11,7 +11,7 @@ LARGEST = 8
 
 GIVEN = "Ada Bea Cleo Dora Elif Femi Gwen Hana Ines Jude Kofi Lena Milo Nora Omar Pia Rafi Suki Tess Uma".split()  # noqa: SIM905
 SURNAMES = "Abara Brandt Castro Doyle Eskola Fofana Grieve Huang Imran Jonas Keane Lowe Mistry Nagy Osman".split()  # noqa: SIM905
-"""No first name and no surname begins another, so that every guest is found by what is typed."""
+"""The first three letters of two names find one guest and no other."""
 
 _QUARTERS = [*range(6, 12), *[12] * 7, *range(11, 5, -1)]
 """How many of a hundred or so bookings are for each quarter from 17:00 to 21:30."""
@@ -95,6 +95,11 @@ class Guest:
     asks: str = ""
     chance: Random = field(default_factory=Random, repr=False, compare=False)
     """Their own, for what they order and how they pay."""
+
+    @property
+    def letters(self) -> str:
+        """What is typed to find them: `nor hua`."""
+        return " ".join(word[:3] for word in self.name.lower().split())
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -32,9 +32,7 @@ class Room:
         return self.seats[name] > 2 * covers + 2, len(self.promised.get(name, ())), self.seats[name]
 
     def _is_free(self, name: str, start: int, end: int) -> bool:
-        return all(
-            ends + SLACK <= start or end + SLACK <= begins for begins, ends in self.promised.get(name, ())
-        )
+        return all(ends + SLACK <= start or end + SLACK <= begins for begins, ends in self.promised.get(name, ()))
 
     def promise(self, tables: Iterable[str], start: int, end: int) -> None:
         for name in tables:

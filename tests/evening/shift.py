@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pos_tui.screens.bill import BillScreen
 from tests.evening.card import Card, Dish
-from tests.evening.hall import Hall
+from tests.evening.hall import Hall, until
 from tests.evening.hands import Hands
 from tests.evening.ledger import Bill, Ledger
 from tests.evening.plan import Guest
@@ -135,9 +135,9 @@ class Shift:
         """At the table that was kept for them, or at another where somebody sits there still."""
         _, tables = self.bookings[guest]
         if self.room.sitting.isdisjoint(tables):
-            line = f"s {guest.name}"
+            line = f"s {guest.letters}"
         else:
-            line = f"s {guest.name} {self._free_table(guest.covers)}"
+            line = f"s {guest.letters} {self._free_table(guest.covers)}"
         return self._sits(guest, await self.hands.do(line, guest))
 
     async def seat_walk_in(self, guest: Guest) -> Visit:
@@ -152,7 +152,7 @@ class Shift:
         return self._sits(guest, await self.hands.do(f"w {guest.covers} {table}", guest))
 
     async def seat_from_queue(self, guest: Guest) -> Visit:
-        return self._sits(guest, await self.hands.do(f"s {guest.name}", guest))
+        return self._sits(guest, await self.hands.do(f"s {guest.letters}", guest))
 
     def _free_table(self, covers: int) -> str:
         return self.room.choose(covers, self.now, self.now + turn(covers), now=True)
@@ -240,9 +240,9 @@ class Shift:
         """The bill is looked at and put away again."""
         await self.do(f"bill {visit.table}", visit)
         stand = self.hall.stand
-        await self.hands.until(lambda: isinstance(stand.app.screen, BillScreen))
+        await until(lambda: isinstance(stand.app.screen, BillScreen))
         stand.burst("escape")
-        await self.hands.until(lambda: not isinstance(stand.app.screen, BillScreen))
+        await until(lambda: not isinstance(stand.app.screen, BillScreen))
 
     async def next_stage(self, visit: Visit) -> None:
         await self.do(f"n {visit.table}", visit)

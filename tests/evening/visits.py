@@ -42,34 +42,33 @@ async def _booked(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
         if guest.way is Way.DOJO:
             await shift.cancel_with_dojo(guest)
         else:
-            await shift.hands.do(f"x {guest.name}", guest)
+            await shift.hands.do(f"x {guest.letters}", guest)
         return
     yield guest.comes - shift.now
     if guest.fate is Fate.NO_SHOW:
         yield 30
-        await shift.hands.do(f"noshow {guest.name}", guest)
+        await shift.hands.do(f"noshow {guest.letters}", guest)
         return
     if guest.late:
         await _late(shift, guest)
         yield guest.late
     if guest.covers > 2 and guest.chance.random() < 0.5:
-        await shift.hands.do(f"arrived {guest.name} {guest.covers - 1}", guest)
+        await shift.hands.do(f"arrived {guest.letters} {guest.covers - 1}", guest)
         yield 3
-        await shift.hands.do(f"arrived {guest.name}", guest)
+        await shift.hands.do(f"arrived {guest.letters}", guest)
     seated.append(await shift.seat(guest))
 
 
 async def _late(shift: Shift, guest: Guest) -> None:
     """Whoever is very late rings."""
     if guest.late > 10:
-        await shift.hands.do(f"late {guest.name} {guest.late}", guest)
+        await shift.hands.do(f"late {guest.letters} {guest.late}", guest)
         shift.counts["late"] += 1
 
 
 async def _walked_in(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
     seated.append(await shift.seat_walk_in(guest))
-    return
-    yield
+    yield 0
 
 
 async def _queued(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
@@ -78,9 +77,9 @@ async def _queued(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
     await shift.hands.do(f"q {guest.covers} {told}{guest.name} ; would like the garden", guest)
     yield guest.chance.randrange(8, 15)
     if guest.fate is Fate.GAVE_UP:
-        await shift.hands.do(f"x {guest.name}", guest)
+        await shift.hands.do(f"x {guest.letters}", guest)
         return
-    await shift.hands.do(f"ready {guest.name}", guest)
+    await shift.hands.do(f"ready {guest.letters}", guest)
     yield 2
     seated.append(await shift.seat_from_queue(guest))
 
@@ -89,12 +88,16 @@ async def _queued(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
 
 
 async def dining(shift: Shift, visit: Visit) -> Story:
-    """Drinks, dinner, and for some of them puddings; nothing is paid yet."""
+    """Drinks and dinner, at once or one after the other, and for some of them puddings; nothing is paid yet."""
     guest, began = visit.guest, shift.now
-    yield 4
-    await shift.order(visit, _drinks(shift.card, guest))
-    yield 6
-    await shift.order(visit, _dinner(shift.card, guest))
+    drinks, dinner = _drinks(shift.card, guest), _dinner(shift.card, guest)
+    yield 5
+    if guest.chance.random() < 0.3:
+        await shift.order(visit, drinks)
+        yield 5
+        await shift.order(visit, dinner)
+    else:
+        await shift.order(visit, [*drinks, *dinner])
     if guest.chance.random() < 0.3:
         yield 12
         await shift.next_stage(visit)
