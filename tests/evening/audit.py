@@ -38,6 +38,10 @@ VAT = """SELECT vat FROM "order" WHERE deleted_at IS NULL AND vat IS NOT NULL"""
 TAKEN = "SELECT method, sum(amount), sum(tip) FROM payment GROUP BY method"
 GIVEN_BACK = "SELECT count(*), -sum(amount) FROM payment WHERE amount < 0"
 SEATED = "SELECT count(*), sum(covers) FROM party WHERE deleted_at IS NULL"
+SAT_AT = """
+    SELECT count(DISTINCT sat.table_id)
+    FROM party_table AS sat JOIN party ON party.id = sat.party_id WHERE party.deleted_at IS NULL
+"""
 STILL_HERE = """
     SELECT count(*) FROM party WHERE deleted_at IS NULL AND ended_at IS NULL
     UNION ALL SELECT count(*) FROM occupancy
@@ -112,6 +116,7 @@ class Audit:
         counts, figures = self._shift.counts, self._figures
         assert self.rows(SEATED) == [(counts["parties"], counts["covers"])]
         assert counts["covers"] == figures.covers
+        assert self.rows(SAT_AT)[0][0] >= figures.tables
         assert self.rows(BOOKINGS) == [(figures.bookings, figures.cancelled, figures.no_shows)]
         assert self.rows(WAITED) == [(figures.waiting, figures.gave_up)]
         assert self.rows(STILL_HERE) == [(0,)] * 5

@@ -29,7 +29,7 @@ class Taking:
     tip: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Bill:
     """One tab, and all that were split from it."""
 
@@ -112,12 +112,10 @@ class Bill:
 
 @dataclass
 class Ledger:
-    """All bills of the evening, and who came."""
+    """All bills of the evening."""
 
     card: Card
     bills: list[Bill] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    """Of guests and deeds, by what they are called here."""
 
     def open_bill(self) -> Bill:
         self.bills.append(Bill(self.card.service))

@@ -6,9 +6,6 @@ from enum import Enum
 from itertools import product
 from random import Random
 
-LARGEST = 8
-"""Guests of one party; more would be a banquet."""
-
 GIVEN = "Ada Bea Cleo Dora Elif Femi Gwen Hana Ines Jude Kofi Lena Milo Nora Omar Pia Rafi Suki Tess Uma".split()  # noqa: SIM905
 SURNAMES = "Abara Brandt Castro Doyle Eskola Fofana Grieve Huang Imran Jonas Keane Lowe Mistry Nagy Osman".split()  # noqa: SIM905
 """The first three letters of two names find one guest and no other."""
@@ -26,6 +23,10 @@ class Way(Enum):
     QUEUED = "queued"
 
 
+LARGEST = {Way.RANG: 8, Way.DOJO: 8, Way.WALKED_IN: 4, Way.QUEUED: 4}
+"""Guests of one party; more than a few book."""
+
+
 class Fate(Enum):
     """What becomes of them."""
 
@@ -39,6 +40,8 @@ class Fate(Enum):
 class Figures:
     """How large the evening is."""
 
+    tables: int
+    """At which guests have to sit down at one time or another, at least."""
     bookings: int
     walk_ins: int
     waiting: int
@@ -52,6 +55,7 @@ class Figures:
 
 
 WHOLE = Figures(
+    tables=120,
     bookings=160,
     walk_ins=90,
     waiting=25,
@@ -65,6 +69,7 @@ WHOLE = Figures(
 )
 
 TENTH = Figures(
+    tables=20,
     bookings=16,
     walk_ins=9,
     waiting=3,
@@ -126,7 +131,7 @@ def _booked(figures: Figures, chance: Random, names: list[str]) -> Iterator[Gues
     for number, fate in enumerate(fates):
         comes = 30 + 15 * chance.choices(range(19), _QUARTERS)[0]
         guest = _guest(names.pop(), Way.DOJO if number % 2 else Way.RANG, fate, comes, chance)
-        books = chance.randrange(0, min(28, comes - 10)) if comes < 120 else chance.randrange(0, 60)
+        books = chance.randrange(0, 20 if comes < 120 or guest.covers > 2 else 80)
         late = chance.choice([0, 0, 0, 0, 4, 7, 12, 18]) if fate is Fate.SEATED else 0
         yield replace(guest, books=books, late=late, asks=chance.choice(["", "", "", "By the window, please."]))
 
@@ -144,19 +149,19 @@ def _queueing(figures: Figures, chance: Random, names: list[str]) -> Iterator[Gu
 
 
 def _guest(name: str, way: Way, fate: Fate, comes: int, chance: Random) -> Guest:
-    covers = chance.choices([1, 2, 3, 4, 6, LARGEST], [36, 48, 5, 7, 2, 2])[0]
+    covers = min(chance.choices([1, 2, 3, 4, 6, 8], [36, 48, 5, 7, 2, 2])[0], LARGEST[way])
     return Guest(name, way, fate, covers, comes, stays=0, chance=Random(chance.random()))
 
 
 def _filling(guests: Sequence[Guest], covers: int, chance: Random) -> list[Guest]:
     """The same guests with a few more or fewer of them, until all who sit down are so many."""
-    sizes = {guest.name: guest.covers for guest in guests if guest.fate is Fate.SEATED}
+    sizes = {guest: guest.covers for guest in guests if guest.fate is Fate.SEATED}
     while (missing := covers - sum(sizes.values())) != 0:
-        name = chance.choice(list(sizes))
+        guest = chance.choice(list(sizes))
         step = 1 if missing > 0 else -1
-        if 1 <= sizes[name] + step <= LARGEST:
-            sizes[name] += step
-    return [_timed(replace(guest, covers=sizes.get(guest.name, guest.covers)), chance) for guest in guests]
+        if 1 <= sizes[guest] + step <= LARGEST[guest.way]:
+            sizes[guest] += step
+    return [_timed(replace(guest, covers=sizes.get(guest, guest.covers)), chance) for guest in guests]
 
 
 def _timed(guest: Guest, chance: Random) -> Guest:

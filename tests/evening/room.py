@@ -18,18 +18,20 @@ class Room:
     sat: Counter[str] = field(default_factory=Counter)
     """How often guests sat down at each."""
 
-    def choose(self, covers: int, start: int, end: int, *, now: bool = False) -> str:
-        """A table for so many: of those that are not far too large one that has been used least."""
+    def choose(self, covers: int, start: int, end: int, *, now: bool = False) -> str | None:
+        """A table for so many: of those that are not far too large one that is used least; None if none is free.
+
+        `now` looks at who really sits, too.
+        """
         free = [
             name
             for name, seats in self.seats.items()
             if seats >= covers and self._is_free(name, start, end) and not (now and name in self.sitting)
         ]
-        assert free, f"no table for {covers} from {start} to {end}"
-        return min(free, key=lambda name: self._reluctance(name, covers))
+        return min(free, key=lambda name: self._reluctance(name, covers), default=None)
 
     def _reluctance(self, name: str, covers: int) -> tuple[bool, int, int]:
-        return self.seats[name] > 2 * covers + 2, len(self.promised.get(name, ())), self.seats[name]
+        return self.seats[name] > 2 * covers + 4, len(self.promised.get(name, ())), self.seats[name]
 
     def _is_free(self, name: str, start: int, end: int) -> bool:
         return all(ends + SLACK <= start or end + SLACK <= begins for begins, ends in self.promised.get(name, ()))
@@ -42,5 +44,15 @@ class Room:
         self.sitting.update(tables)
         self.sat.update(tables)
 
-    def leave(self, tables: Iterable[str]) -> None:
+    def leave(self, tables: Iterable[str], now: int) -> None:
+        """Nobody counts on them any longer than until now."""
         self.sitting.difference_update(tables)
+        for name in tables:
+            self.promised[name] = [
+                (begins, min(ends, now) if begins <= now else ends) for begins, ends in self.promised.get(name, ())
+            ]
+
+    def take_back(self, tables: Iterable[str], start: int) -> None:
+        """Nobody comes at that minute after all."""
+        for name in tables:
+            self.promised[name] = [each for each in self.promised[name] if each[0] != start]

@@ -11,7 +11,7 @@ from tests.evening.card import Card, Dish
 from tests.evening.hall import Hall, until
 from tests.evening.hands import Hands
 from tests.evening.ledger import Bill, Ledger
-from tests.evening.plan import Guest
+from tests.evening.plan import Guest, Way
 from tests.evening.room import Room
 
 TURN = {1: 60, 2: 90, 4: 110, 6: 130, 8: 160}
@@ -86,14 +86,12 @@ class Shift:
     async def book(self, guest: Guest) -> None:
         """They ring up. One in three gets the table that the program proposes."""
         end = guest.comes + turn(guest.covers)
-        named = guest.chance.random() < 0.67
-        tables = [self.room.choose(guest.covers, guest.comes, end)] if named else []
+        table = self.room.choose(guest.covers, guest.comes, end) if guest.chance.random() < 0.67 else None
         time = f"{self.hall.moment(guest.comes):%H:%M}"
         notes = f" ; {guest.asks}" if guest.asks else ""
-        line = " ".join(["b", str(guest.covers), time, *tables, guest.name])
-        found = _BOOKED.search(
-            await self.hands.do(f"{line} 07700 900{guest.chance.randrange(1000):03d}{notes}", guest)
-        )
+        phone = f"07700 900{guest.chance.randrange(1000):03d}"
+        said = filter(None, ["b", str(guest.covers), time, table, guest.name, phone])
+        found = _BOOKED.search(await self.hands.do(" ".join(said) + notes, guest))
         assert found is not None
         self.bookings[guest] = found[2], found[1].split("+")
         self.room.promise(found[1].split("+"), guest.comes, end)
@@ -102,6 +100,7 @@ class Shift:
         """They book in Dojo's app."""
         end = guest.comes + turn(guest.covers)
         table = self.room.choose(guest.covers, guest.comes, end)
+        assert table is not None, f"Dojo finds no table for {guest}"
         made = await self.hall.ask_dojo(
             self.hall.dojo.create_reservation(
                 name=guest.name,
@@ -124,28 +123,39 @@ class Shift:
         assert changed.done, changed.sentence
         self.counts["UpdateReservation"] += 1
 
-    async def cancel_with_dojo(self, guest: Guest) -> None:
+    async def cancel(self, guest: Guest) -> None:
+        """They ring, or do it in Dojo's app."""
+        self._nobody_comes(guest)
+        if guest.way is Way.RANG:
+            await self.hands.do(f"x {guest.letters}", guest)
+            return
         done = await self.hall.ask_dojo(self.hall.dojo.cancel_reservation(self.bookings[guest][0]))
         assert done.done, done.sentence
         self.counts["DeleteReservationById"] += 1
+
+    async def give_up(self, guest: Guest) -> None:
+        """Nobody came."""
+        self._nobody_comes(guest)
+        await self.hands.do(f"noshow {guest.letters}", guest)
+
+    def _nobody_comes(self, guest: Guest) -> None:
+        self.room.take_back(self.bookings[guest][1], guest.comes)
 
     # ---- sitting down ----------------------------------------------------------------------------------------
 
     async def seat(self, guest: Guest) -> Visit:
         """At the table that was kept for them, or at another where somebody sits there still."""
         _, tables = self.bookings[guest]
-        if self.room.sitting.isdisjoint(tables):
-            line = f"s {guest.letters}"
-        else:
-            line = f"s {guest.letters} {self._free_table(guest.covers)}"
+        elsewhere = None if self.room.sitting.isdisjoint(tables) else self._free_table(guest.covers)
+        line = f"s {guest.letters} {elsewhere}" if elsewhere else f"s {guest.letters}"
         return self._sits(guest, await self.hands.do(line, guest))
 
     async def seat_walk_in(self, guest: Guest) -> Visit:
         """At the proposed table; or at one that the host has gone to, where Enter puts the line ready."""
-        if guest.chance.random() < 0.5:
+        table = self._free_table(guest.covers) if guest.chance.random() < 0.5 else None
+        if table is None:
             name = f" {guest.name}" if guest.chance.random() < 0.5 else ""
             return self._sits(guest, await self.hands.do(f"w {guest.covers}{name}", guest))
-        table = self._free_table(guest.covers)
         if table.isdigit():
             keys = (f"'{table}", "enter", "enter", str(guest.covers), "enter")
             return self._sits(guest, await self.hands.press(*keys, about=(guest,)))
@@ -154,7 +164,7 @@ class Shift:
     async def seat_from_queue(self, guest: Guest) -> Visit:
         return self._sits(guest, await self.hands.do(f"s {guest.letters}", guest))
 
-    def _free_table(self, covers: int) -> str:
+    def _free_table(self, covers: int) -> str | None:
         return self.room.choose(covers, self.now, self.now + turn(covers), now=True)
 
     def _sits(self, guest: Guest, sentence: str) -> Visit:
@@ -192,12 +202,12 @@ class Shift:
         assert sentence.endswith(f"£{pounds(visit.bill.total)} in all."), (sentence, visit.bill)
 
     async def move(self, visit: Visit) -> None:
-        table = self._free_table(visit.guest.covers)
+        table = self._other_table(visit)
         await self.do(f"m {visit.table} {table}", visit)
         self._now_at(visit, [table])
 
     async def add_table(self, visit: Visit) -> str:
-        table = self._free_table(visit.guest.covers)
+        table = self._other_table(visit)
         await self.do(f"a {visit.table} {table}", visit)
         self._now_at(visit, [*visit.tables, table])
         return table
@@ -206,8 +216,13 @@ class Shift:
         await self.do(f"d {visit.table} {table}", visit)
         self._now_at(visit, [each for each in visit.tables if each != table])
 
+    def _other_table(self, visit: Visit) -> str:
+        table = self._free_table(visit.guest.covers)
+        assert table is not None, f"there is no other table for {visit.guest}"
+        return table
+
     def _now_at(self, visit: Visit, tables: list[str]) -> None:
-        self.room.leave(visit.tables)
+        self.room.leave(visit.tables, self.now)
         self.room.promise(tables, self.now, self.now + turn(visit.guest.covers))
         self.room.sit_down(tables)
         visit.tables = tables
@@ -302,10 +317,13 @@ class Shift:
 
     def gone(self, visit: Visit) -> None:
         visit.here = False
-        self.room.leave(visit.tables)
+        self.room.leave(visit.tables, self.now)
 
     async def clean(self, tables: Sequence[str]) -> None:
-        """Laid again: one table by a single key, several on the line."""
+        """Laid again, unless somebody sits there already: one table by a single key, several on the line."""
+        tables = [table for table in tables if table not in self.room.sitting]
+        if not tables:
+            return
         if len(tables) == 1 and tables[0].isdigit():
             await self.hands.press(f"'{tables[0]}", "n")
         else:

@@ -39,15 +39,12 @@ async def _booked(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
         await shift.put_off_with_dojo(guest)
     if guest.fate is Fate.CANCELLED:
         yield max(1, guest.comes - 25 - shift.now)
-        if guest.way is Way.DOJO:
-            await shift.cancel_with_dojo(guest)
-        else:
-            await shift.hands.do(f"x {guest.letters}", guest)
+        await shift.cancel(guest)
         return
     yield guest.comes - shift.now
     if guest.fate is Fate.NO_SHOW:
         yield 30
-        await shift.hands.do(f"noshow {guest.letters}", guest)
+        await shift.give_up(guest)
         return
     if guest.late:
         await _late(shift, guest)
