@@ -127,8 +127,8 @@ class Audit:
         """Each deed has its line, and there is no other; so for Dojo."""
         deeds = {deed.said.action: deed.verb for deed in self._shift.hands.deeds if deed.said.action is not None}
         assert dict(self.rows(HOST_DID)) == deeds
-        idle = {deed.verb for deed in self._shift.hands.deeds if deed.said.action is None}
-        assert idle <= {"bill"}, f"nothing came of {idle}"
+        idle = [deed.said for deed in self._shift.hands.deeds if deed.said.action is None and deed.verb != "bill"]
+        assert idle == [], "only a bill may be looked at without a change"
         dojo = Counter(dict(self.rows(DOJO_DID)))
         counted = {verb: self._shift.counts[verb] for verb in dojo if verb in self._shift.counts}
         assert {verb: dojo[verb] for verb in counted} == counted

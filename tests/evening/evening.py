@@ -55,24 +55,13 @@ async def friday(hall: Hall, figures: Figures, seed: int) -> Shift:
 
 
 async def _opening(shift: Shift) -> Story:
-    """The day begins; every table has one server, so that chance decides on nobody's turn; a table wobbles."""
+    """The day begins; each room has one server, so that chance decides on nobody's turn; a table wobbles."""
     await shift.hands.do("day open /GA")
-    for initials, tables in _sections(shift.card):
-        await shift.hands.do(f"section {initials} {tables}")
+    for area in shift.card.venue["area"]:
+        await shift.hands.do(f"section {area['waiters'][0]} {area['name']}")
     await shift.hands.do("block V1 25 wobbly leg")
     yield 20
     await shift.hands.do("unblock V1")
-
-
-def _sections(card: Card) -> Iterator[tuple[str, str]]:
-    """Who serves which tables: the hall by twelves, every other room by one of its own."""
-    for area in card.venue["area"]:
-        waiters = area["waiters"] if area["name"] == "Hall" else area["waiters"][:1]
-        names = [table["name"] for table in area["tables"]]
-        share = -(-len(names) // len(waiters))
-        for number, initials in enumerate(waiters):
-            own = names[number * share : (number + 1) * share]
-            yield initials, " ".join(own) if len(waiters) > 1 else area["name"]
 
 
 def _cast(shift: Shift, figures: Figures, guests: Sequence[Guest]) -> Iterator[tuple[int, Story]]:
@@ -104,9 +93,9 @@ def _betweens(figures: Figures) -> Iterator[Between]:
 
 
 def _parts(figures: Figures) -> Iterator[AtTable]:
-    """What is out of the usual, mixed; each of the others once for each ten bookings."""
+    """What is out of the usual, mixed; one in six bookings has one of the others."""
     return chain(
         islice(cycle(turns.SPLITS), figures.splits),
         islice(cycle(turns.REFUNDS), figures.refunds),
-        islice(cycle(turns.OTHERS), figures.bookings // 4),
+        islice(cycle(turns.OTHERS), figures.bookings // 6),
     )

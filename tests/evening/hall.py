@@ -27,7 +27,7 @@ from tests.pos_tui.stand import PATIENCE, Stand, open_stand
 OPENS = datetime(2026, 11, 27, 16, 30, tzinfo=UTC)
 """A Friday; the wall clock in Leeds says the same."""
 
-TERMINAL = (120, 40)
+TERMINAL = (100, 30)
 
 ALARMING = frozenset({Urgency.CONTRADICTION, Urgency.REFUSED_BY_DOJO})
 """What no evening may bring about, not even for a minute."""

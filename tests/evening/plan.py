@@ -69,7 +69,7 @@ WHOLE = Figures(
 )
 
 TENTH = Figures(
-    tables=20,
+    tables=15,
     bookings=16,
     walk_ins=9,
     waiting=3,
@@ -131,7 +131,7 @@ def _booked(figures: Figures, chance: Random, names: list[str]) -> Iterator[Gues
     for number, fate in enumerate(fates):
         comes = 30 + 15 * chance.choices(range(19), _QUARTERS)[0]
         guest = _guest(names.pop(), Way.DOJO if number % 2 else Way.RANG, fate, comes, chance)
-        books = chance.randrange(0, 20 if comes < 120 or guest.covers > 2 else 80)
+        books = chance.randrange(5 if guest.covers > 4 else 20 if comes < 120 else 80)
         late = chance.choice([0, 0, 0, 0, 4, 7, 12, 18]) if fate is Fate.SEATED else 0
         yield replace(guest, books=books, late=late, asks=chance.choice(["", "", "", "By the window, please."]))
 

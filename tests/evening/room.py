@@ -19,7 +19,7 @@ class Room:
     """How often guests sat down at each."""
 
     def choose(self, covers: int, start: int, end: int, *, now: bool = False) -> str | None:
-        """A table for so many: of those that are not far too large one that is used least; None if none is free.
+        """A table for so many: of those that are used least one that is not far too large; None if none is free.
 
         `now` looks at who really sits, too.
         """
@@ -30,8 +30,8 @@ class Room:
         ]
         return min(free, key=lambda name: self._reluctance(name, covers), default=None)
 
-    def _reluctance(self, name: str, covers: int) -> tuple[bool, int, int]:
-        return self.seats[name] > 2 * covers + 4, len(self.promised.get(name, ())), self.seats[name]
+    def _reluctance(self, name: str, covers: int) -> tuple[int, bool, int]:
+        return len(self.promised.get(name, ())), self.seats[name] > 2 * covers + 4, self.seats[name]
 
     def _is_free(self, name: str, start: int, end: int) -> bool:
         return all(ends + SLACK <= start or end + SLACK <= begins for begins, ends in self.promised.get(name, ()))

@@ -72,6 +72,8 @@ class Shift:
     """Of what happened, for who counts afterwards."""
     bookings: dict[Guest, tuple[str, list[str]]] = field(default_factory=dict)
     """The id or reference of each booking, and its tables."""
+    dirty: set[str] = field(default_factory=set)
+    """Tables that somebody has left."""
 
     @property
     def now(self) -> int:
@@ -84,9 +86,9 @@ class Shift:
     # ---- the book --------------------------------------------------------------------------------------------
 
     async def book(self, guest: Guest) -> None:
-        """They ring up. One in three gets the table that the program proposes."""
+        """They ring up. One in four gets the table that the program proposes."""
         end = guest.comes + turn(guest.covers)
-        table = self.room.choose(guest.covers, guest.comes, end) if guest.chance.random() < 0.67 else None
+        table = self.room.choose(guest.covers, guest.comes, end) if guest.chance.random() < 0.75 else None
         time = f"{self.hall.moment(guest.comes):%H:%M}"
         notes = f" ; {guest.asks}" if guest.asks else ""
         phone = f"07700 900{guest.chance.randrange(1000):03d}"
@@ -151,18 +153,22 @@ class Shift:
         return self._sits(guest, await self.hands.do(line, guest))
 
     async def seat_walk_in(self, guest: Guest) -> Visit:
-        """At the proposed table; or at one that the host has gone to, where Enter puts the line ready."""
+        """At the proposed table; or at one that the host has gone to, where Enter puts the line ready if it is laid."""
         table = self._free_table(guest.covers) if guest.chance.random() < 0.5 else None
         if table is None:
             name = f" {guest.name}" if guest.chance.random() < 0.5 else ""
             return self._sits(guest, await self.hands.do(f"w {guest.covers}{name}", guest))
-        if table.isdigit():
+        if table.isdigit() and table not in self.dirty:
             keys = (f"'{table}", "enter", "enter", str(guest.covers), "enter")
             return self._sits(guest, await self.hands.press(*keys, about=(guest,)))
         return self._sits(guest, await self.hands.do(f"w {guest.covers} {table}", guest))
 
     async def seat_from_queue(self, guest: Guest) -> Visit:
         return self._sits(guest, await self.hands.do(f"s {guest.letters}", guest))
+
+    def _is_late(self, guest: Guest) -> bool:
+        """Whether somebody who sits down now had booked for more than ten minutes ago."""
+        return guest in self.bookings and self.now > guest.comes + 10
 
     def _free_table(self, covers: int) -> str | None:
         return self.room.choose(covers, self.now, self.now + turn(covers), now=True)
@@ -175,15 +181,18 @@ class Shift:
         self.room.promise(tables, self.now, self.now + turn(guest.covers))
         self.counts["parties"] += 1
         self.counts["covers"] += guest.covers
+        self.counts["late"] += self._is_late(guest)
         return Visit(guest, tables, self.ledger.open_bill())
 
     async def send_back(self, visit: Visit) -> None:
         """They sat too soon: this party never was."""
         await self.do(f"back {visit.table}", visit)
-        self.gone(visit)
+        visit.here = False
+        self.room.leave(visit.tables, self.now)
         self.ledger.bills.remove(visit.bill)
         self.counts["parties"] -= 1
         self.counts["covers"] -= visit.guest.covers
+        self.counts["late"] -= self._is_late(visit.guest)
 
     # ---- at the table ----------------------------------------------------------------------------------------
 
@@ -318,13 +327,17 @@ class Shift:
     def gone(self, visit: Visit) -> None:
         visit.here = False
         self.room.leave(visit.tables, self.now)
+        self.dirty.update(visit.tables)
 
-    async def clean(self, tables: Sequence[str]) -> None:
-        """Laid again, unless somebody sits there already: one table by a single key, several on the line."""
-        tables = [table for table in tables if table not in self.room.sitting]
-        if not tables:
+    async def clean(self, tables: Iterable[str]) -> None:
+        """Laid again, with all others that wait for it: one table by a single key, several on the line.
+
+        Where somebody sits already it is too late.
+        """
+        if self.dirty.isdisjoint(tables):
             return
-        if len(tables) == 1 and tables[0].isdigit():
-            await self.hands.press(f"'{tables[0]}", "n")
-        else:
-            await self.hands.do(f"clean {'+'.join(tables)}")
+        dirty, self.dirty = sorted(self.dirty - self.room.sitting), set()
+        if len(dirty) == 1 and dirty[0].isdigit():
+            await self.hands.press(f"'{dirty[0]}", "n")
+        elif dirty:
+            await self.hands.do(f"clean {'+'.join(dirty)}")

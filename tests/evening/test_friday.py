@@ -10,7 +10,7 @@ from tests.evening.evening import friday
 from tests.evening.hall import open_hall
 from tests.evening.plan import TENTH, WHOLE, Figures, plan
 
-SEED = 21
+SEED = 27
 """Of an evening at which somebody sits at every table."""
 
 

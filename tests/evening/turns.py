@@ -182,12 +182,12 @@ async def slips(shift: Shift, visit: Visit) -> Story:
 
 
 async def second_tab(shift: Shift, visit: Visit) -> Story:
-    """Their drinks are on somebody's birthday."""
-    yield 5
-    tab, bill = await shift.open_named_tab(visit, f"Birthday of {visit.guest.name}", at=visit.table)
-    await shift.settle_named_tab(visit, tab, bill)
+    """What they drink to somebody's birthday is on another bill."""
     async for minutes in dining(shift, visit):
         yield minutes
+    tab, bill = await shift.open_named_tab(visit, f"Birthday of {visit.guest.name}", at=visit.table)
+    yield 3
+    await shift.settle_named_tab(visit, tab, bill)
     await shift.do(f"e {visit.table} notes=birthday, candle on the parkin", visit)
     await shift.pay(visit)
 

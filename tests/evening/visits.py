@@ -60,7 +60,6 @@ async def _late(shift: Shift, guest: Guest) -> None:
     """Whoever is very late rings."""
     if guest.late > 10:
         await shift.hands.do(f"late {guest.letters} {guest.late}", guest)
-        shift.counts["late"] += 1
 
 
 async def _walked_in(shift: Shift, guest: Guest, seated: list[Visit]) -> Story:
@@ -89,7 +88,7 @@ async def dining(shift: Shift, visit: Visit) -> Story:
     guest, began = visit.guest, shift.now
     drinks, dinner = _drinks(shift.card, guest), _dinner(shift.card, guest)
     yield 5
-    if guest.chance.random() < 0.3:
+    if guest.chance.random() < 0.2:
         await shift.order(visit, drinks)
         yield 5
         await shift.order(visit, dinner)
@@ -162,7 +161,7 @@ async def leaving(shift: Shift, visit: Visit, guests_of: Sequence[Visit] = ()) -
     if visit.here:
         yield 2
         await shift.close(visit, guests_of)
-    yield 3
+    yield 8
     await shift.clean(visit.tables)
 
 
