@@ -153,7 +153,7 @@ class Shift:
         return self._sits(guest, await self.hands.do(line, guest))
 
     async def seat_walk_in(self, guest: Guest) -> Visit:
-        """At the proposed table; or at one that the host has gone to, where Enter puts the line ready if it is laid."""
+        """At the proposed table; or at one that is laid, where the host goes and Enter puts the line ready."""
         table = self._free_table(guest.covers) if guest.chance.random() < 0.5 else None
         if table is None:
             name = f" {guest.name}" if guest.chance.random() < 0.5 else ""
