@@ -110,7 +110,8 @@ async def usual(shift: Shift, visit: Visit) -> Story:
     if visit.guest.chance.random() < 0.2:
         await shift.show_bill(visit)
         yield 2
-    way = visit.guest.chance.choices(_WAYS, [9, 2, 2, 2, 1, 1, 3])[0]
+    at_the_machine = 12 if visit.guest.way is Way.DOJO else 1
+    way = visit.guest.chance.choices(_WAYS, [9, 2, 2, 2, 1, 1, at_the_machine])[0]
     await way(shift, visit)
 
 
