@@ -55,7 +55,7 @@ class Figures:
 
 
 WHOLE = Figures(
-    tables=120,
+    tables=115,
     bookings=160,
     walk_ins=90,
     waiting=25,
