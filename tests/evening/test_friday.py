@@ -11,7 +11,7 @@ from tests.evening.hall import open_hall
 from tests.evening.plan import TENTH, WHOLE, Figures, plan
 
 SEED = 27
-"""Of an evening at which somebody sits at every table."""
+"""Of an evening at which somebody sits at nearly every table."""
 
 
 async def _play_and_check(folder: Path, figures: Figures) -> None:
