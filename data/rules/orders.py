@@ -312,12 +312,14 @@ def _take_off(uow: UnitOfWork, order: Order, amount: int) -> None:
 def finish(uow: UnitOfWork, head: Order) -> None:
     """A tab, and all merged into it, is complete and paid, and immutable from now on.
 
-    An empty one was cancelled (digest 2.11).
+    An empty one was cancelled (digest 2.11). One that comes to nothing because all of it was taken off, or given
+    back, was not: the day's figures need it.
     """
     for order in (head, *merged_with(uow, head)):
         recount(uow, order)
+        tab = tab_of(uow, order)
         order.closed_at, order.payable = uow.now, False
-        order.status = OrderStatus.FINALIZED if order.total_amount or order.paid_amount else OrderStatus.CANCELED
+        order.status = OrderStatus.FINALIZED if tab.lines or tab.payments else OrderStatus.CANCELED
 
 
 def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:

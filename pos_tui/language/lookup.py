@@ -96,11 +96,13 @@ class Tables:
         return self.several(words.take_last("tables"))
 
 
-def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation:
+def find_booking(
+    session: Session, venue: VenueProfile, text: str, now: datetime, *, forgiving: bool = True
+) -> Reservation:
     """The live booking that a few letters, a reference or the end of a phone number name.
 
     Those nobody sits for yet come first. Looks around now before it looks further, and for what fits exactly
-    before it forgives a slip of the fingers. Raises NoneFits or SeveralFit.
+    before it forgives a slip of the fingers, unless it is not `forgiving` at all. Raises NoneFits or SeveralFit.
     """
     if not text:
         raise NotUnderstood("Say whose booking: a few letters of the name, or its reference.")
@@ -111,7 +113,9 @@ def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime
             .order_by(col(Reservation.start_at), col(Reservation.id))
         ).scalars()
     )
-    matches = [row for row in live if _fits(row, text)] or [row for row in live if likeness(text, row.name)]
+    matches = [row for row in live if _fits(row, text)]
+    if not matches and forgiving:
+        matches = [row for row in live if likeness(text, row.name)]
     exact = [row for row in matches if fold(row.reference) == fold(text) or row.id == text]
     near = [row for row in matches if abs(row.start_at - now) <= NEAR]
     chosen = _unseated(session, exact or near or matches)
@@ -123,10 +127,13 @@ def find_booking(session: Session, venue: VenueProfile, text: str, now: datetime
 
 
 def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation | WaitlistEntry:
-    """The booking, or the party on the waitlist, that a few letters name. Raises NoneFits or SeveralFit."""
+    """The booking, or the party on the waitlist, that a few letters name. Raises NoneFits or SeveralFit.
+
+    Who waits by that very name is meant before somebody whose booking is spelled nearly so.
+    """
     waiting = find_waiting(session, text)
     try:
-        booking = find_booking(session, venue, text, now)
+        booking = find_booking(session, venue, text, now, forgiving=not waiting)
     except NoneFits:
         if not waiting:
             raise

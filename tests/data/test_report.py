@@ -70,6 +70,27 @@ def test_quotes_are_held_against_what_became_of_them(host: Host, store: Store, c
     assert (quoted.told, quoted.gave_up, quoted.error, quoted.banded) == (2, 1, 0, 0)
 
 
+def test_what_was_on_the_house_or_written_off_whole_stays_in_the_days_figures(host: Host, store: Store) -> None:
+    perform(host, "w 2 1", "o 1 2x burger", "discount 1 100% on the house", "c 1")
+    perform(host, "w 2 2", "o 2 burger", "c 2 ! /CD")
+    perform(host, "w 2 3", "o 3 burger", "o 3 -burger", "c 3")
+    money = report(store).money
+    assert (money.items, money.discounts, money.written_off) == (4350, 2900, 1450)
+    assert (money.tabs, money.open_tabs, money.total, money.owed) == (2, 0, 0, 0)
+
+
+def test_money_that_was_given_back_is_told_although_nothing_is_left_on_the_tab(host: Host, store: Store) -> None:
+    perform(host, "w 2 1", "o 1 burger", "p 1 cash", "refund 1 14.50 cash /AB", "o 1 -burger", "c 1")
+    money = report(store).money
+    assert (money.tabs, money.paid, money.refunds) == (1, 0, 1450)
+    assert [(each.payments, each.amount) for each in money.taken] == [(2, 0)]
+
+
+def test_a_tab_that_was_on_the_house_can_be_opened_again(host: Host) -> None:
+    perform(host, "w 2 1", "o 1 burger", "discount 1 100%", "c 1")
+    assert perform(host, "reopen 1 /CD").message.startswith("Reopened the tab")
+
+
 def test_a_day_of_payments_tips_write_offs_and_debts_adds_up(host: Host, store: Store) -> None:
     perform(
         host,

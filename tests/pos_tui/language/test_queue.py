@@ -52,6 +52,11 @@ def test_a_guest_who_waits_and_one_who_booked_are_told_apart(host: Host) -> None
     assert message.endswith("Smith (2) waiting.")
 
 
+def test_who_waits_by_that_very_name_is_meant_before_a_booking_that_is_spelled_nearly_so(host: Host) -> None:
+    perform(host, "b 2 20:00 2 Dora Huang", "b 2 20:00 3 Cora Huang", "q 2 Nora Huang")
+    assert perform(host, "s nora huang").message.startswith("Seated Nora Huang (2) at ")
+
+
 def test_who_will_not_wait_any_longer_leaves_the_queue(host: Host, store: Store) -> None:
     perform(host, "q 2 Lee")
     assert perform(host, "x lee").message == "Took Lee (2) off the waitlist."
