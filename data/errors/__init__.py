@@ -80,6 +80,7 @@ from data.errors.sharing import (
     SameTab,
     SeveralTabs,
     SharedOut,
+    SharesDiffer,
     TabNamed,
     TooLittleToShare,
 )
@@ -218,6 +219,7 @@ __all__ = [
     "SeveralJoined",
     "SeveralTabs",
     "SharedOut",
+    "SharesDiffer",
     "TabClosed",
     "TabLocked",
     "TabNamed",

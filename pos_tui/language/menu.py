@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.errors import FewerOnTab, MissingChoice, NotOnTab, UnknownComponent, UnknownItem, UnknownModifier
-from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, OrderLine
+from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, Order, OrderLine
 from data.names import fold
 from data.rules.lines import SHARE, Picked
 from data.rules.orders import Wanted
@@ -124,11 +124,11 @@ def check_courses(item: MenuItem, courses: Sequence[Sequence[MenuItem]], chosen:
 
 
 class Picker:
-    """Takes units off a payer's tabs by what a host calls them, no unit twice."""
+    """Takes units off a payer's tabs, or off all that are named, by what a host calls them, no unit twice."""
 
-    def __init__(self, uow: UnitOfWork, payer: Payer) -> None:
+    def __init__(self, uow: UnitOfWork, payer: Payer, tabs: Sequence[Order] | None = None) -> None:
         self._payer = payer
-        self._tabs = own_tabs(uow, payer)
+        self._tabs = own_tabs(uow, payer) if tabs is None else tabs
         on = {order.id: tab_of(uow, order) for order in self._tabs}
         self._changes = {
             line.id: [modifier.name for modifier in tab.of_line(line)] for tab in on.values() for line in tab.lines
