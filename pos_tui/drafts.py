@@ -7,6 +7,7 @@ from data.queries.attention import Need, Urgency
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import settled
+from pos_tui.text import plain
 
 WITH_BOOKING = frozenset("sx")
 WITH_TABLE = frozenset("madnopc")
@@ -59,6 +60,8 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
         return Draft(f"unblock {name}")
     if state is TableState.DUE and table.next_booking is not None:
         return Draft(f"s {table.next_booking.reference}")
+    if table.promised_to is not None:
+        return Draft(f"s {plain(table.promised_to)}")
     covers = str(table.covers)
     return Draft(f"w {covers} {name}", (2, 2 + len(covers)))
 

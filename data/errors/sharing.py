@@ -85,6 +85,17 @@ class SharedOut(RuleBroken):
 
 
 @dataclass(eq=False)
+class SplitAgain(RuleBroken):
+    """Shares of an earlier split, which this tab is not one of any more, have a part of these items."""
+
+    template = (
+        "{order} was split twice, and shares of the first split bear a part of this; "
+        "undo the second one first, or `discount` what was wrong."
+    )
+    order: Ref
+
+
+@dataclass(eq=False)
 class SharesDiffer(RuleBroken):
     """A discount or a service charge that is not on all shares alike would come to something else."""
 

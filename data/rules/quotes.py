@@ -100,6 +100,8 @@ class QuoteFloor:
     """The longest that each stage should last."""
     stays: tuple[tuple[int, tuple[float, ...]], ...] = ()
     """Past stays, by the size that `turns` counts them to."""
+    promised: tuple[tuple[str, int], ...] = ()
+    """Tables by id, and which of those who wait each is kept for."""
 
     def joined_by(self, covers: int) -> "QuoteFloor":
         """The same with one more party at the end of the queue."""
@@ -254,6 +256,10 @@ class _Play:
         self._coming: list[tuple[float, int, QuoteTable]] = []
         self._waits: dict[int, float] = {}
         self._tables: dict[int, tuple[QuoteTable, ...]] = {}
+        self._kept = dict(house.promised)
+        self._own: dict[int, list[str]] = {}
+        for table_id, index in house.promised:
+            self._own.setdefault(index, []).append(table_id)
         for order, table in enumerate(house.tables):
             free = leaving[table.party] + TURNAROUND if table.seated is not None else 0.0
             self._coming.append((max(free, table.blocked), order, table))
@@ -281,7 +287,7 @@ class _Play:
             free.append(heapq.heappop(self._coming))
         self._idle = {table.id: table for _, _, table in free}
         for party in list(self._pending):
-            best = min(self._suiting(0, party[1]), key=_spare, default=None)
+            best = self._promised(party[0]) or min(self._suiting(0, party), key=_spare, default=None)
             if best is not None:
                 self._seat(0, party, best)
         for _, order, table in free:
@@ -289,16 +295,30 @@ class _Play:
             if table.id in self._idle and claim is not None:
                 heapq.heappush(self._coming, (claim[1], order, table))
 
-    def _suiting(self, now: float, covers: int) -> Iterator[tuple[QuoteTable, ...]]:
-        """Idle tables for a party: single ones, or else those pushed together."""
+    def _promised(self, index: int) -> tuple[QuoteTable, ...] | None:
+        """The tables that are kept for a party, once all of them are idle."""
+        own = self._own.get(index, ())
+        return tuple(self._idle[each] for each in own) if own and all(each in self._idle for each in own) else None
+
+    def _suiting(self, now: float, party: tuple[int, int]) -> Iterator[tuple[QuoteTable, ...]]:
+        """Idle tables for a party that was promised none: single ones, or else those pushed together."""
+        index, covers = party
+        if index in self._own:
+            return
         turn = self._turns[covers]
-        fitting = [table for table in self._idle.values() if self._lasts(table, now, turn)]
+        idle = (table for table in self._idle.values() if table.id not in self._kept)
+        fitting = [table for table in idle if self._lasts(table, now, turn)]
         single = [(table,) for table in fitting if table.seats >= covers]
         yield from single or (each for table in fitting for each in self._joined(table, covers, now))
 
     def _offer(self, now: float, table: QuoteTable) -> None:
+        if table.id in self._kept:
+            self._offer_kept(now, self._kept[table.id])
+            return
         for party in self._pending:
             covers = party[1]
+            if party[0] in self._own:
+                continue
             if table.seats < covers and not table.beside:
                 continue
             if not self._lasts(table, now, self._turns[covers]):
@@ -308,12 +328,20 @@ class _Play:
                 self._seat(now, party, taken)
                 return
 
+    def _offer_kept(self, now: float, index: int) -> None:
+        tables = self._promised(index)
+        party = next((party for party in self._pending if party[0] == index), None)
+        if tables is not None and party is not None:
+            self._seat(now, party, tables)
+
     def _joined(self, table: QuoteTable, covers: int, now: float) -> Iterator[tuple[QuoteTable, ...]]:
         """The table and idle ones beside it with seats enough: two, else three."""
         turn = self._turns[covers]
         if not table.beside:
             return
-        beside = [self._idle[other] for other in sorted(table.beside) if other in self._idle]
+        beside = [
+            self._idle[other] for other in sorted(table.beside) if other in self._idle and other not in self._kept
+        ]
         beside = [other for other in beside if self._lasts(other, now, turn)]
         for other in beside:
             if table.seats + other.seats >= covers:
@@ -327,6 +355,8 @@ class _Play:
         index, covers = party
         self._pending.remove(party)
         self._waits[index], self._tables[index] = now, tables
+        for table_id in self._own.pop(index, ()):
+            del self._kept[table_id]
         for place, table in enumerate(tables):
             del self._idle[table.id]
             again = now + self._stays[covers] + TURNAROUND

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import SharedOut
+from data.errors import SharedOut, SplitAgain
 from data.ids import new_id
 from data.models import Order, OrderDiscount, OrderLine, OrderLock, OrderStatus
 from data.money import share_out
@@ -158,11 +158,13 @@ def begin(uow: UnitOfWork, parts: Sequence[Order], ahead: Sequence[int]) -> None
 def level(uow: UnitOfWork, pool: Pool, *, ahead: Sequence[int] | None = None) -> None:
     """After a change to what is shared: the same for all who share; the caller recounts.
 
-    Raises SharedOut or TabLocked where those who are held have more of it than is left.
+    Raises SharedOut, SplitAgain or TabLocked where others have more of it than is left.
     """
-    if not pool.sharing:
-        return
     uow.session.flush()
+    if not pool.sharing:
+        if any(gross < 0 for order in pool.members for gross in _shared_by_rate(tab_of(uow, order)).values()):
+            _refuse(uow, pool)
+        return
     before = list(ahead) if ahead is not None else _ahead(uow, pool.sharing)
     _level_items(uow, pool, before, fresh=ahead is not None)
     _level_discounts(uow, pool, before)
@@ -260,6 +262,8 @@ def _refuse(uow: UnitOfWork, pool: Pool) -> None:
     for order in pool.held:
         if order.closed_at is None and _is_locked(uow, order):
             check_free(uow, order, order)
+    if not pool.held:
+        raise SplitAgain(order_ref(pool.members[0]))
     raise SharedOut(order_ref(pool.members[0]), numbers(pool.held))
 
 

@@ -129,6 +129,12 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
             "Check 1 was split into shares, and of this #1 paid for more than would be left; refund",
         ),
     ],
+    (*SEATED, "split 2 2", "p 2"): [
+        ("o 2 -2x burger", "Check 1 was split into shares, and of this #1 and #2 paid for more than would be left"),
+    ],
+    (*SEATED, "split 2 2", "split #1 2"): [
+        ("o 2 -2x burger", "Check 1 was split twice, and shares of the first split bear a part of this; undo the"),
+    ],
     (*SEATED, "split 2 2", "p #2 10"): [
         ("o 2 -burger", "£10.00 has been paid already, more than the £8.95 that Check 2 would come to; refund"),
     ],
