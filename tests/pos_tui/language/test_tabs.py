@@ -130,7 +130,10 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
         ),
     ],
     (*SEATED, "split 2 2", "p 2"): [
-        ("o 2 -2x burger", "Check 1 was split into shares, and of this #1 and #2 paid for more than would be left"),
+        (
+            "o 2 -2x burger",
+            "Check 1 was split into shares, and of this #1 and #2 paid for more than would be left",
+        ),
     ],
     (*SEATED, "split 2 2", "split #1 2"): [
         ("o 2 -2x burger", "Check 1 was split twice, and shares of the first split bear a part of this; undo the"),
