@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -99,9 +99,6 @@ class Settings(BaseModel):
     """What the program was told. `came_from` names the place of each value that is not a default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    on_stage: ClassVar[bool] = False
-    """Whether the restaurant is only played (`stage_settings.py`): no client for a live Dojo may be made."""
 
     database_url: Text = Field(default_factory=lambda: f"sqlite:///{data_folder() / 'pos.db'}")
     venue: Text = "bistro"

@@ -22,8 +22,8 @@ from server.guests.backstage import Backstage
 from server.guests.pump import Pump
 from server.guests.world import Bill, World
 from server.registration import register
-from server.settings import server_credentials
-from server.stage_settings import KEY, StageSettings, stage_settings
+from server.settings import Settings, server_credentials
+from server.stage_settings import KEY, stage_settings
 
 if TYPE_CHECKING:
     import httpx
@@ -57,7 +57,7 @@ class Stage:
     world: World
     pump: Pump
     embedded: Embedded
-    settings: StageSettings
+    settings: Settings
     folder: Path
     dojo: "httpx.AsyncBaseTransport"
     """In the network's place."""
