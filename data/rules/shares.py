@@ -84,6 +84,16 @@ def free_share(uow: UnitOfWork, tabs: Sequence[Order]) -> Order:
     return next((order for order in alike if not _is_locked(uow, order)), first)
 
 
+def still_bearing(uow: UnitOfWork, tabs: Sequence[Order]) -> list[Order]:
+    """Some tabs without the shares that are paid; all of them where nothing else is left."""
+    return [order for order in tabs if order.split_id is None or _takes_up(uow, order)] or list(tabs)
+
+
+def closed_beside(uow: UnitOfWork, tabs: Sequence[Order]) -> list[Order]:
+    """The shares of what these tabs are shares of that are closed, and so stay as they are."""
+    return [order for pool in pools_of(uow, tabs) for order in pool.members if order.closed_at is not None]
+
+
 def is_meant_alone(payer: Payer) -> bool:
     """Whether one share was named by itself: what is put on it is its own then.
 

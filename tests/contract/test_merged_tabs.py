@@ -119,10 +119,15 @@ async def test_shares_of_a_tab_are_orders_that_a_card_machine_pays_one_by_one(
     orders = [await read(dojo, each) for each in parts]
     assert sorted(order["totalAmount"]["value"] for order in orders) == [646, 647, 647]
     assert sum(tax["amountTotal"]["value"] for order in orders for tax in order["taxLines"]) == 323
-    for order in orders:
+    for order in sorted(orders, key=lambda each: each["reference"]):
         await dojo.post(f"/v1/orders/{order['id']}/lock", lock())
         paid = payment(order["totalAmount"]["value"], f"pi_{order['id']}")
         assert ok(await dojo.post(f"/v1/orders/{order['id']}/record-payment", paid))["status"] == "Finalized"
+        if order["reference"] == "Check 2":
+            assert host.perform("o 3 -fish").message == (
+                "There is no “fish” on the tab of Lee. "
+                "It is on #2, which is paid and closed; `discount` takes it off the others."
+            )
     perform(host, "c 3")
 
 

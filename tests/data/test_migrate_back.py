@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def houses(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     with opened(furnished_file, newest) as store:
         perform(Host(store, terminal="stand"), *EVENING)
     found = {REVISIONS[0]: newest}
-    for after, revision in zip(REVISIONS, REVISIONS[1:], strict=False):
+    for after, revision in pairwise(REVISIONS):
         found[revision] = folder / f"{revision}.db"
         shutil.copy(found[after], found[revision])
         go(found[revision], revision)

@@ -1,7 +1,9 @@
 """Equal shares stay equal, whatever is put on or taken off: to the penny, VAT included, and paid ones as paid."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -21,6 +23,12 @@ TERMS = st.lists(
 ON_AND_OFF = st.lists(
     st.tuples(st.sampled_from(["", "-"]), ITEM).map(lambda each: f"o 2 {each[0]}{each[1]}"), min_size=1, max_size=5
 )
+
+
+def run(check: Callable[[], None], request: pytest.FixtureRequest) -> None:
+    """Two evenings, and many with `--long`."""
+    many = 150 if request.config.getoption("--long") else 2
+    settings(max_examples=many, deadline=None)(check)()
 
 
 def amounts(store: Store) -> dict[int, int]:
@@ -43,50 +51,50 @@ def by_family(store: Store) -> dict[str, tuple[int, dict[int, int]]]:
         return found
 
 
-@settings(max_examples=2, deadline=None)
-@given(terms=TERMS, before=ON_AND_OFF, after=ON_AND_OFF, count=st.sampled_from(["2", "3", "7"]))
 def test_shares_come_to_what_the_tab_would_have_come_to_and_to_the_same(
-    furnished_file: Path, terms: list[str], before: list[str], after: list[str], count: str
+    furnished_file: Path, request: pytest.FixtureRequest
 ) -> None:
-    with house(furnished_file) as shared, house(furnished_file) as whole:
-        for line in (*LAID, *terms, *before):
-            assert perform(shared, line) == perform(whole, line)
-        if not perform(shared, f"split 2 {count}"):
-            return
-        for line in after:
-            if not perform(shared, line):
-                continue
-            assert perform(whole, line), line
-            check_all(shared)
-            assert by_family(shared) == by_family(whole)
-            each = [amount for number, amount in amounts(shared).items() if number != 2]
-            assert max(each) - min(each) <= 1
+    @given(terms=TERMS, before=ON_AND_OFF, after=ON_AND_OFF, count=st.sampled_from(["2", "3", "7"]))
+    def check(terms: list[str], before: list[str], after: list[str], count: str) -> None:
+        with house(furnished_file) as shared, house(furnished_file) as whole:
+            for line in (*LAID, *terms, *before):
+                assert perform(shared, line) == perform(whole, line)
+            if not perform(shared, f"split 2 {count}"):
+                return
+            for line in after:
+                assert perform(shared, line) == perform(whole, line), line
+                check_all(shared)
+                assert by_family(shared) == by_family(whole)
+                each = [amount for number, amount in amounts(shared).items() if number != 2]
+                assert max(each) - min(each) <= 1
+
+    run(check, request)
 
 
-@settings(max_examples=2, deadline=None)
-@given(
-    terms=TERMS,
-    paid=st.sets(st.sampled_from(["#1", "#3", "#4"]), min_size=1, max_size=2),
-    after=ON_AND_OFF,
-    how=st.sampled_from(["cash", "card", "dojo"]),
-)
-def test_who_has_paid_keeps_the_share_they_paid_for(
-    furnished_file: Path, terms: list[str], paid: set[str], after: list[str], how: str
-) -> None:
-    with house(furnished_file) as store:
-        for line in (*LAID, *terms):
-            perform(store, line)
-        assert perform(store, "split 2 3")
-        before = amounts(store)
-        for tab in sorted(paid):
-            assert perform(store, f"dojo {tab} {before[int(tab[1:])]}" if how == "dojo" else f"p {tab} {how}")
-        for line in after:
-            perform(store, line)
-            check_all(store)
-            now = amounts(store)
-            assert {tab: now[int(tab[1:])] for tab in paid} == {tab: before[int(tab[1:])] for tab in paid}
-            rest = [now[number] for number in (1, 3, 4) if f"#{number}" not in paid]
-            assert max(rest) - min(rest) <= 1
+def test_who_has_paid_keeps_the_share_they_paid_for(furnished_file: Path, request: pytest.FixtureRequest) -> None:
+    @given(
+        terms=TERMS,
+        paid=st.sets(st.sampled_from(["#1", "#3", "#4"]), min_size=1, max_size=2),
+        after=ON_AND_OFF,
+        how=st.sampled_from(["cash", "card", "dojo"]),
+    )
+    def check(terms: list[str], paid: set[str], after: list[str], how: str) -> None:
+        with house(furnished_file) as store:
+            for line in (*LAID, *terms):
+                perform(store, line)
+            assert perform(store, "split 2 3")
+            before = amounts(store)
+            for tab in sorted(paid):
+                assert perform(store, f"dojo {tab} {before[int(tab[1:])]}" if how == "dojo" else f"p {tab} {how}")
+            for line in after:
+                perform(store, line)
+                check_all(store)
+                now = amounts(store)
+                assert {tab: now[int(tab[1:])] for tab in paid} == {tab: before[int(tab[1:])] for tab in paid}
+                rest = [now[number] for number in (1, 3, 4) if f"#{number}" not in paid]
+                assert max(rest) - min(rest) <= 1
+
+    run(check, request)
 
 
 def test_two_thirds_bear_what_is_ordered_once_one_third_is_paid(store: Store) -> None:
@@ -104,6 +112,19 @@ def test_two_thirds_bear_what_is_ordered_once_one_third_is_paid(store: Store) ->
     for line in ("p #2 cash", "u", "u", "u", "u"):
         assert host.perform(line).ok
     assert amounts(store) == {1: 1080, 2: 1080, 3: 1080}
+
+
+def test_what_was_wrong_is_taken_off_those_who_have_not_paid(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    for line in ("w 4 2 Okafor", "o 2 2x burger, flat white", "split 2 3", "p #1 cash"):
+        assert host.perform(line).ok
+    assert "`discount` what was wrong" in host.perform("o 2 -2x burger").message
+    for line in ("discount 2 10.80 wrong", "service 2 10%"):
+        assert host.perform(line).ok, line
+    assert amounts(store) == {1: 1080, 2: 594, 3: 594}
+    assert (
+        "more than the £9.72 that Check 1 would come to; refund first" in host.perform("discount #1 10%").message
+    )
 
 
 def test_what_is_put_on_one_share_by_its_number_is_its_own(store: Store) -> None:
@@ -134,31 +155,33 @@ MORE = st.lists(
 )
 
 
-@settings(max_examples=2, deadline=None)
-@given(terms=TERMS, how=st.sampled_from(MERGED), more=MORE, whose=st.sampled_from(["2", "3"]))
 def test_a_merged_bill_is_split_and_each_gets_back_what_it_would_have_had(
-    furnished_file: Path, terms: list[str], how: str, more: list[str], whose: str
+    furnished_file: Path, request: pytest.FixtureRequest
 ) -> None:
-    with house(furnished_file) as merged, house(furnished_file) as apart:
-        for line in (*LAID, *terms):
-            assert perform(merged, line) == perform(apart, line)
-        assert perform(merged, "merge 2 3")
-        total = check_all(merged)
-        assert perform(merged, how)
-        assert check_all(merged) == total
-        evenly = how.split()[-1].isdigit()
-        if evenly:
-            check_bills_are_alike(merged)
-        for line in more if evenly else []:  # tabs split by item round their percentages each for itself
-            if perform(merged, line):
-                assert perform(apart, line), line
+    @given(terms=TERMS, how=st.sampled_from(MERGED), more=MORE, whose=st.sampled_from(["2", "3"]))
+    def check(terms: list[str], how: str, more: list[str], whose: str) -> None:
+        with house(furnished_file) as merged, house(furnished_file) as apart:
+            for line in (*LAID, *terms):
+                assert perform(merged, line) == perform(apart, line)
+            assert perform(merged, "merge 2 3")
+            total = check_all(merged)
+            assert perform(merged, how)
+            assert check_all(merged) == total
+            evenly = how.split()[-1].isdigit()
+            if evenly:
+                check_bills_are_alike(merged)
+            for line in more if evenly else []:  # tabs split by item round their percentages each for itself
+                if perform(merged, line):
+                    assert perform(apart, line), line
+                check_all(merged)
+                check_bills_are_alike(merged)
+            assert perform(merged, f"unmerge {whose}")
             check_all(merged)
-            check_bills_are_alike(merged)
-        assert perform(merged, f"unmerge {whose}")
-        check_all(merged)
-        with merged.read() as session:
-            assert session.execute(select(Order).where(col(Order.merged_into).is_not(None))).first() is None
-        assert by_family(merged) == by_family(apart)
+            with merged.read() as session:
+                assert session.execute(select(Order).where(col(Order.merged_into).is_not(None))).first() is None
+            assert by_family(merged) == by_family(apart)
+
+    run(check, request)
 
 
 def check_bills_are_alike(store: Store) -> None:

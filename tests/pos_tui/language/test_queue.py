@@ -137,6 +137,9 @@ def test_a_promised_table_is_proposed_to_nobody_else_and_taken_by_a_host_with_a_
     said = host.rehearse("w 2 1")
     assert said.ok
     assert "1 is promised to Lee (2), who still wait" in " ".join(said.warnings)
+    perform(host, "w 2 6 Ng")
+    assert "1 is promised to Lee (2), who still wait" in " ".join(host.rehearse("m 6 1").warnings)
+    perform(host, "u")
     assert host.rehearse("b 2 20:00 Smith").message.startswith("Book Smith (2) 20:00 at 5")
     assert ranked(host, "b 2 21:30 Smith")["1"] is True
     view = look(store).table("tbl_1")
