@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from data.models import Party, WaitlistEntry
 from data.queries.views import BookingView, FloorSnapshot, PartyView, TableView, WaitingView, minutes_between
-from data.rules.quotes import QuoteFloor, QuoteTable, Seated, quotes
+from data.rules.quote_floor import QuoteFloor, QuoteTable, Seated
+from data.rules.quotes import quotes
 from data.rules.ranking import neighbours
 from data.venue import VenueProfile
 
