@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
-from data.errors import DiscountTooLarge, NoSuchEntity, PaidMore, Ref, TabClosed, TabLocked
+from data.errors import DiscountTooLarge, NoSuchEntity, PaidMore, Ref, SharedOut, TabClosed, TabLocked
 from data.ids import new_id
 from data.models import (
     DiningTable,
@@ -25,7 +25,7 @@ from data.models import (
 from data.money import format_money
 from data.rules import parties
 from data.rules.checks import clock_time, party_ref, shown_name
-from data.rules.totals import Tab, Totals, items_of, joint_vat, percent, totals
+from data.rules.totals import Tab, Totals, gross_by_rate, items_of, joint_vat, percent, totals
 from data.uow import UnitOfWork
 
 Payer = Party | Order
@@ -145,9 +145,15 @@ def balance_of(uow: UnitOfWork, orders: Iterable[Order]) -> int:
 
 
 def recount(uow: UnitOfWork, order: Order) -> Totals:
-    """Bring an order's amounts in line with its rows, after any change to them."""
+    """Bring an order's amounts in line with its rows, after any change to them.
+
+    Raises SharedOut where more has gone than what others carry of it leaves, as with shares that do not know each
+    other because they were split before shares stayed equal.
+    """
     uow.session.flush()
     tab = tab_of(uow, order)
+    if any(gross < 0 for gross in gross_by_rate(tab).values()):
+        raise SharedOut(order_ref(order), "another share")
     _follow_percentages(tab)
     sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
     order.service_amount = sums.service

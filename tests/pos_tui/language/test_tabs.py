@@ -214,6 +214,15 @@ def test_each_verb_is_undone_and_redone_exactly(furnished_file: Path, lines: lis
     check(furnished_file, lines)
 
 
+def test_shares_from_before_they_knew_each_other_refuse_what_others_carry(host: Host, store: Store) -> None:
+    perform(host, *SEATED, "split 2 2")
+    with store.preparation() as uow:
+        for order in uow.session.execute(select(Order)).scalars():
+            order.split_id = None
+    said = host.perform("o 2 -2x burger")
+    assert said.message.startswith("Check 1 was split into shares, and of this another share paid for more than")
+
+
 # ---- what lines say ----------------------------------------------------------------------------------------
 
 
