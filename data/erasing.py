@@ -1,6 +1,7 @@
 """What erasing a guest leaves to do after its transaction: files with guests in them, and freed pages."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,11 @@ def remember_file(store: "Store", path: Path) -> None:
             session.merge(GuestFile(path=str(path), written_at=store.clock.utc_now()))
 
 
-def known_files(store: "Store") -> list[Path]:
-    """Every file that this program has written guests' names into."""
+def known_files(store: "Store", *, before: datetime | None = None) -> list[Path]:
+    """The files that this program has written guests' names into, or those that it wrote before a moment."""
+    old = [col(GuestFile.written_at) < before] if before is not None else []
     with store.read() as session:
-        return [Path(path) for path in session.execute(select(col(GuestFile.path))).scalars()]
+        return [Path(path) for path in session.execute(select(col(GuestFile.path)).where(*old)).scalars()]
 
 
 def tidy(store: "Store") -> bool:
@@ -45,10 +47,13 @@ def tidy(store: "Store") -> bool:
 
 def _tidy(store: "Store") -> bool:
     with store.read() as session:
-        waiting = session.execute(select(col(Erasure.seq)).where(col(Erasure.tidied_at).is_(None))).first()
-    if waiting is None:
+        waiting = list(
+            session.execute(select(col(Erasure.before)).where(col(Erasure.tidied_at).is_(None))).scalars()
+        )
+    if not waiting:
         return True
-    gone = [str(path) for path in known_files(store) if _deleted(path)]
+    since = None if None in waiting else max(before for before in waiting if before is not None)
+    gone = [str(path) for path in known_files(store, before=since) if _deleted(path)]
     with store.maintenance() as session:
         for path in gone:
             session.delete(session.get_one(GuestFile, path))

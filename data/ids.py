@@ -11,6 +11,7 @@ _PREFIX = {
     "party": "pty",
     "order": "ord",
     "line": "lin",
+    "split": "spl",
     "discount": "dsc",
     "payment": "pay",
     "waitlist": "wai",

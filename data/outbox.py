@@ -4,10 +4,10 @@ Events of one entity leave strictly in the order of `seq`, never of time. They c
 an entity are folded into its newest. `next_attempt_at` of a waiting event says when it may be tried: NULL
 means that a person asked for it now.
 
-The functions take a session of `Store.maintenance()`; the listing also one of `Store.read()`.
+The functions take a session of `Store.maintenance()`. `data.queries.outbox` lists what waits, and `data.resync`
+says what a new link is told of.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -30,9 +30,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from data.ids import new_id
-from data.marks import Mark, mark_of
-from data.models import Event, EventState, EventType, Order, Party, Reservation
+from data.models import Event, EventState, EventType
 
 STEPS: Final = (1, 2, 4, 8, 15, 30, 60)
 """Seconds to wait after the first, second… failure; the last for ever after."""
@@ -116,28 +114,11 @@ class Reply:
     millis: int | None = None
 
 
-@dataclass(frozen=True)
-class OutboxRow:
-    """An event as `pos-tui events` lists it."""
-
-    seq: int
-    id: str
-    at: datetime
-    event_type: EventType
-    entity_id: str
-    state: EventState
-    attempts: int
-    next_attempt_at: datetime | None
-    last_error: str | None
-    status: int | None
-    millis: int | None
-    mark: Mark
-
-
 UNKNOWN: Final = Reply()
 
 
-def _pending() -> ColumnElement[bool]:
+def pending() -> ColumnElement[bool]:
+    """What waits to be sent."""
     return col(Event.state) == _PENDING
 
 
@@ -168,7 +149,7 @@ def _first_due() -> Select[int, str, str, int, bool]:
             col(Event.attempts),
             has_newer.label("has_newer"),
         )
-        .where(_pending(), or_(at.is_(None), at <= now, at > far), ~held_back)
+        .where(pending(), or_(at.is_(None), at <= now, at > far), ~held_back)
         .order_by(col(Event.seq))
         .limit(1)
     )
@@ -183,13 +164,13 @@ _FIRST_DUE: Final = _first_due()
 
 def make_all_due(session: Session, now: datetime) -> None:
     """After a restart nothing waits out an old back-off."""
-    session.execute(update(Event).where(_pending()).values(next_attempt_at=now))
+    session.execute(update(Event).where(pending()).values(next_attempt_at=now))
 
 
 def take_retries(session: Session, now: datetime) -> bool:
     """Whether a person asked for sending now; asking once counts once."""
     asked = session.execute(
-        select(col(Event.seq)).where(_pending(), col(Event.next_attempt_at).is_(None)).limit(1)
+        select(col(Event.seq)).where(pending(), col(Event.next_attempt_at).is_(None)).limit(1)
     ).first()
     if asked is None:
         return False
@@ -214,7 +195,7 @@ def claim(session: Session, now: datetime) -> Due | None:
 
 def _fold(session: Session, due: Due, now: datetime) -> Due:
     """The newest pending event of an entity goes for all of them and inherits their attempts."""
-    same = (_pending(), col(Event.entity_id) == due.entity_id, col(Event.event_type) == due.event_type)
+    same = (pending(), col(Event.entity_id) == due.entity_id, col(Event.event_type) == due.event_type)
     waiting = session.execute(
         select(col(Event.seq), col(Event.attempts)).where(*same).order_by(col(Event.seq))
     ).all()
@@ -231,7 +212,7 @@ def _fold(session: Session, due: Due, now: datetime) -> Due:
 
 def next_due(session: Session, now: datetime) -> datetime | None:
     """When the first waiting event comes due; None if nothing waits."""
-    earliest = session.execute(select(func.min(col(Event.next_attempt_at))).where(_pending())).scalar()
+    earliest = session.execute(select(func.min(col(Event.next_attempt_at))).where(pending())).scalar()
     return None if earliest is None else max(now, min(earliest, now + FAR))
 
 
@@ -306,119 +287,3 @@ def drop(session: Session, now: datetime, which: str | None = None) -> int:
         update(Event).where(_chosen(which)).values(state=EventState.DROPPED, settled_at=now, next_attempt_at=None)
     )
     return len(asked)
-
-
-def _newest(session: Session, state: EventState) -> int:
-    return session.execute(select(func.max(col(Event.seq))).where(col(Event.state) == state)).scalar() or 0
-
-
-def needs_resync(session: Session) -> bool:
-    """Whether this link is new: nothing was ever delivered, or things happened since without a link."""
-    last = _newest(session, EventState.DELIVERED)
-    unsent = _newest(session, EventState.NOT_SENT)
-    return last == 0 or unsent > last
-
-
-def resync(
-    session: Session, now: datetime, entities: Collection[str] | None = None, since: datetime | None = None
-) -> int:
-    """One event for each booking to come, party in the house and open tab without one waiting. Says how many.
-
-    With `entities` or `since` one for each of these, or for what has had an event since then, live or not.
-    Events themselves are never replayed: Dojo re-reads what is, not what was, so a parked one is replaced too.
-    """
-    waiting = set(session.execute(select(col(Event.entity_id)).where(_pending())).scalars())
-    wanted = _live(session, now) if entities is None and since is None else _told_of(session, entities, since)
-    missing = [each for each in wanted if each[1] not in waiting]
-    session.execute(
-        update(Event)
-        .where(
-            col(Event.state) == literal_column("'parked'"),
-            col(Event.entity_id).in_([entity_id for _, entity_id in missing]),
-        )
-        .values(state=EventState.FOLDED, settled_at=now)
-    )
-    session.add_all(
-        Event(
-            id=new_id("event"),
-            at=now,
-            event_type=kind,
-            entity_id=entity_id,
-            state=EventState.PENDING,
-            next_attempt_at=now,
-        )
-        for kind, entity_id in missing
-    )
-    return len(missing)
-
-
-def _told_of(
-    session: Session, entities: Collection[str] | None, since: datetime | None
-) -> list[tuple[EventType, str]]:
-    """What events were about, in the order of their newest."""
-    told = select(col(Event.event_type), col(Event.entity_id)).group_by(
-        col(Event.event_type), col(Event.entity_id)
-    )
-    if entities is not None:
-        told = told.where(col(Event.entity_id).in_(entities))
-    if since is not None:
-        told = told.where(col(Event.at) >= since)
-    rows = session.execute(told.order_by(func.max(col(Event.seq))))
-    return [(EventType(kind), entity_id) for kind, entity_id in rows]
-
-
-def _live(session: Session, now: datetime) -> list[tuple[EventType, str]]:
-    """What Dojo should know of, bookings before the parties that come of them, parties before their tabs."""
-    bookings = (
-        select(col(Reservation.id))
-        .where(col(Reservation.cancelled_at).is_(None), col(Reservation.end_at) >= now)
-        .order_by(col(Reservation.start_at), col(Reservation.id))
-    )
-    parties = (
-        select(col(Party.id))
-        .where(col(Party.ended_at).is_(None), col(Party.deleted_at).is_(None))
-        .order_by(col(Party.started_at), col(Party.id))
-    )
-    tabs = (
-        select(col(Order.id))
-        .where(col(Order.closed_at).is_(None), col(Order.deleted_at).is_(None))
-        .order_by(col(Order.created_at), col(Order.id))
-    )
-    kinds = ((EventType.RESERVATION, bookings), (EventType.PARTY, parties), (EventType.ORDER, tabs))
-    return [(kind, found) for kind, statement in kinds for found in session.execute(statement).scalars()]
-
-
-def listing(
-    session: Session,
-    states: Collection[EventState] = (EventState.PENDING, EventState.PARKED),
-    *,
-    limit: int = 100,
-    entity_id: str | None = None,
-    since: datetime | None = None,
-) -> list[OutboxRow]:
-    """The newest events in these states, in the order in which they happened."""
-    wanted = select(Event).where(col(Event.state).in_(states))
-    if entity_id is not None:
-        wanted = wanted.where(col(Event.entity_id) == entity_id)
-    if since is not None:
-        wanted = wanted.where(col(Event.at) >= since)
-    rows = session.execute(wanted.order_by(col(Event.seq).desc()).limit(limit)).scalars()
-    return [listed(row) for row in rows][::-1]
-
-
-def listed(row: Event) -> OutboxRow:
-    """An event as it is listed."""
-    return OutboxRow(
-        seq=row.seq or 0,
-        id=row.id,
-        at=row.at,
-        event_type=EventType(row.event_type),
-        entity_id=row.entity_id,
-        state=EventState(row.state),
-        attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at,
-        last_error=row.last_error,
-        status=row.status,
-        millis=row.millis,
-        mark=mark_of(row),
-    )

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -25,6 +27,7 @@ from data.errors import DatabaseBusy, DatabaseInUse, PosError
 from data.guards import unguarded
 from data.models import Origin
 from data.ownership import Ownership
+from data.rules import retention
 from data.uow import Actor, Policy, UnitOfWork
 
 T = TypeVar("T")
@@ -144,9 +147,18 @@ class Store:
             if changed:
                 uow.session.commit()
         if changed:
+            if uow.forgets_before is not None:
+                self._forget(actor, uow.forgets_before)
             if uow.erases:
                 erasing.tidy(self)
             self.wake()
+
+    def _forget(self, actor: Actor, before: datetime) -> None:
+        """Its own action, of no terminal: whoever takes back what it followed does not come upon it."""
+        with self.unit_of_work(replace(actor, terminal="retention"), "forget") as uow:
+            old = retention.forget(uow, before)
+            day = uow.venue.local(before)
+            uow.said = f"Forgot guests of before {day.day} {day:%B %Y}: {old.about}"
 
     @contextmanager
     def rehearsal(self, actor: Actor, verb: str) -> Iterator[UnitOfWork]:

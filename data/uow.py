@@ -69,6 +69,8 @@ class UnitOfWork:
     override: bool = False
     erases: bool = False
     """Somebody's data goes for good: the journal keeps no images of it, and the freed pages are cleared after."""
+    forgets_before: datetime | None = None
+    """Once this is done, guests who have not been here since are forgotten, as an action of its own."""
     undoes: int | None = None
     redoes: int | None = None
     _muted: set[tuple[EventType, str]] = field(default_factory=set)

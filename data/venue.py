@@ -67,6 +67,8 @@ class VenueProfile(_Settings):
     pacing: int | None = Field(default=None, ge=1, le=1000)
     """Most covers that should be booked into one quarter of an hour."""
     service_charge: int = Field(default=0, ge=0, lt=10000)
+    keep_guests_days: int | None = Field(default=None, ge=1, le=3650)
+    """After so many days a guest's name, number, notes and requests are forgotten; None: never by themselves."""
     address: tuple[str, ...] = ()
     phone: str | None = None
     vat_number: str | None = None

@@ -7,6 +7,7 @@ from data.queries.attention import Need, Urgency
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.floor.names import spoken_guest, spoken_names
 from pos_tui.floor.paint import settled
+from pos_tui.text import plain
 
 WITH_TABLE = frozenset("madnopc")
 
@@ -67,6 +68,8 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
         return Draft(f"unblock {name}")
     if state is TableState.DUE and table.next_booking is not None:
         return Draft(f"s {spoken_guest(table.next_booking, snapshot)}")
+    if table.promised_to is not None:
+        return Draft(f"s {plain(table.promised_to)}")
     covers = str(table.covers)
     return Draft(f"w {covers} {name}", (2, 2 + len(covers)))
 

@@ -116,6 +116,8 @@ def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint
         at_once = keys.shown("next_stage")
         return [(usual, "it is clean"), (at_once, "clean at once"), (keys.shown("walkin"), "walk-in"), book]
     booking = table.next_booking
+    if table.promised_to is not None and table.state(now) is TableState.FREE:
+        return [(usual, f"seat {plain(table.promised_to)}"), (keys.shown("walkin"), "walk-in"), book]
     if booking is None:
         return [(usual, "seat a walk-in here"), book]
     due = table.state(now) is TableState.DUE

@@ -32,6 +32,9 @@ _THINGS = {
     "table_block": "block",
 }
 
+_NAMELESS = ("forget", "erase")
+"""Verbs whose sentence holds numbers only, and may be read by anybody."""
+
 _MONEY = ("amount", "tip", "price")
 
 
@@ -50,10 +53,15 @@ def about(entry: Entry, *, guests: bool) -> str:
 
 def what(entry: Entry, *, guests: bool) -> str:
     """What was done, in the host's sentence where guests may be named, else by its verb."""
-    if guests and entry.said:
-        return plain(entry.said)
+    said = _said(entry, guests=guests)
+    if said:
+        return said
     undone = f" (undoes {entry.undoes})" if entry.undoes else f" (redoes {entry.redoes})" if entry.redoes else ""
     return f"{plain(entry.what)}{undone}"
+
+
+def _said(entry: Entry, *, guests: bool) -> str:
+    return plain(entry.said) if entry.said and (guests or entry.what in _NAMELESS) else ""
 
 
 def entry_row(entry: Entry, venue: VenueProfile, width: int, *, guests: bool) -> Choice:
@@ -62,8 +70,8 @@ def entry_row(entry: Entry, venue: VenueProfile, width: int, *, guests: bool) ->
     day = f"{venue.local(entry.place.at):%d.%m. }" if wide else ""
     room = 24 if wide else 19
     doing: list[Piece] = [(f" {fit(what(entry, guests=guests), room)} ", "bold")]
-    if guests and entry.said:
-        doing = [(f" {what(entry, guests=guests)}", "bold")]
+    if said := _said(entry, guests=guests):
+        doing = [(f" {said}", "bold")]
     elif entry.refused:
         doing = [(f" {fit(plain(entry.what), room)} ", "bold $error"), (plain(entry.trouble or ""), "$error")]
     else:

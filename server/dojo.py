@@ -13,7 +13,6 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from data.clock import Clock
-from data.errors import PosError
 from data.models import EventType
 from server.live import check_reachable
 
@@ -94,22 +93,17 @@ class _Unusable(Exception):
     """An answer that is not read: compressed or too large."""
 
 
-class LiveDojoForbidden(PosError):
-    """A restaurant that is only played was about to talk to a live Dojo."""
-
-
 class DojoClient:
     """One long-lived connection pool to one address. Made and used on one event loop; close it with `aclose`."""
 
     def __init__(
         self, settings: "Settings", clock: Clock, transport: "httpx.AsyncBaseTransport | None" = None
     ) -> None:
-        """Raises LiveDojoForbidden for a restaurant on the stage, unless `transport` takes the network's place."""
+        """Raises NoLiveDojo behind a wall, unless `transport` takes the network's place."""
         import httpx
 
-        if settings.on_stage and transport is None:
-            raise LiveDojoForbidden("This is a demo: it talks to the simulated Dojo only, never to a live one.")
-        check_reachable()
+        if transport is None:
+            check_reachable()
         if settings.dojo_api_key is None:
             raise ValueError("a Dojo client needs an API key")
         self._httpx = httpx

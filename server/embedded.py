@@ -4,7 +4,6 @@ Importing this costs next to nothing; uvicorn, httpx and the app come in inside 
 """
 
 import asyncio
-import errno
 import gc
 import logging
 import socket
@@ -17,14 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from data.errors import PosError
 from server.courtesy import Courtesy
 from server.link import Link, LinkState, Phase
+from server.listening import bind
 
 if TYPE_CHECKING:
     import httpx
     import uvicorn
 
     from data.store import Store
+    from server.credentials import Credentials
     from server.registration import Registration
-    from server.settings import Credentials, Settings
+    from server.settings import Settings
     from server.wire import WireLog
 
 logger = logging.getLogger(__name__)
@@ -37,52 +38,8 @@ AppFactory = Callable[["Store", "Settings"], Any]
 """Makes the ASGI app; runs inside the server's thread."""
 
 
-class CannotListen(PosError):
-    """The address in the settings cannot be listened on."""
-
-
-class PortInUse(CannotListen):
-    """Something else listens there already."""
-
-
 class ServerFailed(PosError):
     """The server thread ended before it was up."""
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises CannotListen with a sentence.
-
-    IPPROTO_TCP is spelled out because asyncio sets TCP_NODELAY only then: 40 ms for each request otherwise.
-    It listens at once because two sockets that only are bound may share a port.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError:
-        raise CannotListen(
-            f"“{host}” is no address of this machine; POS_TUI_SERVER_HOST says where to listen."
-        ) from None
-    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(128)
-    except OSError as error:
-        sock.close()
-        raise _listen_error(host, port, error) from None
-    sock.setblocking(False)
-    return sock
-
-
-def _listen_error(host: str, port: int, error: OSError) -> CannotListen:
-    if error.errno == errno.EADDRINUSE:
-        return PortInUse(
-            f"Port {port} on {host} is in use by something else, perhaps another pos-tui; "
-            "stop that, or choose another port with POS_TUI_SERVER_PORT."
-        )
-    return CannotListen(
-        f"Nothing can listen on {host}, port {port} ({error.strerror}); "
-        "POS_TUI_SERVER_HOST and POS_TUI_SERVER_PORT say where."
-    )
 
 
 @dataclass(frozen=True)
@@ -154,7 +111,7 @@ class Embedded:
 
         Raises CannotListen or SettingsError. Callers wait in the port's queue until `start`.
         """
-        from server.settings import server_credentials
+        from server.credentials import server_credentials
 
         self._credentials = server_credentials(self._settings)
         self._socket = bind(self._host, self._port)
@@ -356,17 +313,17 @@ def _keep_off_the_screen(of: logging.Logger) -> None:
 
 
 def _needs_resync(store: "Store") -> bool:
-    from data import outbox
+    from data.resync import needs_resync
 
     with store.read() as session:
-        return outbox.needs_resync(session)
+        return needs_resync(session)
 
 
 def _resync(store: "Store") -> bool:
-    from data import outbox
+    from data.resync import resync
 
     with store.maintenance() as session:
-        return outbox.resync(session, store.clock.utc_now()) > 0
+        return resync(session, store.clock.utc_now()) > 0
 
 
 def _pause(outcome: "Registration | None") -> float | None:

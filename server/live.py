@@ -1,4 +1,8 @@
-"""A wall between practice and the live Dojo: while it stands, nothing in this process may begin to call it."""
+"""The one guard of the live Dojo: while its wall stands, nothing in this process may begin to call it.
+
+The demo and the training stand behind it, whatever settings or keys they come upon. What goes to a simulated Dojo
+in this process needs no network and is no concern of the wall's.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +27,6 @@ def cut_off(why: str) -> Iterator[None]:
 
 
 def check_reachable() -> None:
-    """Called wherever a connection to Dojo would be made. Raises NoLiveDojo behind a wall."""
+    """Called wherever the network would be used to reach Dojo. Raises NoLiveDojo behind a wall."""
     if _walls:
         raise NoLiveDojo(f"Dojo is never called from {_walls[-1]}; nothing was sent.")

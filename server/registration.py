@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
+from server.credentials import Credentials
 from server.dojo import Answer, Busy, Delivered, Refused, Unauthorized, Unreachable
 from server.link import Registered
-from server.settings import Credentials, Settings, Transport
+from server.settings import Settings, Transport
 
 CAPABILITY_VERSION: Final = "v1"
 

@@ -6,17 +6,13 @@ Order: command line > environment > TOML file > default. The names are those of 
 
 import os
 import re
-import secrets
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -72,13 +68,13 @@ def _api_key(value: SecretStr) -> SecretStr:
     return value
 
 
-def _username(value: str) -> str:
+def check_username(value: str) -> str:
     if ":" in value:
         raise ValueError("a user name for HTTP Basic has no colon")
     return _header_safe(value)
 
 
-def _password(value: SecretStr) -> SecretStr:
+def check_password(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().isprintable() or not value.get_secret_value():
         raise ValueError("a password of visible characters is expected")
     return value
@@ -100,15 +96,12 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    on_stage: ClassVar[bool] = False
-    """Whether the restaurant is only played (`stage_settings.py`): no client for a live Dojo may be made."""
-
     database_url: Text = Field(default_factory=lambda: f"sqlite:///{data_folder() / 'pos.db'}")
     venue: Text = "bistro"
     server_host: Text = "127.0.0.1"
     server_port: int = Field(default=8650, ge=0, le=65535)
-    server_username: Annotated[str, AfterValidator(_username)] | None = None
-    server_password: Annotated[SecretStr, AfterValidator(_password)] | None = None
+    server_username: Annotated[str, AfterValidator(check_username)] | None = None
+    server_password: Annotated[SecretStr, AfterValidator(check_password)] | None = None
     public_url: Annotated[str, AfterValidator(public_address)] | None = None
     dojo_transport: Transport = Transport.OFF
     dojo_api_url: WebAddress = "https://api.dojo.tech"
@@ -355,58 +348,3 @@ def _masked_secret(secret: str) -> str:
         return "set, not shown"
     rest = secret[key.end() :]
     return f"{key.group()}…{rest[-4:] if len(rest) >= 12 else ''}"
-
-
-# ---- what Dojo must present --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """HTTP Basic credentials (RFC 7617) that a caller must present to the REST server."""
-
-    username: str
-    password: SecretStr
-
-
-def server_credentials(settings: Settings, folder: Path | None = None) -> Credentials:
-    """The credentials that were set, and for the rest those made at the first start and kept in `folder`.
-
-    `folder` defaults to the data folder. Raises SettingsError if others can read the file or it is damaged.
-    """
-    if settings.server_username and settings.server_password:
-        return Credentials(settings.server_username, settings.server_password)
-    path = (folder or data_folder()) / "credentials"
-    try:
-        if not path.exists():
-            _make_credentials(path)
-        kept = _kept_credentials(path)
-    except OSError as error:
-        raise SettingsError(f"{path}: the credentials file cannot be used: {error.strerror}.") from None
-    return Credentials(settings.server_username or kept.username, settings.server_password or kept.password)
-
-
-def _make_credentials(path: Path) -> None:
-    """Appears whole or not at all, owner-only from the first byte; whoever comes second keeps the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f'username = "dojo"\npassword = "{secrets.token_urlsafe(32)}"\n')
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()
-
-
-def _kept_credentials(path: Path) -> Credentials:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise SettingsError(f"{path}: others can read this file, and it holds a password; run: chmod 600 {path}")
-    try:
-        kept = tomllib.loads(path.read_text("utf-8"))
-        username, password = _username(kept["username"]), _password(SecretStr(kept["password"]))
-    except (ValueError, KeyError, TypeError):
-        raise SettingsError(
-            f"{path}: this file is damaged; remove it, and new credentials are made and registered."
-        ) from None
-    return Credentials(username, password)

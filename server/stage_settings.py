@@ -1,7 +1,7 @@
 """Settings of a restaurant that is only played: nothing in them leads to a live Dojo."""
 
 import secrets
-from typing import ClassVar, Final
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -12,15 +12,9 @@ NOWHERE: Final = "http://127.0.0.1:9"
 """An address that nobody answers at: calls go to the simulated Dojo in this process, or fail."""
 
 
-class StageSettings(Settings):
-    """No Dojo client can be made from these without something in the network's place: making one raises."""
-
-    on_stage: ClassVar[bool] = True
-
-
-def stage_settings(venue: str, port: int) -> StageSettings:
+def stage_settings(venue: str, port: int) -> Settings:
     """Made from nothing but the arguments: no file and no variable is read. `port` is on the loopback."""
-    return StageSettings(
+    return Settings(
         database_url="sqlite:///on-the-stage.db",
         venue=venue,
         server_host="127.0.0.1",

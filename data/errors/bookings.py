@@ -77,6 +77,23 @@ class NoLongerWaiting(RuleBroken):
 
 
 @dataclass(eq=False)
+class PromisedTable(RuleBroken):
+    template = (
+        "Table {table} is promised to {guest}, who still wait; choose another table, "
+        "or `promise {guest} off` takes that back."
+    )
+    table: Ref
+    guest: Ref
+
+
+@dataclass(eq=False)
+class NotPromised(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "{guest} were promised no table; `promise {guest} 12` does."
+    guest: Ref
+
+
+@dataclass(eq=False)
 class AlreadyCalled(RuleBroken):
     template = (
         "{guest} was told at {time} that the table is ready; seat them with s, or x takes them off the list."

@@ -74,11 +74,36 @@ class PaidMore(RuleBroken):
 
 @dataclass(eq=False)
 class SharedOut(RuleBroken):
-    """A share of these items is on other tabs."""
+    """Those who have paid their share have more of these items than would be left."""
 
-    template = "{order} has been split into shares and only {left} of it is left here; undo the split first."
+    template = (
+        "{order} was split into shares, and of this {paid} paid for more than would be left; "
+        "refund them first, or `discount` what was wrong."
+    )
     order: Ref
-    left: str
+    paid: str
+
+
+@dataclass(eq=False)
+class SplitAgain(RuleBroken):
+    """Shares of an earlier split, which this tab is not one of any more, have a part of these items."""
+
+    template = (
+        "{order} was split twice, and shares of the first split bear a part of this; "
+        "undo the second one first, or `discount` what was wrong."
+    )
+    order: Ref
+
+
+@dataclass(eq=False)
+class SharesDiffer(RuleBroken):
+    """A discount or a service charge that is not on all shares alike would come to something else."""
+
+    template = (
+        "{numbers} have discounts or service charges of their own, so that what they come to would change; "
+        "take those off first, or `give` the items to another tab."
+    )
+    numbers: str
 
 
 @dataclass(eq=False)

@@ -182,6 +182,8 @@ class WaitlistEntry(SQLModel, table=True):
     queued_at: datetime
     ready_at: datetime | None = None
     """When they were told that their table is ready."""
+    promised: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """The ids of the tables that are kept for them."""
     seated_party_id: str | None = Field(default=None, foreign_key="party.id", index=True)
     left_at: datetime | None = None
     name_key: str | None = None

@@ -28,10 +28,12 @@ class GuestFile(SQLModel, table=True):
 
 
 class Erasure(SQLModel, table=True):
-    """A guest was erased; until `tidied_at` the freed pages of the database and files may still hold the name."""
+    """Guests were erased; until `tidied_at` the freed pages of the database and files may still hold the name."""
 
     __tablename__ = "erasure"
     seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
     at: datetime
+    before: datetime | None = None
+    """Everybody who has not been here since was; None: one guest, with all that is known."""
     tidied_at: datetime | None = None
     __table_args__ = ({"sqlite_autoincrement": True},)

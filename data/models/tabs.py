@@ -47,6 +47,8 @@ class Order(SQLModel, table=True):
     """The tab that this one was split from, or was split from in the first place."""
     merged_into: str | None = Field(default=None, foreign_key="order.id", index=True)
     """The tab that shows and is paid for this one too; its lines stay its own, and come back."""
+    split_id: str | None = Field(default=None, index=True)
+    """The split into equal shares that this tab is one of; all of them have the same."""
     total_amount: int = Field(default=0, sa_type=BigInteger)
     """After discounts, with service charge, without tips (digest 2.11)."""
     paid_amount: int = Field(default=0, sa_type=BigInteger)
@@ -103,6 +105,8 @@ class OrderLine(SQLModel, table=True):
     note: str | None = None
     unknown_plu: bool = False
     """Came from Dojo with a code that is not on the menu."""
+    own: bool = False
+    """On one of several shares, and for that one alone."""
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
 
 

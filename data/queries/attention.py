@@ -32,16 +32,17 @@ class Urgency(IntEnum):
     CONTRADICTION = 2
     BUSY_AND_BOOKED = 3
     LATE = 4
-    QUOTE_BROKEN = 5
-    QUOTE_AT_RISK = 6
-    DIRTY_AND_BOOKED = 7
-    OVERRUN = 8
-    NO_ORDER = 9
-    ALLERGY = 10
-    PART_SEATED = 11
-    PAID_AND_SITTING = 12
-    COVERS_UNKNOWN = 13
-    UNSENT = 14
+    PROMISED_AND_FREE = 5
+    QUOTE_BROKEN = 6
+    QUOTE_AT_RISK = 7
+    DIRTY_AND_BOOKED = 8
+    OVERRUN = 9
+    NO_ORDER = 10
+    ALLERGY = 11
+    PART_SEATED = 12
+    PAID_AND_SITTING = 13
+    COVERS_UNKNOWN = 14
+    UNSENT = 15
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,11 @@ def _of_outbox(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
 def _of_waitlist(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
     for waiting in snapshot.waitlist:
         over = waiting.over(now)
-        if over:
+        if waiting.promised_names and waiting.promised_names == waiting.table_names and waiting.ready_at is None:
+            names = "+".join(waiting.promised_names)
+            text = f"{names} is free for {waiting.name} ({waiting.covers}), to whom it was promised"
+            yield Need(Urgency.PROMISED_AND_FREE, waiting.waited(now), text, waiting_id=waiting.id)
+        elif over:
             text = (
                 f"{waiting.name} ({waiting.covers}) waits {over} min longer than the {waiting.quoted_minutes} told"
             )

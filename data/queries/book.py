@@ -130,7 +130,9 @@ def bookings_of_day(
         )
     }
     rows = session.execute(
-        select(Reservation).where(*of_day).order_by(col(Reservation.start_at), col(Reservation.name), col(Reservation.id))
+        select(Reservation)
+        .where(*of_day)
+        .order_by(col(Reservation.start_at), col(Reservation.name), col(Reservation.id))
     ).scalars()
     return [booking_view(row, tuple(tables_of.get(row.id, ())), names, parties.get(row.id)) for row in rows]
 

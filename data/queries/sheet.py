@@ -95,7 +95,8 @@ def _waiting_line(waiting: WaitingView, snapshot: FloorSnapshot, now: datetime) 
     since = f"since {snapshot.venue.local(waiting.queued_at):%H:%M} ({waiting.waited(now)} min)"
     told = f", told {waiting.told} min" if waiting.told else ""
     phone = f"  {plain(waiting.phone)}" if waiting.phone else ""
-    return f"[ ] {waiting.covers:>3} guests  {plain(waiting.name)}  {since}{told}{phone}"
+    kept = f"  promised {_names(waiting.promised_names)}" if waiting.promised_names else ""
+    return f"[ ] {waiting.covers:>3} guests  {plain(waiting.name)}  {since}{told}{kept}{phone}"
 
 
 def _notes(requests: str | None, notes: str | None) -> Iterator[str]:

@@ -214,6 +214,8 @@ class TableView:
     """The next one still to come at this table in this service day."""
     block: BlockView | None = None
     """What holds the table back now."""
+    promised_to: str | None = None
+    """Who waits for this table."""
 
     def state(self, now: datetime) -> TableState:
         if self.party is not None:
@@ -274,6 +276,9 @@ class WaitingView:
     quoted_at: datetime | None = None
     table_names: tuple[str, ...] = ()
     """The tables that are theirs now."""
+    promised: tuple[str, ...] = ()
+    """The ids of the tables that are kept for them."""
+    promised_names: tuple[str, ...] = ()
     before: str = ""
     """What is known of the guest from other visits."""
 

@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from data.models import Party, WaitlistEntry
 from data.queries.views import BookingView, FloorSnapshot, PartyView, TableView, WaitingView, minutes_between
-from data.rules.quotes import QuoteFloor, QuoteTable, Seated, quotes
+from data.rules.quote_floor import QuoteFloor, QuoteTable, Seated
+from data.rules.quotes import quotes
 from data.rules.ranking import neighbours
 from data.venue import VenueProfile
 
@@ -49,25 +50,31 @@ def waitlist(session: Session) -> list[WaitingView]:
             queued_at=row.queued_at,
             quoted_from=row.quoted_from,
             ready_at=row.ready_at,
+            promised=tuple(row.promised or ()),
         )
         for row in rows
     ]
 
 
 def with_quotes(session: Session, snapshot: FloorSnapshot, now: datetime) -> FloorSnapshot:
-    """The same floor, with what everybody who waits can be told by now."""
+    """The same floor, with what everybody who waits can be told by now, and who waits for which table."""
     if not snapshot.waitlist:
         return snapshot
     found = quotes(quote_floor(snapshot, past_stays(session, snapshot.venue, now), now))
     names = {table.id: table.name for table in snapshot.tables}
+    promised = {table_id: waiting.name for waiting in snapshot.waitlist for table_id in waiting.promised}
     return replace(
         snapshot,
+        tables=tuple(replace(table, promised_to=promised.get(table.id)) for table in snapshot.tables)
+        if promised
+        else snapshot.tables,
         waitlist=tuple(
             replace(
                 waiting,
                 quote=quote,
                 quoted_at=now,
                 table_names=tuple(names[table_id] for table_id in quote.tables) if quote is not None else (),
+                promised_names=tuple(names[table_id] for table_id in waiting.promised if table_id in names),
             )
             for waiting, quote in zip(snapshot.waitlist, found, strict=True)
         ),
@@ -111,6 +118,12 @@ def quote_floor(
     return QuoteFloor(
         tables=tuple(_table(table, snapshot, now, frozenset(beside.get(table.id, ()))) for table in in_service),
         waiting=tuple(waiting.covers for waiting in snapshot.waitlist),
+        promised=tuple(
+            (table_id, index)
+            for index, waiting in enumerate(snapshot.waitlist)
+            for table_id in waiting.promised
+            if any(table.id == table_id for table in in_service)
+        ),
         turns=tuple(sorted((size, float(minutes)) for size, minutes in venue.turn_minutes.items())),
         stages=tuple(float(stage.limit or _NO_LIMIT) for stage in venue.stages),
         stays=stays,

@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, literal_column, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from data import outbox
 from data.marks import Mark, mark_of
 from data.models import Direction, Event, EventType, WireBody, WireCall
-from data.outbox import OutboxRow
 from data.queries.labels import Label, labels, matching
+from data.queries.outbox import OutboxRow, listed, listing
 
 PAGE: Final = 100
 
@@ -153,7 +152,7 @@ def _open(
 ) -> tuple[tuple[OpenEvent, ...], tuple[OpenEvent, ...]]:
     if wanted.direction is Direction.IN:
         return (), ()
-    waiting = [each for each in outbox.listing(session, limit=MOST_OPEN) if _fits(each, wanted, ids)]
+    waiting = [each for each in listing(session, limit=MOST_OPEN) if _fits(each, wanted, ids)]
     unread = [] if wanted.unsent or wanted.failed else _unread(session, now)
     unread = [each for each in unread if _fits(each[0], wanted, ids)]
     known = labels(session, {row.entity_id for row in [*waiting, *(row for row, _ in unread)]})
@@ -177,7 +176,7 @@ def _unread(session: Session, now: datetime) -> list[tuple[OutboxRow, datetime]]
     rows = session.execute(old.order_by(col(Event.seq).desc()).limit(MOST_OPEN * 4))
     newest: dict[tuple[EventType, str], tuple[OutboxRow, datetime]] = {}
     for event in rows.scalars():
-        row = outbox.listed(event)
+        row = listed(event)
         newest.setdefault((row.event_type, row.entity_id), (row, event.accepted_at or now))
     return list(newest.values())[:MOST_OPEN][::-1]
 

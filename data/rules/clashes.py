@@ -7,6 +7,7 @@ from datetime import datetime
 from data.models import DiningTable, Origin
 from data.rules.checks import clock_time, party_ref
 from data.rules.pacing import QUARTER, REACH, nearest_quarter
+from data.rules.promises import warn_of_promises
 from data.rules.ranking import rank
 from data.rules.tables import blocks_between, commitments, sittings
 from data.uow import UnitOfWork
@@ -41,6 +42,7 @@ def warn_of_clash(uow: UnitOfWork, tables: Sequence[DiningTable], stay: Stay, *,
     stay, a booking, is otherwise offered the nearest quarter of an hour at the same tables.
     """
     holds = _holds(uow, tables, stay.start, stay.end, stay, sitting=movable) if uow.heeded else []
+    warn_of_promises(uow, tables, stay.start)
     if holds:
         soonest = min(holds, key=lambda hold: hold.start)
         uow.warn(f"{soonest.words}{_alternative(uow, tables, stay, movable=movable)}")

@@ -10,24 +10,12 @@ from sqlalchemy import JSON, Column, String, Table, TypeDecorator, or_, select, 
 from sqlmodel import SQLModel, col
 
 from data.errors import ErasingNeedsManager, NobodyToKnow
-from data.guest_keys import ERASED
+from data.guest_keys import ERASED, name_key
 from data.ids import new_id
 from data.models import ActionDetail, Erasure, Guest, GuestFile, Order, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
+from data.rules.personal import GONE, NAMED, PERSONAL
 from data.uow import UnitOfWork
-
-_GONE = "erased"
-"""What stands in a sentence where the guest's name was."""
-
-_PERSONAL: Mapping[type[SQLModel], tuple[str, ...]] = {
-    Reservation: ("name", "phone", "host_notes", "guest_requests"),
-    Party: ("name", "host_notes", "guest_requests"),
-    WaitlistEntry: ("name", "phone", "notes"),
-    Order: ("customer", "note", "display_name"),
-}
-"""The columns that say who somebody is. `name` has to stay, as nobody's, where the schema wants one."""
-
-_NAMED = (Reservation, WaitlistEntry)
 
 _IMPERSONAL = {
     *("action", "action_entity", "event", "dojo_event", "erasure", "guest_file"),
@@ -134,20 +122,20 @@ def _parties(uow: UnitOfWork, found: Traces, who: Who) -> list[Party]:
 
 
 def _orders(uow: UnitOfWork, found: Traces, who: Who) -> list[Order]:
-    """The tabs of the visits, and orders for collection that name the guest."""
+    """The tabs of the visits, those of the guest's name, and orders for collection that name the guest."""
     parties = [row.id for row in found.parties]
     booked = [row.id for row in found.reservations]
-    with_customer = col(Order.customer).is_not(None)
+    named = or_(col(Order.customer).is_not(None), col(Order.name).is_not(None))
     rows = uow.session.execute(
-        select(Order).where(
-            or_(col(Order.party_id).in_(parties), col(Order.reservation_id).in_(booked), with_customer)
-        )
+        select(Order).where(or_(col(Order.party_id).in_(parties), col(Order.reservation_id).in_(booked), named))
     ).scalars()
     return [row for row in rows if row.party_id in parties or row.reservation_id in booked or _names(row, who)]
 
 
 def _names(order: Order, who: Who) -> bool:
-    """Whether the customer of an order is this guest."""
+    """Whether a tab has this guest's name, or its customer is this guest."""
+    if order.name is not None and who.name_key is not None and name_key(order.name) == who.name_key:
+        return True
     said = [value for value in (order.customer or {}).values() if isinstance(value, str)]
     keys = [Who.of(value, value) for value in said]
     phones = [key.phone_key for key in keys if key.phone_key]
@@ -193,10 +181,10 @@ def _warn_of_what_is_to_come(uow: UnitOfWork, found: Traces) -> None:
 def _scrubbed(model: type[SQLModel], values: Mapping[str, Any], found: Traces) -> dict[str, Any]:
     """The personal columns of a row, or of its image, without the person."""
     clean: dict[str, Any] = {}
-    for column in _PERSONAL[model]:
-        if column == "display_name":
+    for column in PERSONAL[model]:
+        if model is Order and column in ("display_name", "name"):
             clean[column] = _without(found.words)(values[column]) if values.get(column) else None
-        elif column == "name" and model in _NAMED:
+        elif column == "name" and model in NAMED:
             clean[column] = ERASED
         else:
             clean[column] = None
@@ -207,12 +195,12 @@ def _without(words: set[str]) -> Callable[[str], str]:
     """Takes every one of these names and numbers out of a text."""
     listed = sorted(map(re.escape, words), key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)", re.IGNORECASE)
-    return lambda sentence: pattern.sub(_GONE, sentence)
+    return lambda sentence: pattern.sub(GONE, sentence)
 
 
 def _forget_in_journal(uow: UnitOfWork, found: Traces, own: set[tuple[str, str]]) -> None:
     """Images of the guest's rows lose the person, older names included; sentences about them go."""
-    models = {str(model.__tablename__): model for model in _PERSONAL}
+    models = {str(model.__tablename__): model for model in PERSONAL}
     details = _details(uow, {key for _, key in own} | found.words)
     for detail in details:
         for change in detail.changes:
@@ -232,7 +220,7 @@ def _forget_in_journal(uow: UnitOfWork, found: Traces, own: set[tuple[str, str]]
 
 def _scrub_image(model: type[SQLModel] | None, image: dict[str, Any], found: Traces) -> None:
     if model is None:  # what was noted about a guest
-        image.update(name=ERASED, note=_GONE)
+        image.update(name=ERASED, note=GONE)
     else:
         image.update({name: value for name, value in _scrubbed(model, image, found).items() if name in image})
     image.update({key: None for key in ("name_key", "phone_key") if key in image})
@@ -256,7 +244,7 @@ def _forget_elsewhere(uow: UnitOfWork, found: Traces) -> None:
     """Every other text in the database, such as the bodies of calls on the wire."""
     if not found.words:
         return
-    known = {*_IMPERSONAL, "action_detail", "guest", *(str(model.__tablename__) for model in _PERSONAL)}
+    known = {*_IMPERSONAL, "action_detail", "guest", *(str(model.__tablename__) for model in PERSONAL)}
     clean = _without(found.words | {json.dumps(word)[1:-1] for word in found.words})
     for table in SQLModel.metadata.sorted_tables:
         if table.name not in known:

@@ -38,15 +38,20 @@ def take_away(uow: UnitOfWork, picked: Sequence[Picked]) -> None:
             _delete(uow, each.line)
 
 
-def carry(uow: UnitOfWork, picked: Sequence[Picked], target: Order) -> None:
-    """Put units on another tab, behind what it has, with their changes and components."""
+def carry(uow: UnitOfWork, picked: Sequence[Picked], target: Order, *, own: bool = False) -> None:
+    """Put units on another tab, behind what it has, with their changes and components.
+
+    `own` keeps them from those that the target shares its items with.
+    """
     position = next_position(uow, target)
     for each in picked:
-        if each.quantity < each.line.quantity:
-            position = _copy(uow, each.line, target, position, quantity=each.quantity)
+        line = each.line
+        if each.quantity < line.quantity:
+            line, position = _copy(uow, line, target, position, quantity=each.quantity)
             each.line.quantity -= each.quantity
         else:
-            position = _move(uow, each.line, target, position)
+            position = _move(uow, line, target, position)
+        line.own = own
     uow.session.flush()
 
 
@@ -82,7 +87,7 @@ def _move(uow: UnitOfWork, line: OrderLine, target: Order, position: int) -> int
 
 def _copy(
     uow: UnitOfWork, line: OrderLine, target: Order, position: int, *, quantity: int, parent: str | None = None
-) -> int:
+) -> tuple[OrderLine, int]:
     copy = uow.add(
         OrderLine(
             **line.model_dump(exclude={"id", "order_id", "parent_id", "position", "quantity"}),
@@ -99,5 +104,5 @@ def _copy(
         uow.add(LineModifier(**copied, line_id=copy.id, order_id=target.id))
     position += 1
     for component in components_of(uow, line):
-        position = _copy(uow, component, target, position, quantity=component.quantity, parent=copy.id)
-    return position
+        _, position = _copy(uow, component, target, position, quantity=component.quantity, parent=copy.id)
+    return copy, position

@@ -28,7 +28,7 @@ from data.models import (
     Waiter,
 )
 from data.money import format_money
-from data.rules import parties
+from data.rules import parties, shares
 from data.rules.lines import next_position
 from data.rules.tabs import (
     Payer,
@@ -69,18 +69,20 @@ class Wanted:
 def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose: Party | None = None) -> Order:
     """Put items on a tab, or on a party's oldest, opening one if there is none.
 
-    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. The visit moves on
-    to its ordered stage. Raises PartyGone, TabClosed, TabLocked or BadQuantity.
+    `whose` names one of those who have joined the party: the items are theirs, and stay theirs. Where the tab is
+    split into shares, all who have not paid yet share the items, unless one share was named. The visit moves on to
+    its ordered stage. Raises PartyGone, TabClosed, TabLocked, PaidMore or BadQuantity.
     """
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
             raise BadQuantity(want.quantity, MOST_UNITS)
     order = tab_to_fill(uow, payer, whose)
-    position = next_position(uow, order)
+    pool = shares.pool_of(uow, order)
+    position, own = next_position(uow, order), pool is not None and shares.is_meant_alone(payer)
     for want in wanted:
-        position = _add_line(uow, order, want, position)
+        position = _add_line(uow, order, want, position, own=own)
     order.status = OrderStatus.CONFIRMED
-    recount(uow, order)
+    shares.settle(uow, [order], pool)
     if isinstance(payer, Party):
         advance(uow, payer, "ordered")
     return order
@@ -99,8 +101,8 @@ def tab_to_fill(uow: UnitOfWork, payer: Payer, whose: Party | None = None) -> Or
 def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
     parties.check_here(party)
     joined_from = None if whose is party else whose.id
-    own = (order for order in own_tabs(uow, party) if order.joined_from == joined_from)
-    order = next(own, None) or open_tab(uow, party)
+    own = [order for order in own_tabs(uow, party) if order.joined_from == joined_from]
+    order = shares.free_share(uow, own) if own else open_tab(uow, party)
     order.joined_from = joined_from
     return order
 
@@ -246,7 +248,15 @@ def _last_closed(uow: UnitOfWork, table: DiningTable) -> Order | None:
     )
 
 
-def _add_line(uow: UnitOfWork, order: Order, want: Wanted, position: int, parent: OrderLine | None = None) -> int:
+def _add_line(
+    uow: UnitOfWork,
+    order: Order,
+    want: Wanted,
+    position: int,
+    parent: OrderLine | None = None,
+    *,
+    own: bool = False,
+) -> int:
     """Write a line with its changes and components; the next free position comes back."""
     line = uow.add(
         OrderLine(
@@ -260,6 +270,7 @@ def _add_line(uow: UnitOfWork, order: Order, want: Wanted, position: int, parent
             amount=want.item.price if parent is None else 0,
             vat=want.item.vat if parent is None else parent.vat,
             note=want.note,
+            own=own,
         )
     )
     uow.session.flush()

@@ -12,11 +12,13 @@ and when it came to its present stage. A stage that begins at 60 % of most visit
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, inf
 from random import Random
 from statistics import NormalDist
+
+from data.rules.quote_floor import ENOUGH, SPREAD, QuoteFloor, QuoteTable, Seated
 
 SCENARIOS = 48
 """Evenings that are played; each stay is drawn once from every forty-eighth of what is likely."""
@@ -36,105 +38,11 @@ FURTHEST = 240
 TURNAROUND = 3
 """Minutes from the guests' leaving until the next ones sit."""
 
-ENOUGH = 12
-"""Past stays of a size that say more than the venue file's turn time."""
-
-_PARTS = tuple((n + 0.5) / 40 for n in range(40))
-"""Forty stays stand for all that are likely."""
-
-_SPREAD = 0.22
-"""How far stays lie around the turn time where there is no history: a standard deviation, as a share of it."""
-
 _UNSURE = 0.09
 """The same for when a stage begins, as a share of the stay."""
 
 _OVERSTAY = 0.1
 """How much longer, as a share of the turn time, somebody stays on average who should have left by now."""
-
-
-@dataclass(frozen=True)
-class Seated:
-    """A party at a table; times in minutes."""
-
-    covers: int | None
-    elapsed: float
-    """Since it sat down."""
-    stage: int | None = None
-    """Which of the venue's stages it has reached."""
-    stage_began: float = 0
-    """How long after it sat down."""
-    agreed: float | None = None
-    """The whole stay, where somebody has said how long it will be."""
-
-
-@dataclass(frozen=True)
-class QuoteTable:
-    """A table in service; times in minutes from now."""
-
-    id: str
-    name: str
-    seats: int
-    seated: Seated | None = None
-    party: str = ""
-    """Tables of one party are free together."""
-    stage: str = ""
-    dirty: bool = False
-    blocked: float = 0
-    """Until when it is held back."""
-    booked: tuple[tuple[float, float], ...] = ()
-    """When bookings claim it, soonest first."""
-    beside: frozenset[str] = frozenset()
-    """Tables that it can be pushed together with."""
-
-
-@dataclass(frozen=True)
-class QuoteFloor:
-    """All that a quote depends on."""
-
-    tables: tuple[QuoteTable, ...]
-    waiting: tuple[int, ...]
-    """Covers of those who wait, the longest first."""
-    turns: tuple[tuple[int, float], ...]
-    """Party sizes, the smallest first, and minutes, as the venue file says."""
-    stages: tuple[float, ...]
-    """The longest that each stage should last."""
-    stays: tuple[tuple[int, tuple[float, ...]], ...] = ()
-    """Past stays, by the size that `turns` counts them to."""
-
-    def joined_by(self, covers: int) -> "QuoteFloor":
-        """The same with one more party at the end of the queue."""
-        return replace(self, waiting=(*self.waiting, covers))
-
-    def size(self, covers: int | None) -> int:
-        """Which entry of `turns` counts for a party."""
-        return next((size for size, _ in self.turns if size >= (covers or 1)), self.turns[-1][0])
-
-    def turn(self, covers: int | None) -> float:
-        return dict(self.turns)[self.size(covers)]
-
-    def known_stays(self, covers: int | None) -> tuple[float, ...]:
-        return dict(self.stays).get(self.size(covers), ())
-
-    @cached_property
-    def shares(self) -> tuple[float, ...]:
-        """The part of a visit that is over when each stage begins, and 1 at the end."""
-        whole = sum(self.stages) or 1
-        begun = [sum(self.stages[:index]) / whole for index in range(len(self.stages))]
-        return (*begun, 1.0)
-
-    def likely_stays(self, covers: int | None) -> tuple[float, ...]:
-        """Stays of a party this size, each as likely as the others; the shortest first."""
-        return self._likely[self.size(covers)]
-
-    @cached_property
-    def _likely(self) -> dict[int, tuple[float, ...]]:
-        return {size: self._stays_of(size, turn) for size, turn in self.turns}
-
-    def _stays_of(self, size: int, turn: float) -> tuple[float, ...]:
-        known = sorted(self.known_stays(size))
-        if len(known) >= ENOUGH:
-            return tuple(known[int(part * len(known))] for part in _PARTS)
-        return tuple(turn * (1 + _SPREAD * NormalDist().inv_cdf(part)) for part in _PARTS)
 
 
 @dataclass(frozen=True)
@@ -213,7 +121,7 @@ def _beyond_experience(house: QuoteFloor, seated: Seated) -> list[float]:
     if seated.stage is not None:
         ahead = turn * (1 - house.shares[seated.stage]) - (seated.elapsed - seated.stage_began)
     mean = max(ahead, turn * _OVERSTAY)
-    around = NormalDist(mean, max(mean * _SPREAD, turn * _OVERSTAY / 2))
+    around = NormalDist(mean, max(mean * SPREAD, turn * _OVERSTAY / 2))
     return [max(1.0, around.inv_cdf((n + 0.5) / SCENARIOS)) for n in range(SCENARIOS)]
 
 
@@ -254,6 +162,10 @@ class _Play:
         self._coming: list[tuple[float, int, QuoteTable]] = []
         self._waits: dict[int, float] = {}
         self._tables: dict[int, tuple[QuoteTable, ...]] = {}
+        self._kept = dict(house.promised)
+        self._own: dict[int, list[str]] = {}
+        for table_id, index in house.promised:
+            self._own.setdefault(index, []).append(table_id)
         for order, table in enumerate(house.tables):
             free = leaving[table.party] + TURNAROUND if table.seated is not None else 0.0
             self._coming.append((max(free, table.blocked), order, table))
@@ -281,7 +193,7 @@ class _Play:
             free.append(heapq.heappop(self._coming))
         self._idle = {table.id: table for _, _, table in free}
         for party in list(self._pending):
-            best = min(self._suiting(0, party[1]), key=_spare, default=None)
+            best = self._promised(party[0]) or min(self._suiting(0, party), key=_spare, default=None)
             if best is not None:
                 self._seat(0, party, best)
         for _, order, table in free:
@@ -289,16 +201,30 @@ class _Play:
             if table.id in self._idle and claim is not None:
                 heapq.heappush(self._coming, (claim[1], order, table))
 
-    def _suiting(self, now: float, covers: int) -> Iterator[tuple[QuoteTable, ...]]:
-        """Idle tables for a party: single ones, or else those pushed together."""
+    def _promised(self, index: int) -> tuple[QuoteTable, ...] | None:
+        """The tables that are kept for a party, once all of them are idle."""
+        own = self._own.get(index, ())
+        return tuple(self._idle[each] for each in own) if own and all(each in self._idle for each in own) else None
+
+    def _suiting(self, now: float, party: tuple[int, int]) -> Iterator[tuple[QuoteTable, ...]]:
+        """Idle tables for a party that was promised none: single ones, or else those pushed together."""
+        index, covers = party
+        if index in self._own:
+            return
         turn = self._turns[covers]
-        fitting = [table for table in self._idle.values() if self._lasts(table, now, turn)]
+        idle = (table for table in self._idle.values() if table.id not in self._kept)
+        fitting = [table for table in idle if self._lasts(table, now, turn)]
         single = [(table,) for table in fitting if table.seats >= covers]
         yield from single or (each for table in fitting for each in self._joined(table, covers, now))
 
     def _offer(self, now: float, table: QuoteTable) -> None:
+        if table.id in self._kept:
+            self._offer_kept(now, self._kept[table.id])
+            return
         for party in self._pending:
             covers = party[1]
+            if party[0] in self._own:
+                continue
             if table.seats < covers and not table.beside:
                 continue
             if not self._lasts(table, now, self._turns[covers]):
@@ -308,12 +234,20 @@ class _Play:
                 self._seat(now, party, taken)
                 return
 
+    def _offer_kept(self, now: float, index: int) -> None:
+        tables = self._promised(index)
+        party = next((party for party in self._pending if party[0] == index), None)
+        if tables is not None and party is not None:
+            self._seat(now, party, tables)
+
     def _joined(self, table: QuoteTable, covers: int, now: float) -> Iterator[tuple[QuoteTable, ...]]:
         """The table and idle ones beside it with seats enough: two, else three."""
         turn = self._turns[covers]
         if not table.beside:
             return
-        beside = [self._idle[other] for other in sorted(table.beside) if other in self._idle]
+        beside = [
+            self._idle[other] for other in sorted(table.beside) if other in self._idle and other not in self._kept
+        ]
         beside = [other for other in beside if self._lasts(other, now, turn)]
         for other in beside:
             if table.seats + other.seats >= covers:
@@ -327,6 +261,8 @@ class _Play:
         index, covers = party
         self._pending.remove(party)
         self._waits[index], self._tables[index] = now, tables
+        for table_id in self._own.pop(index, ()):
+            del self._kept[table_id]
         for place, table in enumerate(tables):
             del self._idle[table.id]
             again = now + self._stays[covers] + TURNAROUND

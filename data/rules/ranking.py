@@ -14,6 +14,7 @@ from data.models import Area, DiningTable, Reservation, Waiter
 from data.queries.combinations import Joined, combinations
 from data.queries.service import last_sat
 from data.queries.venue import venue_profile
+from data.rules.promises import Promise, promises
 from data.rules.rotation import servers_of
 from data.rules.tables import Sitting, blocks_between, commitments, sittings
 from data.venue import VenueProfile
@@ -58,7 +59,8 @@ def rank(
     Single tables come first, then the combinations that the house has laid down, then any neighbours. Best is the
     fewest tables, then clean ones, then the fewest empty seats, then the server who was sat longest ago, then the
     order of the floor plan. Behind what fits come single tables that nearly would: booked for a part of the stay,
-    or too small. Blocked tables, and those that cannot be had at `start`, are not listed.
+    promised to somebody who waits, or too small. Blocked tables, and those that cannot be had at `start`, are not
+    listed.
     """
     floor = _read(session, start, end, now, but)
     free = [table for table in floor.tables if not floor.taken(table) and not floor.clash(table)]
@@ -120,13 +122,17 @@ class _Floor:
     sitting: Mapping[str, Sitting]
     servers: Mapping[str, _Server]
     """Who would serve each table."""
+    promised: Mapping[str, Promise]
+    """Tables that are kept for somebody who waits."""
 
     def taken(self, table: DiningTable) -> bool:
         sitting = self.sitting.get(table.id)
         return sitting is not None and sitting.free_from > self.start
 
     def clash(self, table: DiningTable) -> bool:
-        booking = self.booked.get(table.id)
+        booking, held = self.booked.get(table.id), self.promised.get(table.id)
+        if held is not None and self.start < held.until:
+            return True
         return booking is not None and booking.start_at < self.end
 
     def misfit(self, each: _Set, covers: int) -> tuple[bool, int, bool, int, datetime]:
@@ -155,6 +161,7 @@ class _Floor:
             yield "a combination of the house" if each.laid_down else "pushed together"
         yield _seats(each.seats - covers)
         yield from self._booking(tables)
+        yield from (self.promised[table.id].words for table in tables if table.id in self.promised)
         if any(table.dirty_since for table in tables):
             yield "dirty"
         server = self.servers.get(tables[0].id)
@@ -198,7 +205,15 @@ def _read(session: Session, start: datetime, end: datetime, now: datetime, but: 
     for commitment in commitments(session, start, max(end, day_ends), but=but):
         booked.setdefault(commitment.table_id, commitment.reservation)
     return _Floor(
-        venue, start, end, now, tables, booked, sittings(session, now), _servers(session, venue, now, tables)
+        venue,
+        start,
+        end,
+        now,
+        tables,
+        booked,
+        sittings(session, now),
+        _servers(session, venue, now, tables),
+        promises(session, venue, now),
     )
 
 

@@ -7,6 +7,7 @@ from data.errors import DayAlready, DayNotOver
 from data.models import Order, Party, ServiceDay
 from data.money import format_money
 from data.rules.checks import clock_time
+from data.rules.retention import too_old
 from data.uow import UnitOfWork
 
 SHOWN = 3
@@ -17,6 +18,7 @@ def open_day(uow: UnitOfWork, note: str | None = None) -> ServiceDay:
     """The service day begins, or goes on after it was closed too soon. Raises DayAlready while it is open."""
     day = _today(uow)
     _warn_of_yesterday(uow, day)
+    _forget_old_guests(uow)
     known = uow.find(ServiceDay, day)
     if known is None:
         return uow.add(ServiceDay(day=day, opened_at=uow.now, opened_by=uow.actor.initials, note=note))
@@ -36,6 +38,7 @@ def close_day(uow: UnitOfWork, note: str | None = None) -> ServiceDay:
     known = uow.find(ServiceDay, day)
     if known is not None and known.closed_at is not None:
         raise DayAlready("closed", clock_time(uow, known.closed_at))
+    _forget_old_guests(uow)
     left = what_is_left(uow)
     if left and not uow.override:
         raise DayNotOver(left)
@@ -46,6 +49,14 @@ def close_day(uow: UnitOfWork, note: str | None = None) -> ServiceDay:
     known.closed_at, known.closed_by = uow.now, uow.actor.initials
     known.note = note or known.note
     return known
+
+
+def _forget_old_guests(uow: UnitOfWork) -> None:
+    old = too_old(uow)
+    if old is not None:
+        uow.forgets_before = old.before
+        day = uow.venue.local(old.before)
+        uow.warn(f"guests of before {day.day} {day:%B %Y} are forgotten for good: {old.about}")
 
 
 def what_is_left(uow: UnitOfWork) -> str:

@@ -147,12 +147,13 @@ def balance_of(uow: UnitOfWork, orders: Iterable[Order]) -> int:
 def recount(uow: UnitOfWork, order: Order) -> Totals:
     """Bring an order's amounts in line with its rows, after any change to them.
 
-    Raises SharedOut where more has gone than the shares on other tabs leave here.
+    Raises SharedOut where more has gone than what others carry of it leaves, as with shares that do not know each
+    other because they were split before shares stayed equal.
     """
     uow.session.flush()
     tab = tab_of(uow, order)
     if any(gross < 0 for gross in gross_by_rate(tab).values()):
-        raise SharedOut(order_ref(order), format_money(order.total_amount, uow.venue.currency))
+        raise SharedOut(order_ref(order), "another share")
     _follow_percentages(tab)
     sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
     order.service_amount = sums.service

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from data.errors import AlreadyCalled, NoLongerWaiting, Ref
 from data.ids import new_id
-from data.models import Party, WaitlistEntry
+from data.models import DiningTable, Party, WaitlistEntry
 from data.queries.floor import floor_snapshot
 from data.queries.waiting import past_stays, quote_floor
-from data.rules import parties
+from data.rules import parties, promises
 from data.rules.checks import check_covers, check_name, clock_time
 from data.rules.parties import Seating
 from data.rules.quotes import Quote, quote_for
@@ -45,8 +45,13 @@ def join(
 
 
 def seat(uow: UnitOfWork, entry: WaitlistEntry, table_ids: Sequence[str], covers: int | None = None) -> Party:
-    """Seat a party from the waitlist. Raises NoLongerWaiting, and what seating raises."""
+    """Seat a party from the waitlist; what was promised to them is free for others.
+
+    Raises NoLongerWaiting, and what seating raises.
+    """
     _check_waiting(entry)
+    entry.promised = None
+    uow.session.flush()
     seating = Seating(
         table_ids=table_ids,
         started_at=uow.now,
@@ -76,10 +81,16 @@ def call(uow: UnitOfWork, entry: WaitlistEntry) -> None:
     entry.ready_at = uow.now
 
 
+def promise(uow: UnitOfWork, entry: WaitlistEntry, table_ids: Sequence[str]) -> list[DiningTable]:
+    """Keep tables for a party until it is seated or leaves. Raises NoLongerWaiting, PromisedTable and the like."""
+    _check_waiting(entry)
+    return promises.promise(uow, entry, table_ids)
+
+
 def give_up(uow: UnitOfWork, entry: WaitlistEntry) -> None:
     """They would not wait any longer. Raises NoLongerWaiting."""
     _check_waiting(entry)
-    entry.left_at = uow.now
+    entry.left_at, entry.promised = uow.now, None
 
 
 def _check_waiting(entry: WaitlistEntry) -> None:

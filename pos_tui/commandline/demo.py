@@ -10,6 +10,7 @@ from pos_tui.demo.script import ScriptMistake, bundled_scripts, read_script
 from pos_tui.demo.stage import Stage, put_up, start_of
 from server.guests import shelf
 from server.guests.world import Bill
+from server.live import cut_off
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
         shelf.check_name(arguments.save)
     logging.getLogger().addHandler(logging.NullHandler())  # nothing is kept, a log neither
     print("The guests arrive …", file=sys.stderr)  # noqa: T201
-    stage = _stage(arguments)
-    try:
-        _open_terminal(stage, arguments)
-        if arguments.save is not None:
-            stage.keep(arguments.save)
-    finally:
-        stage.strike()
+    with cut_off("the demo"):
+        stage = _stage(arguments)
+        try:
+            _open_terminal(stage, arguments)
+            if arguments.save is not None:
+                stage.keep(arguments.save)
+        finally:
+            stage.strike()
     return 0
 
 

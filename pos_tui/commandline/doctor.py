@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from data.clock import SystemClock
 from data.errors import PosError
 from data.models import EventState
-from data.outbox import listing
 from data.queries.floor import outbox_view
+from data.queries.outbox import listing
 from data.queries.venue import venue_profile
 from data.store import Store
 from pos_tui.commandline.logs import log_file
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
 from pos_tui.sheet import sheet_path
 from pos_tui.text import count
-from server.settings import Settings, config_folder, masked, server_credentials
+from server.credentials import server_credentials
+from server.settings import Settings, config_folder, masked
 
 if TYPE_CHECKING:
     from server.registration import Registration

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from data import outbox
 from data.models import EventState
-from data.outbox import OutboxRow
+from data.queries.outbox import OutboxRow, listing
 from data.queries.venue import venue_profile
+from data.resync import resync
 from data.store import Store
 from data.venue import VenueProfile
 from pos_tui.commandline.opening import (
@@ -53,7 +54,7 @@ def _list(store: Store, arguments: argparse.Namespace, entity_id: str | None, si
     waiting = arguments.waiting
     states = (EventState.PENDING, EventState.PARKED) if waiting else _ALL
     with store.read() as session:
-        rows = outbox.listing(session, states, limit=arguments.limit, entity_id=entity_id, since=since)
+        rows = listing(session, states, limit=arguments.limit, entity_id=entity_id, since=since)
         venue = venue_profile(session)
     for row in rows:
         print(_described(row, venue))  # noqa: T201
@@ -77,7 +78,7 @@ def _change(store: Store, what: str, which: str | None, since: datetime | None) 
         "retry": (lambda session: outbox.retry(session, which, since), "will be sent now"),
         "drop": (lambda session: outbox.drop(session, now, which), "will never be sent"),
         "resync": (
-            lambda session: outbox.resync(session, now, [which] if which else None, since),
+            lambda session: resync(session, now, [which] if which else None, since),
             "written" if which or since else "written, for everything live",
         ),
     }

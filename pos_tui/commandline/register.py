@@ -7,9 +7,10 @@ import sys
 from data.clock import SystemClock
 from pos_tui.commandline.opening import add_settings_arguments, read_settings
 from server.capabilities import registered_names
+from server.credentials import server_credentials
 from server.dojo import DojoClient
 from server.registration import Registration, register
-from server.settings import Settings, SettingsError, server_credentials
+from server.settings import Settings, SettingsError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

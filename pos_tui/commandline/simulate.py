@@ -13,7 +13,7 @@ from data.clock import SystemClock
 from data.errors import PosError
 from pos_tui.commandline.exchanges import as_lines, harmless
 from pos_tui.commandline.logs import log_to_file
-from server.embedded import CannotListen, PortInUse
+from server.listening import CannotListen, PortInUse
 from server.simulator.api import Api
 from server.simulator.dojo import SimulatedDojo
 from server.simulator.flows import FLOWS

@@ -15,15 +15,17 @@ from data.store import Store
 from data.venue import VenueProfile
 from data.venue_file import VenueFile
 from server.capabilities import registered_names
+from server.credentials import server_credentials
 from server.dojo import DojoClient
-from server.embedded import Embedded, bind
+from server.embedded import Embedded
 from server.guests import shelf
 from server.guests.backstage import Backstage
 from server.guests.pump import Pump
 from server.guests.world import Bill, World
+from server.listening import bind
 from server.registration import register
-from server.settings import server_credentials
-from server.stage_settings import KEY, StageSettings, stage_settings
+from server.settings import Settings
+from server.stage_settings import KEY, stage_settings
 
 if TYPE_CHECKING:
     import httpx
@@ -57,7 +59,7 @@ class Stage:
     world: World
     pump: Pump
     embedded: Embedded
-    settings: StageSettings
+    settings: Settings
     folder: Path
     dojo: "httpx.AsyncBaseTransport"
     """In the network's place."""

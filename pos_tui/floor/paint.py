@@ -35,6 +35,8 @@ CLOSED = "×"
 BLOCKED = "#"
 """Held back for a while."""
 FREE = "·"
+PROMISED = "◆"
+"""Somebody on the waitlist was promised this table."""
 
 WIDE_LIST = 90
 """Columns from which a row of the list also says until when they stay, who comes next and whose table it is."""
@@ -274,6 +276,8 @@ def _is_due(table: TableView, now: datetime) -> bool:
 def _next_time(table: TableView, inner: int, venue: VenueProfile, now: datetime) -> tuple[str, Part]:
     """The next booking's time, counted down when it is soon and somebody still sits here."""
     booking = table.next_booking
+    if table.promised_to is not None and table.party is not None:
+        return f"{PROMISED}{plain(table.promised_to)}", Part.ALERT
     if booking is None or _is_due(table, now):
         return "", Part.SOFT
     at = f"{venue.local(booking.expected_at):%H:%M}"
@@ -370,6 +374,8 @@ def _empty_row(table: TableView, inner: int, now: datetime) -> Row:
     tone = tone_of(table, now)
     closed = "blocked" if table.state(now) is TableState.BLOCKED else "closed"
     words = {Tone.CLOSED: closed, Tone.DIRTY: "to clean" if inner >= 10 else "clean"}.get(tone, "")
+    if table.promised_to is not None and not words:
+        return (Run(fit(f"{PROMISED} {plain(table.promised_to)}", inner), Part.ALERT),)
     return (Run(fit(f"{letter_of(table, now)} {words}", inner), Part.TEXT if words else Part.SOFT),)
 
 
@@ -409,6 +415,8 @@ def _line_middle(table: TableView, now: datetime) -> str:
     if table.state(now) is TableState.BLOCKED:
         return "blocked"
     who = table.party or table.next_booking
+    if who is None and table.promised_to is not None:
+        return f"{PROMISED} {plain(table.promised_to)}"
     if who is None:
         return "to clean" if table.dirty else "closed" if table.retired else ""
     name = plain(who.company if isinstance(who, PartyView) else who.name)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.errors import FewerOnTab, MissingChoice, NotOnTab, UnknownComponent, UnknownItem, UnknownModifier
-from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, OrderLine
+from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, Order, OrderLine
 from data.names import fold
+from data.rules import shares
 from data.rules.lines import SHARE, Picked
 from data.rules.orders import Wanted
 from data.rules.tabs import Payer, own_tabs, payer_ref, tab_of
@@ -124,11 +125,11 @@ def check_courses(item: MenuItem, courses: Sequence[Sequence[MenuItem]], chosen:
 
 
 class Picker:
-    """Takes units off a payer's tabs by what a host calls them, no unit twice."""
+    """Takes units off a payer's tabs, or off all that are named, by what a host calls them, no unit twice."""
 
-    def __init__(self, uow: UnitOfWork, payer: Payer) -> None:
-        self._payer = payer
-        self._tabs = own_tabs(uow, payer)
+    def __init__(self, uow: UnitOfWork, payer: Payer, tabs: Sequence[Order] | None = None) -> None:
+        self._uow, self._payer = uow, payer
+        self._tabs = own_tabs(uow, payer) if tabs is None else tabs
         on = {order.id: tab_of(uow, order) for order in self._tabs}
         self._changes = {
             line.id: [modifier.name for modifier in tab.of_line(line)] for tab in on.values() for line in tab.lines
@@ -160,10 +161,17 @@ class Picker:
         lines = [line for line in lines if all(self._is_changed(line, change) for change in changes)]
         if not lines:
             there = list(dict.fromkeys(line.name for line, left in self._left.values() if left))
-            instead = f" There is {listed(there)}." if there else ""
+            instead = self._settled(text) or (f" There is {listed(there)}." if there else "")
             how = f" ({', '.join(changes)})" if changes else ""
             raise NotOnTab(f"“{text}”{how}", payer_ref(self._payer), instead)
         return sorted(lines, key=lambda line: (len(self._changes[line.id]), -line.position))
+
+    def _settled(self, text: str) -> str:
+        """What would do instead where the dish is on a share that is paid and closed."""
+        for order in shares.closed_beside(self._uow, self._tabs):
+            if _fitting([line for line in tab_of(self._uow, order).top_lines() if line.plu != SHARE], text):
+                return f" It is on #{order.number}, which is paid and closed; `discount` takes it off the others."
+        return ""
 
     def _is_changed(self, line: OrderLine, change: str) -> bool:
         return any(fold(name).startswith(fold(change)) for name in self._changes[line.id])

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 
 from data.queries.views import FloorSnapshot, WaitingView
 from data.rules.quotes import Quote
+from pos_tui.floor.paint import PROMISED
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import count, fit, minutes_short, plain
 from pos_tui.widgets.command_bar import hint_line
@@ -22,6 +23,7 @@ LARGE = 9
 _HINTS = (
     ("Enter", "seat"),
     ("r", "table ready"),
+    ("p", "promise"),
     ("x", "gave up"),
     ("q", "queue"),
     ("2 4 6 8", "by size"),
@@ -71,11 +73,18 @@ def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
         clock(waiting, now),
         (f"{_now(waiting.quote):>10}", "bold $warning" if waiting.disappointed() else "$quiet"),
         (f"  {minutes_short(waiting.waited(now)):>6}  ", "$quiet"),
-        (fit("+".join(map(plain, waiting.table_names)), 8), "bold $success"),
+        _table(waiting),
     ]
     if width >= 100:
         left.append((fit(plain(waiting.phone or ""), 15), "$quiet"))
     return [*left, (plain(waiting.notes or ""), "$secondary")]
+
+
+def _table(waiting: WaitingView) -> Piece:
+    """The table that is theirs now, or the one that they wait for."""
+    if waiting.promised_names and not waiting.table_names:
+        return fit(f"{PROMISED}{'+'.join(map(plain, waiting.promised_names))}", 8), "bold $warning"
+    return fit("+".join(map(plain, waiting.table_names)), 8), "bold $success"
 
 
 def _now(quote: Quote | None) -> str:
@@ -90,6 +99,8 @@ def about_line(waiting: WaitingView | None, width: int) -> Line:
         return []
     parts = [plain(waiting.phone or "no phone")]
     late = waiting.disappointed()
+    if waiting.promised_names and not waiting.table_names:
+        parts.append(f"{'+'.join(map(plain, waiting.promised_names))} is kept for them")
     if late:
         parts.append(f"likely {late} min longer than told")
     elif waiting.table_names:
@@ -182,6 +193,9 @@ class WaitlistScreen(Overlay):
             self._seat(chosen)
         elif key == "r":
             self._podium.perform(f"ready {chosen.id}")
+        elif key == "p":
+            self.leave()
+            self._podium.draft(f"promise {plain(chosen.name)} ")
         elif key == "x":
             self.leave()
             self._podium.draft(f"x {plain(chosen.name)}")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data import outbox
 from data.queries.labels import related
 from data.queries.wire import CallView, WireFilter, WirePage, bodies, wire_page
+from data.resync import resync
 from data.venue import VenueProfile
 from pos_tui.screens.keys import Lane
 from pos_tui.screens.ledger import AtLength, Ledger
@@ -77,7 +78,7 @@ class WireScreen(Ledger):
             self._tell_again(lambda session: related(session, entity_id))
         elif key in WINDOWS:
             since, now = self.lane.now - timedelta(minutes=WINDOWS[key]), self.lane.now
-            self.lane.change(lambda session: outbox.resync(session, now, since=since), self._told_again)
+            self.lane.change(lambda session: resync(session, now, since=since), self._told_again)
         elif key == "v":
             self.leave()
         else:
@@ -95,7 +96,7 @@ class WireScreen(Ledger):
 
         def work(session: Session) -> int:
             return sum(
-                outbox.retry(session, entity_id) or outbox.resync(session, now, entities=[entity_id])
+                outbox.retry(session, entity_id) or resync(session, now, entities=[entity_id])
                 for entity_id in which(session)
             )
 

@@ -15,7 +15,7 @@ from data.queries.views import (
     minutes_between,
 )
 from pos_tui.floor.names import spoken_names
-from pos_tui.floor.paint import REQUEST, Tone, letter_of, tone_of
+from pos_tui.floor.paint import PROMISED, REQUEST, Tone, letter_of, tone_of
 from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
 from pos_tui.widgets.lines import Line, Piece, apart
 
@@ -65,6 +65,8 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
         words = ", ".join(f"{'+'.join(map(plain, each.table_names))} for {each.covers}" for each in joined)
         yield [(f"together {words}", "$quiet")]
     yield [("─" * width, "$rule")]
+    if table.promised_to is not None:
+        yield [(f"{PROMISED} promised to {plain(table.promised_to)}, who wait", "bold $warning")]
     if table.block is not None and table.block.holds(now):
         until = table.block.until
         when = f"until {snapshot.venue.local(until):%H:%M}" if until is not None else "until somebody lifts it"

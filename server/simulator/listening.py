@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 
-from server.embedded import bind
+from server.listening import bind
 from server.simulator.api import Api
 from server.simulator.carrying import breaking
 

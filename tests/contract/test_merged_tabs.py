@@ -119,8 +119,46 @@ async def test_shares_of_a_tab_are_orders_that_a_card_machine_pays_one_by_one(
     orders = [await read(dojo, each) for each in parts]
     assert sorted(order["totalAmount"]["value"] for order in orders) == [646, 647, 647]
     assert sum(tax["amountTotal"]["value"] for order in orders for tax in order["taxLines"]) == 323
-    for order in orders:
+    for order in sorted(orders, key=lambda each: each["reference"]):
         await dojo.post(f"/v1/orders/{order['id']}/lock", lock())
         paid = payment(order["totalAmount"]["value"], f"pi_{order['id']}")
         assert ok(await dojo.post(f"/v1/orders/{order['id']}/record-payment", paid))["status"] == "Finalized"
+        if order["reference"] == "Check 2":
+            assert host.perform("o 3 -fish").message == (
+                "There is no “fish” on the tab of Lee. "
+                "It is on #2, which is paid and closed; `discount` takes it off the others."
+            )
     perform(host, "c 3")
+
+
+async def test_a_share_that_a_card_machine_holds_stays_as_it_is_and_the_others_bear_the_change(
+    dojo: Dojo, host: Host, tabs: tuple[str, str]
+) -> None:
+    perform(host, "split 3 3")
+    others = [each for each in await dojo.found("orders", payableOnly=True) if each not in tabs]
+    held = await read(dojo, tabs[1])
+    ok(await dojo.post(f"/v1/orders/{tabs[1]}/lock", lock()))
+    said = perform(host, "o 3 burger")
+    assert "£33.90 in all, shared by #3 and #4" in said.message
+    assert sorted(event.entity_id for event in said.events if event.event_type == "OrderUpdated") == sorted(others)
+    now = await read(dojo, tabs[1])
+    assert {**now, "payable": True} == {**held, "payable": True}
+    assert [(await read(dojo, each))["totalAmount"]["value"] for each in sorted(others)] in (
+        [1372, 1371],
+        [1371, 1372],
+    )
+
+
+async def test_a_split_of_merged_tabs_is_as_many_orders_as_bills(
+    dojo: Dojo, host: Host, tabs: tuple[str, str]
+) -> None:
+    perform(host, "merge 2 3", "split 2 3")
+    bills = await dojo.found("orders", payableOnly=True)
+    orders = [await read(dojo, each) for each in bills]
+    assert [order["totalAmount"]["value"] for order in orders] == [1130, 1130, 1130]
+    assert sum(tax["amountTotal"]["value"] for order in orders for tax in order["taxLines"]) == 242 + 323
+    for order in orders:
+        await dojo.post(f"/v1/orders/{order['id']}/lock", lock())
+        paid = payment(1130, f"pi_{order['id']}")
+        assert ok(await dojo.post(f"/v1/orders/{order['id']}/record-payment", paid))["status"] == "Finalized"
+    perform(host, "c 3", "c 2")

@@ -13,6 +13,8 @@ from data.clock import ManualClock
 from data.ids import new_id
 from data.models import Event, EventState, EventType
 from data.outbox import Due, backoff
+from data.queries.outbox import listing
+from data.resync import needs_resync, resync
 from data.rules import parties
 from data.rules.parties import Seating
 from data.store import Store
@@ -171,7 +173,7 @@ def test_asking_for_a_retry_counts_once(store: Store) -> None:
 def test_retry_and_drop_reach_one_event_by_its_id(store: Store) -> None:
     add(store, "a", "b")
     with store.maintenance() as session:
-        _, second = outbox.listing(session)
+        _, second = listing(session)
         assert outbox.drop(session, NOW, second.id) == 1
     assert states(store) == [("a", EventState.PENDING), ("b", EventState.DROPPED)]
 
@@ -192,8 +194,8 @@ def test_a_resync_asks_for_each_live_entity_once(store: Store) -> None:
         parties.leave(uow, gone)
     with store.maintenance() as session:
         outbox.drop(session, NOW)
-        assert outbox.resync(session, NOW) == 1
-        assert outbox.resync(session, NOW) == 0
+        assert resync(session, NOW) == 1
+        assert resync(session, NOW) == 0
     due = claim(store)
     assert due is not None
     assert (due.event_type, due.entity_id) == (EventType.PARTY, here)
@@ -205,8 +207,8 @@ def test_events_recorded_without_a_link_are_never_replayed(make_store: MakeStore
         party = parties.seat(uow, Seating(["tbl_1"], NOW, covers=2)).id
     assert claimed(store) is None
     with store.maintenance() as session:
-        assert outbox.needs_resync(session)
-        outbox.resync(session, NOW)
+        assert needs_resync(session)
+        resync(session, NOW)
     assert states(store) == [(party, EventState.NOT_SENT), (party, EventState.PENDING)]
 
 
@@ -214,7 +216,7 @@ def test_a_link_that_delivered_the_last_word_needs_no_resync(store: Store) -> No
     add(store, "a", state=EventState.NOT_SENT)
     add(store, "a", state=EventState.DELIVERED)
     with store.read() as session:
-        assert not outbox.needs_resync(session)
+        assert not needs_resync(session)
 
 
 def test_b10_a_rolled_back_action_leaves_no_event(store: Store) -> None:
@@ -230,7 +232,7 @@ def test_the_listing_shows_what_waits_and_what_is_parked(store: Store) -> None:
     add(store, "c", state=EventState.DELIVERED)
     fail(store, 4)
     with store.read() as session:
-        rows = outbox.listing(session)
+        rows = listing(session)
     assert [(row.entity_id, row.attempts, row.last_error) for row in rows] == [
         ("a", 1, "no answer"),
         ("b", 0, None),

@@ -6,7 +6,8 @@ from statistics import median
 
 import pytest
 
-from data.rules.quotes import QuoteFloor, QuoteTable, Seated, quote_for, quotes, remaining
+from data.rules.quote_floor import QuoteFloor, QuoteTable, Seated
+from data.rules.quotes import quote_for, quotes, remaining
 from tests.data.waiting_rooms import Room, busy_rooms, past_stays
 
 TURNS = ((2, 90.0), (4, 105.0), (6, 120.0), (8, 150.0))

@@ -29,6 +29,7 @@ from data.models import (
 )
 from data.rules import dojo_orders, locks
 from data.rules.dojo_orders import SentPayment
+from data.rules.lines import SHARE
 from data.store import Store
 from data.uow import Actor
 from pos_tui.language.host import Host
@@ -178,6 +179,17 @@ def check_vat(session: Session, family: list[Order]) -> None:
         assert abs(parts - whole) <= closed if closed else parts == whole
 
 
+def check_shares(session: Session, family: list[Order]) -> None:
+    """What a share carries for others they carry from it, at each rate of VAT."""
+    carried: dict[int, int] = {}
+    for order in family:
+        for line in rows(session, OrderLine, order):
+            if line.plu == SHARE:
+                carried[line.vat] = carried.get(line.vat, 0) + line.amount
+        assert min(gross(session, order).values(), default=0) >= 0
+    assert set(carried.values()) <= {0}
+
+
 def check_all(store: Store) -> int:
     """Everything holds; what all tabs come to."""
     with store.read() as session:
@@ -190,6 +202,7 @@ def check_all(store: Store) -> int:
                 check_whole(session, order)
         for family in families.values():
             check_vat(session, family)
+            check_shares(session, family)
         return sum(order.total_amount for order in live)
 
 

@@ -18,8 +18,9 @@ from data.store import Store
 from data.venue_file import check
 from data.venue_loading import find_venue_file, load_venue
 from pos_tui.language.host import Host, Said
-from server.embedded import Embedded, bind
+from server.embedded import Embedded
 from server.guests.backstage import Backstage
+from server.listening import bind
 from server.simulator.dojo import SimulatedDojo
 from server.stage_settings import KEY, stage_settings
 from tests.pos_tui.stand import PATIENCE, Stand, open_stand
@@ -59,8 +60,8 @@ class Heard(Host):
         self.answers.append(said)
         return said
 
-    def rehearse(self, text: str) -> Said:
-        self.rehearsed = super().rehearse(text)
+    def rehearse(self, text: str, *, offering: bool = True) -> Said:
+        self.rehearsed = super().rehearse(text, offering=offering)
         return self.rehearsed
 
 

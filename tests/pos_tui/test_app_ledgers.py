@@ -6,6 +6,7 @@ from data import outbox
 from data.clock import ManualClock
 from data.marks import Mark
 from data.outbox import Reply
+from data.queries.outbox import listing
 from data.store import Store
 from pos_tui.language.host import Host
 from pos_tui.messages import MarksRead
@@ -74,7 +75,7 @@ async def test_the_wire_is_filtered_by_typing_and_tells_again_by_key(store: Stor
         await stand.press("/", "escape", "2")
         await stand.until(lambda: "will be sent now" in stand.text())
         with store.read() as session:
-            assert {row.event_type for row in outbox.listing(session)} == {"PartyUpdated", "ReservationUpdated"}
+            assert {row.event_type for row in listing(session)} == {"PartyUpdated", "ReservationUpdated"}
         await stand.press("escape")
         await stand.until(lambda: not isinstance(stand.app.screen, WireScreen))
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from data.clock import ManualClock
+from data.models import Venue
 from data.store import Store
 from pos_tui.language.host import Host
 from pos_tui.screens.shift import ShiftScreen
@@ -42,3 +44,23 @@ async def test_one_key_prints_the_sheet_or_says_where_it_lies(
         assert stand.bar.answer is not None
         assert str(path) in stand.bar.answer.sentence
     assert path.exists()
+
+
+async def test_opening_a_day_forgets_old_guests_as_the_preview_said_and_the_journal_counts_them(
+    store: Store, clock: ManualClock
+) -> None:
+    host = Host(store, terminal="stand")
+    with store.preparation() as uow:
+        venue = uow.find(Venue, 1)
+        assert venue is not None
+        venue.profile = {**venue.profile, "keep_guests_days": 365}
+    perform(host, "w 2 1 Okafor", "c 1")
+    clock.advance(days=366)
+    async with open_stand(store, size=(160, 40)) as stand:
+        stand.burst("colon", "'day open")
+        await stand.until(lambda: "are forgotten for good: 1 visit" in stand.text())
+        stand.burst("enter")
+        await stand.until(lambda: stand.bar.answer is not None and "Opened" in stand.bar.answer.sentence)
+        stand.burst("J")
+        await stand.until(lambda: "Forgot guests of before 28 November 2026: 1 visit" in stand.text())
+        assert "Okafor" not in stand.text()

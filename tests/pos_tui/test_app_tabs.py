@@ -46,6 +46,23 @@ async def test_a_tab_from_the_first_item_to_the_free_table(store: Store) -> None
         await stand.until(lambda: "Closed 1, Okafor" in stand.text())
 
 
+async def test_shares_stay_equal_by_keys_and_the_line_says_who_bears_what_is_ordered(store: Store) -> None:
+    seat(store, "1", name="Okafor")
+    seat(store, "2", name="Lee")
+    async with open_stand(store) as stand:
+        await line(stand, "o 1 burger")
+        await line(stand, "o 2 fish")
+        await line(stand, "merge 1 2")
+        assert "into 2x £10.17 and 1x £10.16" in await line(stand, "split 1 3")
+        stand.burst("o", "'flat")
+        await stand.until(lambda: "shared by #1, #3 and #4" in stand.text())
+        stand.burst("enter")
+        await stand.answered(OK)
+        assert "£11.30 by cash" in await line(stand, "p #3 cash")
+        stand.burst("u")
+        await stand.until(lambda: "Took back" in stand.text())
+
+
 async def test_tabs_are_named_given_handed_merged_and_held(store: Store) -> None:
     seat(store, "2", name="Okafor")
     seat(store, "3", name="Lee")

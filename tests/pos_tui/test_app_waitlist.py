@@ -65,6 +65,23 @@ async def test_digits_filter_by_size_and_letters_act(store: Store, clock: Manual
         assert sorted(waiting.name for waiting in look(store).waitlist) == ["Lee", "Rahman"]
 
 
+async def test_row_37_a_table_is_promised_before_it_is_free_and_shown_on_the_floor(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 1 Okafor", "q 2 20 Lee")
+    async with open_stand(store, host=host) as stand:
+        stand.burst("W", "p", "1", "enter")
+        await stand.answered(OK)
+        await stand.until(lambda: "◆Lee" in stand.text())
+        await stand.until(lambda: "promised to Lee" in stand.text())
+        stand.burst("W")
+        await stand.until(lambda: "◆1" in stand.text() and "1 is kept for them" in stand.text())
+        stand.burst("escape", ":", "'c 1", "enter")
+        await stand.until(lambda: "1 is free for Lee (2)" in stand.text())
+        stand.burst("tab", "enter", "enter")
+        await stand.until(lambda: not look(store).waitlist)
+        assert look(store).tables[0].party
+
+
 def test_a_digit_is_for_the_tables_of_that_size() -> None:
     assert [covers for covers in range(1, 12) if fits_size(covers, 2)] == [1, 2]
     assert [covers for covers in range(1, 12) if fits_size(covers, 4)] == [3, 4]

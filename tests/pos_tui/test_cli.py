@@ -178,10 +178,13 @@ def test_the_report_of_nobody_says_so(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == "Nothing was practised by AB yet.\n[]\n"
 
 
-def test_no_setting_of_dojos_reaches_training(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "name"), [(["train", "moving"], "training"), (["demo", "--venue", "bistro"], "the demo")]
+)
+def test_no_setting_of_dojos_reaches_training_or_a_demo(
+    command: list[str], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pos_tui.commandline import train
+    from pos_tui.commandline import demo, train
     from server.dojo import DojoClient
     from server.live import NoLiveDojo
     from server.settings import Settings
@@ -192,12 +195,13 @@ def test_no_setting_of_dojos_reaches_training(
     tried: list[str] = []
 
     def open_terminal(*_: object) -> None:
-        with pytest.raises(NoLiveDojo, match="Dojo is never called from training"):
+        with pytest.raises(NoLiveDojo, match=f"Dojo is never called from {name}; nothing was sent"):
             DojoClient(settings, SystemClock())
         tried.append("a client")
 
-    monkeypatch.setattr(train, "_open_terminal", open_terminal)
-    assert main(["train", "moving"]) == 0
+    for place in (train, demo):
+        monkeypatch.setattr(place, "_open_terminal", open_terminal)
+    assert main(command) == 0
     assert tried == ["a client"]
 
 

@@ -16,6 +16,8 @@ STATES: dict[str, TableView] = {
     "dirty": table("1", dirty=True),
     "due and dirty": table("1", dirty=True, next_booking=booking(ahead=20)),
     "retired": table("1", retired=True),
+    "promised": table("1", promised_to="Lee"),
+    "promised and taken": table("1", party=party(), promised_to="Lee"),
     "blocked": table("1", block=BlockView(NOW + minutes(30), None)),
     **{f"at {stage.name}": table("1", party=party(status=stage.name)) for stage in VENUE.stages},
     "at a stage of Dojo's": table("1", party=party(status="Waiting for cake")),

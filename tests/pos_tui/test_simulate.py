@@ -12,7 +12,8 @@ from data.store import Store
 from pos_tui.cli import main
 from pos_tui.commandline import simulate as command
 from pos_tui.commandline.exchanges import as_lines
-from server.embedded import Embedded, bind
+from server.embedded import Embedded
+from server.listening import bind
 from server.settings import Settings
 from server.simulator.ledger import Exchange, Violation
 from tests.house import FRIDAY_19_40

@@ -69,7 +69,7 @@ async def test_the_book_is_at_hand_while_the_floor_is_worked(store: Store, clock
         await stand.press("escape", "2", "enter", "enter")
         assert stand.line is not None
         assert stand.line.startswith("s ")
-        assert "✚ Severe nut allergy" in stand.text()  # at the moment of seating
+        await said(stand, "✚ Severe nut allergy")  # at the moment of seating
 
 
 async def test_a_visit_goes_its_way_by_single_keys_and_the_till_moves_it_too(store: Store) -> None:

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from data import outbox
 from data.clock import ManualClock
 from data.marks import Mark
 from data.models import Event, EventState
+from data.queries.outbox import listing
+from data.resync import resync
 from data.store import Store
 from pos_tui.language.host import Host
 from server.dispatch import Call
@@ -23,7 +24,7 @@ from server.link import Link, Phase
 from server.relay import Relay
 from server.wire import WireLog
 from tests.contract.door import named
-from tests.server.test_relay import Evening, Over
+from tests.server.virtual_time import Evening, Over
 
 LOSS = 0.3
 KIND = {"PartyUpdated": ("GetPartyById", "partyId"), "OrderUpdated": ("GetOrderById", "orderId")}
@@ -105,7 +106,7 @@ async def deliver(dojo: ShakyDojo, evening: Evening) -> None:
 def unread(store: Store) -> list[str]:
     """What Dojo was told of and has not read back."""
     with store.read() as session:
-        rows = outbox.listing(session, tuple(EventState), limit=1000)
+        rows = listing(session, tuple(EventState), limit=1000)
     left = [row for row in rows if row.state not in (EventState.NOT_SENT, EventState.JOURNAL)]
     return [row.entity_id for row in left if row.mark is not Mark.READ_BACK]
 
@@ -129,14 +130,14 @@ async def test_every_change_arrives_and_is_read_back_however_shaky_dojo_is(
         evening.at(partial(assert_done, host, line), seconds=after)
     await deliver(dojo, evening)
     with store.read() as session:
-        assert outbox.listing(session) == []
+        assert listing(session) == []
     for _ in range(30):
         missing = unread(store)
         if not missing:
             break
         clock.advance(minutes=1)
         with store.maintenance() as session:
-            outbox.resync(session, clock.utc_now(), entities=missing)
+            resync(session, clock.utc_now(), entities=missing)
         await deliver(dojo, Evening(clock, hours=2))
     assert unread(store) == []
     await assert_both_sides_agree(dojo)

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -26,6 +27,13 @@ async def test_no_client_can_be_made_until_the_wall_is_gone() -> None:
     with cut_off("training"), pytest.raises(NoLiveDojo, match="Dojo is never called from training"):
         DojoClient(LIVE, clock)
     await DojoClient(LIVE, clock).aclose()
+
+
+async def test_what_takes_the_networks_place_stays_within_the_wall() -> None:
+    clock = ManualClock(FRIDAY_19_40)
+    simulated = httpx.MockTransport(lambda _: httpx.Response(200))
+    with cut_off("the demo"):
+        await DojoClient(LIVE, clock, transport=simulated).aclose()
 
 
 def test_no_socket_can_be_dialled(store: Store) -> None:

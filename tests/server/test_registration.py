@@ -8,9 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from data.clock import ManualClock
+from server.credentials import Credentials
 from server.dojo import DojoClient, Refused, Unauthorized
 from server.registration import Registration, body, register
-from server.settings import Credentials, Settings, Transport
+from server.settings import Settings, Transport
 from tests.server.recorder import RecordingDojo, dojo_settings
 
 NAMES = ("CreateParty", "UpdateParty", "GetPartyById", "ListAreas")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from server.credentials import server_credentials
 from server.settings import (
     Settings,
     SettingsError,
     Transport,
     load_settings,
     masked,
-    server_credentials,
 )
 from tests.server.recorder import KEY, dojo_settings
 

@@ -16,7 +16,9 @@ from data.clock import ManualClock
 from data.marks import Mark
 from data.models import Direction, Event, EventState, EventType, Transport, WireBody, WireCall
 from data.outbox import Reply
+from data.queries.outbox import listing
 from data.queries.wire import CallView, WireFilter, bodies, wire_page
+from data.resync import resync
 from data.rules import parties
 from data.rules.parties import Seating
 from data.store import Store
@@ -204,7 +206,7 @@ def send(store: Store, entity_id: str) -> None:
 
 def marks(store: Store) -> list[Mark]:
     with store.read() as session:
-        return [row.mark for row in outbox.listing(session, tuple(EventState))]
+        return [row.mark for row in listing(session, tuple(EventState))]
 
 
 async def test_a_fetch_after_the_event_is_a_read_back_and_one_before_it_is_none(
@@ -298,6 +300,6 @@ def test_a_window_of_time_is_told_again_and_nothing_before_it(store: Store, cloc
         outbox.delivered(session, due.seq, clock.utc_now())
     clock.advance(minutes=10)
     with store.maintenance() as session:
-        assert outbox.resync(session, clock.utc_now(), since=clock.utc_now() - timedelta(minutes=5)) == 0
-        assert outbox.resync(session, clock.utc_now(), since=clock.utc_now() - timedelta(minutes=15)) == 1
+        assert resync(session, clock.utc_now(), since=clock.utc_now() - timedelta(minutes=5)) == 0
+        assert resync(session, clock.utc_now(), since=clock.utc_now() - timedelta(minutes=15)) == 1
         assert outbox.claim(session, clock.utc_now()) is not None

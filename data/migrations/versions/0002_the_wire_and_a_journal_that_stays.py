@@ -125,9 +125,7 @@ def downgrade() -> None:
     op.drop_table("action_entity")
     op.drop_table("wire_body")
     op.drop_table("wire_call")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index("event_unread")
-        for name in ("read_back_at", "accepted_at", "millis", "status", "sent_at"):
-            batch_op.drop_column(name)
-    with op.batch_alter_table("action", schema=None) as batch_op:
-        batch_op.drop_index("action_by_time")
+    op.drop_index("event_unread", table_name="event")
+    for name in ("read_back_at", "accepted_at", "millis", "status", "sent_at"):
+        op.drop_column("event", name)
+    op.drop_index("action_by_time", table_name="action")

@@ -102,18 +102,21 @@ def _key_column(key: str) -> sa.ColumnClause[str]:
 def downgrade() -> None:
     for table in ("erasure", "guest_file", "service_day", "guest"):
         op.drop_table(table)
-    with op.batch_alter_table("waitlist_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_waitlist_entry_seated_party_id"))
-        for index in ("waitlist_by_guest_phone", "waitlist_by_guest_name", "waitlist_by_time"):
-            batch_op.drop_index(index)
-        for column in ("phone_key", "name_key", "ready_at", "quoted_from"):
-            batch_op.drop_column(column)
-    with op.batch_alter_table("party", schema=None) as batch_op:
-        batch_op.drop_index("party_by_reservation")
-        batch_op.drop_index("party_by_guest_name")
-        batch_op.drop_column("name_key")
-    with op.batch_alter_table("reservation", schema=None) as batch_op:
-        batch_op.drop_index("reservation_by_guest_phone")
-        batch_op.drop_index("reservation_by_guest_name")
-        batch_op.drop_column("phone_key")
-        batch_op.drop_column("name_key")
+    for table, indexes, columns in (
+        (
+            "waitlist_entry",
+            (
+                "ix_waitlist_entry_seated_party_id",
+                "waitlist_by_guest_phone",
+                "waitlist_by_guest_name",
+                "waitlist_by_time",
+            ),
+            ("phone_key", "name_key", "ready_at", "quoted_from"),
+        ),
+        ("party", ("party_by_reservation", "party_by_guest_name"), ("name_key",)),
+        ("reservation", ("reservation_by_guest_phone", "reservation_by_guest_name"), ("phone_key", "name_key")),
+    ):
+        for index in indexes:
+            op.drop_index(index, table_name=table)
+        for column in columns:
+            op.drop_column(table, column)

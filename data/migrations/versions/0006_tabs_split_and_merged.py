@@ -44,22 +44,14 @@ def _add_reference(table: str, column: str, target: str) -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("payment", schema=None) as batch_op:
-        batch_op.drop_column("reason")
-        batch_op.drop_column("refunds_id")
-    with op.batch_alter_table("order_discount", schema=None) as batch_op:
-        batch_op.drop_column("rounding")
-        batch_op.drop_column("origin_id")
-    with op.batch_alter_table("order", schema=None) as batch_op:
-        batch_op.drop_index("ix_order_merged_into")
-        batch_op.drop_index("ix_order_root_id")
-        batch_op.drop_column("merged_into")
-        batch_op.drop_column("root_id")
-        batch_op.drop_column("vat")
-        batch_op.drop_column("service_rounding")
-        batch_op.drop_column("name")
-    with op.batch_alter_table("waiter", schema=None) as batch_op:
-        batch_op.drop_column("pin_wait_until")
-        batch_op.drop_column("pin_failures")
-        batch_op.drop_column("pin_hash")
+    op.drop_column("payment", "reason")
+    op.drop_column("payment", "refunds_id")
+    op.drop_column("order_discount", "rounding")
+    op.drop_column("order_discount", "origin_id")
+    op.drop_index("ix_order_merged_into", table_name="order")
+    op.drop_index("ix_order_root_id", table_name="order")
+    for column in ("merged_into", "root_id", "vat", "service_rounding", "name"):
+        op.drop_column("order", column)
+    for column in ("pin_wait_until", "pin_failures", "pin_hash"):
+        op.drop_column("waiter", column)
     op.drop_table("menu_component")

@@ -7,7 +7,7 @@ from functools import partial
 
 from data.models import DiningTable, WaitlistEntry
 from data.queries.guests import Who
-from data.rules import waitlist
+from data.rules import promises, waitlist
 from data.rules.quotes import Quote
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import one_waiting
@@ -42,8 +42,8 @@ def queue(turn: Turn, words: Words) -> Outcome:
         phone=phone,
         notes=notes.strip() or None,
     )
-    promise = f", told {said} minutes" if said is not None else _promise(turn, quote)
-    outcome = Outcome("Queue", "Queued", f"{entry.name} ({entry.covers}){promise}")
+    told = f", told {said} minutes" if said is not None else _promise(turn, quote)
+    outcome = Outcome("Queue", "Queued", f"{_who(entry)}{told}")
     return known_before(turn, outcome, Who.of(name, phone), turn.uow.now)
 
 
@@ -57,16 +57,49 @@ def _promise(turn: Turn, quote: Quote | None) -> str:
     return f", told {quote.band} ({quote.reason})"
 
 
-@verb("ready", "ready GUEST", "they have been told that their table is ready; the time is kept")
+@verb(
+    "promise",
+    "promise GUEST TABLES|off",
+    "keep a table for a party that waits, free or not yet; nobody else is proposed it",
+)
+def promise(turn: Turn, words: Words) -> Outcome:
+    if (words.last() or "").casefold() == "off":
+        words.take_last("off")
+        entry = one_waiting(turn.uow.session, words.rest())
+        tables = promises.release(turn.uow, entry)
+        return Outcome("Free", "Freed", f"{names_of(tables)} of {_who(entry)} for others", tables=tuple(tables))
+    named = turn.tables.take_last_optional(words)
+    if not named:
+        raise NotUnderstood(f"Say which table, or off: {words.usage}")
+    entry = one_waiting(turn.uow.session, words.rest())
+    tables = waitlist.promise(turn.uow, entry, ids_of(named))
+    still = promises.guests_at(turn.uow, tables)
+    there = f", where {promises.who_sits(still)} still sit" if still else ""
+    return Outcome("Promise", "Promised", f"{names_of(tables)} to {_who(entry)}{there}", tables=tuple(tables))
+
+
+@verb(
+    "ready",
+    "ready GUEST [TABLES]",
+    "they have been told that their table is ready; the time is kept, and with TABLES those are kept for them",
+)
 def ready(turn: Turn, words: Words) -> Outcome:
+    named = turn.tables.take_last_optional(words)
     entry = one_waiting(turn.uow.session, words.rest())
     waitlist.call(turn.uow, entry)
-    return Outcome("Tell", "Told", f"{entry.name} ({entry.covers}) that the table is ready")
+    tables = waitlist.promise(turn.uow, entry, ids_of(named)) if named else promises.tables_of(turn.uow, entry)
+    which = f"{names_of(tables)}" if tables else "the table"
+    return Outcome("Tell", "Told", f"{_who(entry)} that {which} is ready", tables=tuple(tables))
+
+
+def _who(entry: WaitlistEntry) -> str:
+    return f"{entry.name} ({entry.covers})"
 
 
 def seat_waiting(turn: Turn, entry: WaitlistEntry, named: Sequence[DiningTable], covers: int | None) -> Outcome:
-    """Seat a party from the waitlist at the named tables, or the best free ones."""
+    """Seat a party from the waitlist at the named tables, those they were promised, or the best free ones."""
     size = covers or entry.covers
+    named = named or promises.tables_of(turn.uow, entry)
     ranked = () if named else best_tables(turn, size, turn.uow.now, "now")
     tables = named or ranked[0].tables
     party = waitlist.seat(turn.uow, entry, ids_of(tables), covers)
@@ -76,7 +109,7 @@ def seat_waiting(turn: Turn, entry: WaitlistEntry, named: Sequence[DiningTable],
 def leave_queue(turn: Turn, entry: WaitlistEntry) -> Outcome:
     """They would not wait any longer."""
     waitlist.give_up(turn.uow, entry)
-    return Outcome("Take", "Took", f"{entry.name} ({entry.covers}) off the waitlist")
+    return Outcome("Take", "Took", f"{_who(entry)} off the waitlist")
 
 
 def _quote(words: Words) -> int | None:

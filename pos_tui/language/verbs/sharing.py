@@ -23,11 +23,12 @@ def split(turn: Turn, words: Words) -> Outcome:
     text = words.rest()
     if _SHARES.fullmatch(text):
         return _split_evenly(turn, account, int(text))
-    picked = read_picked(Picker(turn.uow, account.payer), split_items(text, words.usage))
+    on = splits.on_the_bills(turn.uow, account.payer)
+    picked = read_picked(Picker(turn.uow, account.payer, on), split_items(text, words.usage))
     listed = described_picks(picked)
-    source, part = splits.split_off(turn.uow, account.payer, picked)
-    left = f"{money(turn, source.total_amount)} stay on #{source.number}"
-    about = f"{listed} of {account.label} onto a tab of {money(turn, part.total_amount)}, {left}"
+    head, part = splits.split_off(turn.uow, account.payer, picked)
+    left = f"{money(turn, total_of(turn.uow, [head]))} stay on #{head.number}"
+    about = f"{listed} of {account.label} onto a tab of {money(turn, total_of(turn.uow, [part]))}, {left}"
     return Outcome(
         "Put",
         "Put",
@@ -42,8 +43,8 @@ def split(turn: Turn, words: Words) -> Outcome:
 def _split_evenly(turn: Turn, account: Account, shares: int) -> Outcome:
     parts = splits.split_evenly(turn.uow, account.payer, shares)
     amounts: dict[int, int] = {}
-    for part in parts:
-        amounts[part.total_amount] = amounts.get(part.total_amount, 0) + 1
+    for total in (total_of(turn.uow, [part]) for part in parts):
+        amounts[total] = amounts.get(total, 0) + 1
     each = " and ".join(f"{count}x {money(turn, amount)}" for amount, count in amounts.items())
     return Outcome(
         "Split",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from data.models import Party
-from data.rules import joins, orders, parties, splits
+from data.models import Order, Party
+from data.rules import joins, orders, parties, shares, splits
 from data.rules.tabs import balance_of, tabs_of, total_of
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.items import described, described_picks, read_picked, read_wanted, split_items
@@ -26,25 +26,33 @@ def order(turn: Turn, words: Words) -> Outcome:
     texts = split_items(words.rest(), words.usage)
     off = [text[1:].strip() for text in texts if text.startswith("-")]
     wanted = [read_wanted(turn.uow.session, text) for text in texts if not text.startswith("-")]
-    said, order_id = [], None
+    said, changed, shared = [], None, False
     if off:
         picked = read_picked(Picker(turn.uow, account.payer), off)
-        described_off = described_picks(picked)
-        order_id = splits.void(turn.uow, account.payer, picked).id
+        described_off, shared = described_picks(picked), any(not each.line.own for each in picked)
+        changed = splits.void(turn.uow, account.payer, picked)
         said.append(f"{described_off} off {account.tab}")
     if wanted:
-        order_id = orders.add_items(turn.uow, account.payer, wanted, whose=whose_tab(turn, account)).id
+        changed = orders.add_items(turn.uow, account.payer, wanted, whose=whose_tab(turn, account))
+        shared = shared or not shares.is_meant_alone(account.payer)
         said.append(f"{', '.join(described(want) for want in wanted)} for {account.label}")
     total = money(turn, total_of(turn.uow, tabs_of(turn.uow, account.payer)))
+    by = _shared_by(turn, changed) if changed is not None and shared else ""
     will, did = ("Order", "Ordered") if wanted and not off else ("Take", "Took")
     return Outcome(
         will,
         did,
-        f"{_joined(said, wanted and off)}, {total} in all",
+        f"{_joined(said, wanted and off)}, {total} in all{by}",
         party_id=account.party_id,
-        order_id=order_id,
+        order_id=changed.id if changed is not None else None,
         tables=account.tables,
     )
+
+
+def _shared_by(turn: Turn, order: Order) -> str:
+    """Who bears what is put on one of several shares."""
+    sharing = shares.sharing(turn.uow, order)
+    return f", shared by {shares.numbers(sharing)}" if len(sharing) > 1 else ""
 
 
 def whose_tab(turn: Turn, account: Account) -> Party | None:

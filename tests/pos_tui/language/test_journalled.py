@@ -25,6 +25,7 @@ EVENING = (
     "block 6 30 leak",
     "unblock 6",
     "q 2 20 Rossi",
+    "promise rossi 1",
     "ready rossi",
     "note rossi likes the window",
     BOOKED,

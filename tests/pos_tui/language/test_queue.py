@@ -128,6 +128,69 @@ def test_a_party_is_told_once_that_its_table_is_ready_and_its_clock_stops(
     assert host.perform("ready lee").message.startswith("Lee was told at 19:50 that the table is ready")
 
 
+def ranked(host: Host, line: str) -> dict[str, bool]:
+    return {each.names: each.fits for each in host.rehearse(line).ranked}
+
+
+def test_a_promised_table_is_proposed_to_nobody_else_and_taken_by_a_host_with_a_warning(
+    host: Host, store: Store
+) -> None:
+    perform(host, "q 2 20 Lee")
+    assert perform(host, "promise lee 1").message == "Promised 1 to Lee (2)."
+    assert ranked(host, "w 2")["1"] is False
+    assert host.rehearse("w 2").message.startswith("Seat the walk-in (2) at 5")
+    said = host.rehearse("w 2 1")
+    assert said.ok
+    assert "1 is promised to Lee (2), who still wait" in " ".join(said.warnings)
+    perform(host, "w 2 6 Ng")
+    assert "1 is promised to Lee (2), who still wait" in " ".join(host.rehearse("m 6 1").warnings)
+    perform(host, "u")
+    assert host.rehearse("b 2 20:00 Smith").message.startswith("Book Smith (2) 20:00 at 5")
+    assert ranked(host, "b 2 21:30 Smith")["1"] is True
+    view = look(store).table("tbl_1")
+    assert view is not None
+    assert view.promised_to == "Lee"
+
+
+def test_a_promise_before_the_table_is_free_is_kept_until_it_is(
+    host: Host, store: Store, clock: ManualClock
+) -> None:
+    perform(host, "w 4 2 Okafor", "q 2 Kim", "q 4 Lee")
+    assert perform(host, "promise lee 2").message == "Promised 2 to Lee (4), where Okafor still sit."
+    lee, kim = sorted(look(store).waitlist, key=lambda each: -each.covers)
+    assert (kim.table_names, lee.table_names, lee.promised_names) == (("1",), (), ("2",))
+    assert lee.quote is not None
+    assert lee.quote.low > 0
+    assert not [need for need in needs(look(store), clock.utc_now()) if need.urgency is Urgency.PROMISED_AND_FREE]
+    perform(host, "c 2")
+    assert [each.table_names for each in look(store).waitlist if each.name == "Lee"] == [("2",)]
+    [need] = needs(look(store), clock.utc_now())
+    assert (need.urgency, need.text) == (
+        Urgency.PROMISED_AND_FREE,
+        "2 is free for Lee (4), to whom it was promised",
+    )
+    assert perform(host, "s lee").message.startswith("Seated Lee (4) at 2")
+
+
+def test_a_promise_falls_when_the_party_leaves_or_sits_elsewhere(host: Host, store: Store) -> None:
+    perform(host, "q 2 Lee", "q 2 Kim", "promise lee 1", "promise kim 5", "x lee", "s kim 6")
+    assert ranked(host, "w 2")["1"] is True
+    assert ranked(host, "w 2")["5"] is True
+    assert {table.promised_to for table in look(store).tables} == {None}
+    perform(host, "u", "u")
+    assert {table.name: table.promised_to for table in look(store).tables if table.promised_to} == {
+        "1": "Lee",
+        "5": "Kim",
+    }
+
+
+def test_telling_a_party_which_table_is_ready_keeps_it_for_them(host: Host, store: Store) -> None:
+    perform(host, "q 2 Lee")
+    assert perform(host, "ready lee T1").message == "Told Lee (2) that T1 is ready."
+    assert look(store).waitlist[0].promised_names == ("T1",)
+    assert perform(host, "promise lee off").message == "Freed T1 of Lee (2) for others."
+
+
 def fill(host: Host) -> None:
     """Guests at every table."""
     tables = {"1": 2, "2": 4, "3": 4, "4": 6, "5": 2, "6": 2, "T1": 2, "T2": 4}

@@ -70,6 +70,7 @@ def test_each_line_sends_exactly_its_events(host: Host) -> None:
         ("o 4 2x fish", [ORDER, PARTY]),
         ("split 4 fish", [ORDER, ORDER]),
         ("split #3 3", [ORDER, ORDER, ORDER]),
+        ("o #3 burger", [ORDER]),
         ("hand #3 AB", [ORDER]),
         ("bill 4", [PARTY]),
         ("bill 4", []),
@@ -127,11 +128,30 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
     (*TWO_TABS,): [
         ("split 2 3", "Okafor have several tabs, #1 and #2; name one of them instead"),
     ],
-    (*SEATED, "split 2 2"): [
-        ("o 2 -2x burger", "Check 1 has been split into shares and only £16.20 of it"),
+    (*SEATED, "split 2 2", "p #1"): [
+        (
+            "o 2 -2x burger",
+            "Check 1 was split into shares, and of this #1 paid for more than would be left; refund",
+        ),
+    ],
+    (*SEATED, "split 2 2", "p 2"): [
+        (
+            "o 2 -2x burger",
+            "Check 1 was split into shares, and of this #1 and #2 paid for more than would be left",
+        ),
+    ],
+    (*SEATED, "split 2 2", "split #1 2"): [
+        ("o 2 -2x burger", "Check 1 was split twice, and shares of the first split bear a part of this; undo the"),
+    ],
+    (*SEATED, "split 2 2", "p #2 10"): [
+        ("o 2 -burger", "£10.00 has been paid already, more than the £8.95 that Check 2 would come to; refund"),
+    ],
+    (*SEATED, "split 2 2", "discount #2 50%"): [
+        ("split 2 burger", "#1 and #2 have discounts or service charges of their own, so that what they come to"),
     ],
     (*BOTH, "merge 2 3"): [
-        ("split 2 3", "Check 1 is merged with #2 already; unmerge it first."),
+        ("split 2 3x burger", "There are only 2x Burger on the tab of Okafor, not 3."),
+        ("split 2 99", "99 is no number of shares"),
         ("merge 3 2", "Check 2 is merged with #1 already"),
     ],
     (*SEATED, "w 2 3 Lee"): [
@@ -191,10 +211,21 @@ def test_refused_lines_say_why_with_the_figures_and_change_nothing(
         ],
         ["tab Smith", "o smith burger (extra)", "o smith -burger", "tab 2 Bob", "bill 2", "hand 2 CD", "c smith"],
         ["service 2 10%", "split 2 3", "discount 2 33%", "p #3 50 cash", "refund #3 1 /AB", "service #1 off"],
+        ["split 2 3", "o 2 fish", "o #2 burger", "p #1 cash", "o 2 -burger", "split 2 2x flat white"],
+        ["w 4 3 Ng", "o 3 fish", "merge 2 3", "split 2 3", "o 3 burger", "unmerge 3", "split 3 burger"],
     ],
 )
 def test_each_verb_is_undone_and_redone_exactly(furnished_file: Path, lines: list[str]) -> None:
     check(furnished_file, lines)
+
+
+def test_shares_from_before_they_knew_each_other_refuse_what_others_carry(host: Host, store: Store) -> None:
+    perform(host, *SEATED, "split 2 2")
+    with store.preparation() as uow:
+        for order in uow.session.execute(select(Order)).scalars():
+            order.split_id = None
+    said = host.perform("o 2 -2x burger")
+    assert said.message.startswith("Check 1 was split into shares, and of this another share paid for more than")
 
 
 # ---- what lines say ----------------------------------------------------------------------------------------

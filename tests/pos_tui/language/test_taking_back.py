@@ -69,6 +69,8 @@ LINES = st.one_of(
     _line("q {n} 20 {g}", n=COVERS, g=NAMES),
     _line("mend {a}", a=TABLE),
     _line("ready {g}", g=NAMES),
+    _line("promise {g} {t}", g=NAMES, t=TABLES),
+    _line("promise {g} off", g=NAMES),
     _line("plan seats {a} {n}", a=TABLE, n=COVERS),
     _line("section AB {a}", a=TABLE),
     _line("day {what}", what=st.sampled_from(["open", "close"])),
@@ -112,9 +114,9 @@ def picture(store: Store) -> Picture:
             session.execute(statement).all()
             for statement in (
                 select(col(TableBlock.table_id), col(TableBlock.until_at), col(TableBlock.reason)),
-                select(col(WaitlistEntry.name), col(WaitlistEntry.covers), col(WaitlistEntry.left_at)).where(
-                    col(WaitlistEntry.left_at).is_(None)
-                ),
+                select(
+                    col(WaitlistEntry.name), col(WaitlistEntry.covers), cast(col(WaitlistEntry.promised), String)
+                ).where(col(WaitlistEntry.left_at).is_(None)),
                 select(
                     col(Party.id), col(Party.joined_to), cast(col(Party.alone), String), col(Party.arrived)
                 ).where(col(Party.deleted_at).is_(None)),
@@ -204,6 +206,7 @@ def test_undoing_everything_leaves_the_floor_as_it_was_at_length(begun: Path, li
         ["w 2 1 Ng", "join 2 1", "p 2 cash", "c 2"],
         ["arrived lee 2", "s lee", "arrived 3 3", "arrived lee", "e 3 5"],
         ["q 2 20 Kim", "s kim", "back 1", "x kim"],
+        ["q 2 20 Kim", "promise kim 2", "promise kim 3", "promise kim off", "ready kim 1", "s kim"],
     ],
 )
 def test_each_verb_is_undone_and_redone(begun: Path, lines: list[str]) -> None:

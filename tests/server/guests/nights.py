@@ -16,10 +16,10 @@ from sqlmodel import col
 
 from data.clock import ManualClock, SimulatedClock
 from data.models import Action, EventState
-from data.outbox import listing
 from data.queries.attention import Urgency, needs
 from data.queries.canonical import canonical_journal
 from data.queries.floor import floor_snapshot
+from data.queries.outbox import listing
 from data.store import Store
 from data.venue_file import VenueFile, check
 from data.venue_loading import find_venue_file, load_venue

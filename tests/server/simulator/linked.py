@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
 
-from data import outbox
 from data.clock import ManualClock
 from data.models import EventState
+from data.queries.outbox import listing
 from data.store import Store
 from pos_tui.language.host import Host
 from server.dojo import DojoClient
@@ -66,7 +66,7 @@ class LinkedPos:
 
     def _waiting(self) -> bool:
         with self.store.read() as session:
-            return bool(outbox.listing(session, (EventState.PENDING,), limit=1))
+            return bool(listing(session, (EventState.PENDING,), limit=1))
 
     async def all_said(self) -> None:
         """Let time pass until no event waits any more, and Dojo has read whatever it was told."""
