@@ -1,7 +1,7 @@
 """Tabs that are equal shares of one, and stay so: what they have in common is levelled again when it changes.
 
 Items stay on the tab they were put on; lines of shares carry over what the others bear of them, and come to
-nothing over all. Who has paid, or is just paying at a card machine, keeps what they had: the others bear the change.
+nothing over all. Who has paid, or is just paying at a card machine, keeps what they had; the others bear it.
 """
 
 from collections.abc import Sequence
