@@ -6,7 +6,7 @@ from data.errors import BadAmount, DiscountTooLarge, NoDiscount, NoTab, NothingT
 from data.ids import new_id
 from data.models import Order, OrderDiscount
 from data.money import format_money, share_out
-from data.rules import shares
+from data.rules import pools
 from data.rules.tabs import (
     Payer,
     check_adds_up,
@@ -121,7 +121,7 @@ def _free_homes(uow: UnitOfWork, payer: Payer) -> list[Order]:
         raise NoTab(payer_ref(payer))
     for order in tabs:
         check_free(uow, order, payer)
-    return shares.still_bearing(uow, homes_of(uow, tabs))
+    return pools.still_bearing(uow, homes_of(uow, tabs))
 
 
 def _undiscounted(uow: UnitOfWork, home: Order) -> int:

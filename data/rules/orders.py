@@ -28,7 +28,7 @@ from data.models import (
     Waiter,
 )
 from data.money import format_money
-from data.rules import parties, shares
+from data.rules import parties, pools, shares
 from data.rules.lines import next_position
 from data.rules.tabs import (
     Payer,
@@ -77,8 +77,8 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose:
         if not 1 <= want.quantity <= MOST_UNITS:
             raise BadQuantity(want.quantity, MOST_UNITS)
     order = tab_to_fill(uow, payer, whose)
-    pool = shares.pool_of(uow, order)
-    position, own = next_position(uow, order), pool is not None and shares.is_meant_alone(payer)
+    pool = pools.pool_of(uow, order)
+    position, own = next_position(uow, order), pool is not None and pools.is_meant_alone(payer)
     for want in wanted:
         position = _add_line(uow, order, want, position, own=own)
     order.status = OrderStatus.CONFIRMED
@@ -102,7 +102,7 @@ def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
     parties.check_here(party)
     joined_from = None if whose is party else whose.id
     own = [order for order in own_tabs(uow, party) if order.joined_from == joined_from]
-    order = shares.free_share(uow, own) if own else open_tab(uow, party)
+    order = pools.free_share(uow, own) if own else open_tab(uow, party)
     order.joined_from = joined_from
     return order
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from data.errors import BadShares, NoTab, NothingStays, SameTab, SeveralTabs, SharesDiffer, TooLittleToShare
 from data.models import Order, OrderDiscount, OrderStatus, Party
 from data.money import format_money, share_out
-from data.rules import shares
+from data.rules import pools, shares
 from data.rules.lines import Picked, carry, take_away
 from data.rules.orders import tab_to_fill
-from data.rules.shares import Pool, numbers
+from data.rules.pools import Pool, numbers
 from data.rules.tabs import (
     Payer,
     check_free,
@@ -74,7 +74,7 @@ def void(uow: UnitOfWork, payer: Payer, picked: Sequence[Picked]) -> Order:
     """
     source = source_of(uow, payer, picked)
     check_free(uow, source, payer)
-    pool = shares.pool_of(uow, source)
+    pool = pools.pool_of(uow, source)
     take_away(uow, picked)
     shares.settle(uow, [source], pool)
     return source
@@ -90,15 +90,15 @@ def give(uow: UnitOfWork, payer: Payer, picked: Sequence[Picked], to: Payer) -> 
     target = tab_to_fill(uow, to)
     if target is source:
         raise SameTab(order_ref(source))
-    pools = shares.pools_of(uow, [source, target])
+    touched = pools.pools_of(uow, [source, target])
     service = source.service_amount + target.service_amount
-    plain = not (pools or tab_of(uow, source).discounts or tab_of(uow, target).discounts)
-    carry(uow, picked, target, own=shares.is_meant_alone(to))
+    plain = not (touched or tab_of(uow, source).discounts or tab_of(uow, target).discounts)
+    carry(uow, picked, target, own=pools.is_meant_alone(to))
     if plain and source.service_rate is not None and source.service_rate == target.service_rate:
         _share_service(uow, [source, target], service)
     if target.status == OrderStatus.NEW:
         target.status = source.status
-    shares.settle(uow, [source, target], *pools)
+    shares.settle(uow, [source, target], *touched)
     return source, target
 
 
@@ -118,7 +118,7 @@ def split_off(uow: UnitOfWork, payer: Payer, picked: Sequence[Picked]) -> tuple[
     for source in sources:
         part = open_tab(uow, _party_of(uow, source), root=source)
         mine = [each for each in picked if each.line.order_id == source.id]
-        pool = shares.pool_of(uow, source)
+        pool = pools.pool_of(uow, source)
         if pool is not None:
             _split_off_shares(uow, pool, mine, source, part)
         else:

@@ -150,6 +150,27 @@ def recount(uow: UnitOfWork, order: Order) -> Totals:
     Raises SharedOut where more has gone than what others carry of it leaves, as with shares that do not know each
     other because they were split before shares stayed equal.
     """
+    [sums] = recount_all(uow, [order])
+    return sums
+
+
+def recount_all(uow: UnitOfWork, orders: Sequence[Order]) -> list[Totals]:
+    """The same for several; those that were one share out their VAT once."""
+    sums = [_count(uow, order) for order in orders]
+    families = {_family_key(order): order for order in orders}
+    for order in families.values():
+        _allocate_vat(uow, order)
+    for order in orders:
+        _mark_payable(uow, order)
+    return sums
+
+
+def _family_key(order: Order) -> str:
+    """The same for all tabs that share out their VAT; a cancelled one is by itself."""
+    return order.id if order.status == OrderStatus.CANCELED else f"of {order.root_id or order.id}"
+
+
+def _count(uow: UnitOfWork, order: Order) -> Totals:
     uow.session.flush()
     tab = tab_of(uow, order)
     if any(gross < 0 for gross in gross_by_rate(tab).values()):
@@ -164,13 +185,16 @@ def recount(uow: UnitOfWork, order: Order) -> Totals:
     head = head_of(uow, order)
     if head is not order:
         head.updated_at = uow.now
-    refresh(uow, order)
     return sums
 
 
 def refresh(uow: UnitOfWork, order: Order) -> None:
     """What of an order's figures depends on other tabs: its share of the VAT, and whether there is more to pay."""
     _allocate_vat(uow, order)
+    _mark_payable(uow, order)
+
+
+def _mark_payable(uow: UnitOfWork, order: Order) -> None:
     head = head_of(uow, order)
     head.payable = head.closed_at is None and balance_of(uow, [head]) > 0
     if order is not head:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from data.errors import FewerOnTab, MissingChoice, NotOnTab, UnknownComponent, UnknownItem, UnknownModifier
 from data.models import MenuComponent, MenuItem, MenuItemModifier, MenuModifier, Order, OrderLine
 from data.names import fold
-from data.rules import shares
+from data.rules import pools
 from data.rules.lines import SHARE, Picked
 from data.rules.orders import Wanted
 from data.rules.tabs import Payer, own_tabs, payer_ref, tab_of
@@ -168,7 +168,7 @@ class Picker:
 
     def _settled(self, text: str) -> str:
         """What would do instead where the dish is on a share that is paid and closed."""
-        for order in shares.closed_beside(self._uow, self._tabs):
+        for order in pools.closed_beside(self._uow, self._tabs):
             if _fitting([line for line in tab_of(self._uow, order).top_lines() if line.plu != SHARE], text):
                 return f" It is on #{order.number}, which is paid and closed; `discount` takes it off the others."
         return ""

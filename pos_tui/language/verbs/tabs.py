@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.models import Order, Party
-from data.rules import joins, orders, parties, shares, splits
+from data.rules import joins, orders, parties, pools, splits
 from data.rules.tabs import balance_of, tabs_of, total_of
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.items import described, described_picks, read_picked, read_wanted, split_items
@@ -34,7 +34,7 @@ def order(turn: Turn, words: Words) -> Outcome:
         said.append(f"{described_off} off {account.tab}")
     if wanted:
         changed = orders.add_items(turn.uow, account.payer, wanted, whose=whose_tab(turn, account))
-        shared = shared or not shares.is_meant_alone(account.payer)
+        shared = shared or not pools.is_meant_alone(account.payer)
         said.append(f"{', '.join(described(want) for want in wanted)} for {account.label}")
     total = money(turn, total_of(turn.uow, tabs_of(turn.uow, account.payer)))
     by = _shared_by(turn, changed) if changed is not None and shared else ""
@@ -51,8 +51,8 @@ def order(turn: Turn, words: Words) -> Outcome:
 
 def _shared_by(turn: Turn, order: Order) -> str:
     """Who bears what is put on one of several shares."""
-    sharing = shares.sharing(turn.uow, order)
-    return f", shared by {shares.numbers(sharing)}" if len(sharing) > 1 else ""
+    sharing = pools.sharing(turn.uow, order)
+    return f", shared by {pools.numbers(sharing)}" if len(sharing) > 1 else ""
 
 
 def whose_tab(turn: Turn, account: Account) -> Party | None:
