@@ -109,7 +109,7 @@ class SharesDiffer(RuleBroken):
 @dataclass(eq=False)
 class SameTab(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "Both are the tab {order}; name another one."
+    template = "Both are {order}; name another one."
     order: Ref
 
 

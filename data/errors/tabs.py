@@ -100,7 +100,7 @@ class BadAmount(RuleBroken):
 
 @dataclass(eq=False)
 class TabClosed(RuleBroken):
-    template = "The tab {order} is closed; nothing can be added to it."
+    template = "{order} is closed; nothing can be added to it."
     order: Ref
 
 

@@ -297,7 +297,7 @@ def _new_order(uow: UnitOfWork, sent: SentOrder) -> Order:
         ready_at=sent.ready_at,
         status=OrderStatus.CONFIRMED,
         display_name=sent.display_name,
-        reference=sent.reference or f"Check {number}",
+        reference=sent.reference or f"Tab {number}",
         note=sent.note,
         customer=sent.customer,
         service_rate=None,

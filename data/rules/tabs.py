@@ -55,8 +55,8 @@ def payer_ref(payer: Payer) -> Ref:
 
 
 def _mid(reference: str) -> str:
-    """`Check 3` in the middle of a sentence."""
-    return f"c{reference[1:]}" if reference.startswith("Check ") else reference
+    """`Tab 3` in the middle of a sentence."""
+    return f"t{reference[1:]}" if reference.startswith("Tab ") else reference
 
 
 # ---- which tabs ----------------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ def open_tab(uow: UnitOfWork, party: Party | None, *, name: str | None = None, r
         table_id=tables[0].id if tables else None,
         waiter_id=party.waiter_id if party is not None else None,
         name=name,
-        reference=f"Check {number}",
+        reference=f"Tab {number}",
         service_rate=uow.venue.service_charge,
         created_at=uow.now,
         updated_at=uow.now,

@@ -83,7 +83,7 @@ async def test_one_sum_that_a_card_machine_took_for_both_keeps_them_together(
     assert (part["paidAmount"], part["payable"]) == (money(2000), True)
     await dojo.delete(f"/v1/orders/{tabs[0]}/locks/lock-1")
     assert host.perform("unmerge 2").message == (
-        "£20.00 was paid on Check 1 for both, which comes to £14.50 by itself; they stay merged."
+        "£20.00 was paid on Tab 1 for both, which comes to £14.50 by itself; they stay merged."
     )
     perform(host, "p 2 cash", "c 2", "c 3")
 
@@ -123,7 +123,7 @@ async def test_shares_of_a_tab_are_orders_that_a_card_machine_pays_one_by_one(
         await dojo.post(f"/v1/orders/{order['id']}/lock", lock())
         paid = payment(order["totalAmount"]["value"], f"pi_{order['id']}")
         assert ok(await dojo.post(f"/v1/orders/{order['id']}/record-payment", paid))["status"] == "Finalized"
-        if order["reference"] == "Check 2":
+        if order["reference"] == "Tab 2":
             assert host.perform("o 3 -fish").message == (
                 "There is no “fish” on the tab of Lee. "
                 "It is on #2, which is paid and closed; `discount` takes it off the others."

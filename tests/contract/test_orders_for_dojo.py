@@ -129,7 +129,7 @@ async def test_a_tab_says_whose_it_is_and_where(dojo: Dojo, store: Store, tab: s
         "dineIn": {"tableId": "tbl_2", "waiterId": "wtr_ab", "partyId": party_id},
     }
     assert (order["reference"], order["displayName"], order["status"]) == (
-        "Check 1",
+        "Tab 1",
         "2+3 Natarajan",
         "Confirmed",
     )

@@ -122,9 +122,7 @@ def test_what_was_wrong_is_taken_off_those_who_have_not_paid(store: Store) -> No
     for line in ("discount 2 10.80 wrong", "service 2 10%"):
         assert host.perform(line).ok, line
     assert amounts(store) == {1: 1080, 2: 594, 3: 594}
-    assert (
-        "more than the £9.72 that Check 1 would come to; refund first" in host.perform("discount #1 10%").message
-    )
+    assert "more than the £9.72 that Tab 1 would come to; refund first" in host.perform("discount #1 10%").message
 
 
 def test_what_is_put_on_one_share_by_its_number_is_its_own(store: Store) -> None:
@@ -215,6 +213,6 @@ def test_a_dish_is_split_off_a_merged_bill_whoever_had_it(store: Store) -> None:
     assert host.perform("split 2 fish, burger").message == (
         "Put 1x Fish & chips, 1x Burger of Okafor (2) onto a tab of £30.50, £3.40 stay on #1; the new one is #3."
     )
-    assert "Nothing would be left on Check 1" in host.perform("split 2 flat white").message
+    assert "Nothing would be left on Tab 1" in host.perform("split 2 flat white").message
     assert host.perform("unmerge 2").ok
     assert amounts(store) == {1: 0, 2: 340, 3: 1450, 4: 1600}

@@ -65,7 +65,7 @@ async def test_digits_filter_by_size_and_letters_act(store: Store, clock: Manual
         assert sorted(waiting.name for waiting in look(store).waitlist) == ["Lee", "Rahman"]
 
 
-async def test_row_37_a_table_is_promised_before_it_is_free_and_shown_on_the_floor(store: Store) -> None:
+async def test_a_table_is_promised_before_it_is_free_and_shown_on_the_floor(store: Store) -> None:
     host = Host(store, terminal="stand")
     perform(host, "w 2 1 Okafor", "q 2 20 Lee")
     async with open_stand(store, host=host) as stand:

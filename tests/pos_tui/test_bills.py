@@ -16,7 +16,7 @@ WHOLE = """\
              1 High Street
             London EC1Y 8RQ
 
-Check 1                          Table 2
+Tab 1                            Table 2
 27 Nov 2026 19:40
 ────────────────────────────────────────
 2 Burger                          £32.00
@@ -65,5 +65,5 @@ def test_no_line_is_wider_than_the_paper(store: Store) -> None:
 
 def test_a_saved_bill_is_its_owners_alone(store: Store, tmp_path: Path) -> None:
     path = save_bill(billed(store), tmp_path / "bills")
-    assert (path.name, path.stat().st_mode & 0o777) == ("check-1.txt", 0o600)
+    assert (path.name, path.stat().st_mode & 0o777) == ("tab-1.txt", 0o600)
     assert path.read_text("utf-8") == WHOLE

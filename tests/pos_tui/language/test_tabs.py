@@ -90,17 +90,17 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
         ("o 2 -burger (no onion)", "no “burger” (no onion) on the tab"),
         ("p 2 40 card", "£40.00 is more than the £32.40 that Okafor owe"),
         ("p 2 33 cash tip 1", "£33.00 does not cover the £32.40 and a tip of £1.00."),
-        ("discount 2 32.41", "£32.41 off is more than the £32.40 on Check 1; take off less."),
+        ("discount 2 32.41", "£32.41 off is more than the £32.40 on Tab 1; take off less."),
         ("discount 2 100.01%", "100.01% is not an amount"),
         ("discount 2 off", "has no discount of the house's"),
         ("service 2 lots", "“lots” is no service charge"),
         ("split 2 1", "1 is no number of shares between 2 and 50."),
         ("split 2 99", "99 is no number of shares"),
-        ("split 2 2x burger, flat white", "Nothing would be left on Check 1"),
-        ("merge 2 #1", "Both are the tab Check 1"),
+        ("split 2 2x burger, flat white", "Nothing would be left on Tab 1"),
+        ("merge 2 #1", "Both are Tab 1"),
         ("unmerge 2", "The tab of Okafor is not merged"),
         ("give 2 burger 3", "Nobody sits at table 3"),
-        ("give 2 burger #1", "Both are the tab Check 1"),
+        ("give 2 burger #1", "Both are Tab 1"),
         ("tab 2", "Say the tab's name"),
         ("o #9 burger", "No tab fits “#9”"),
         ("o nobody burger", "There is no table nobody"),
@@ -109,14 +109,14 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
         ("reopen 2 /CD", "No tab was paid and closed at table 2"),
     ],
     (*SEATED, "p 2 20"): [
-        ("o 2 -2x burger", "£20.00 has been paid already, more than the £3.40 that Check 1"),
-        ("split 2 2", "£20.00 has been paid already, more than the £16.20 that Check 1"),
+        ("o 2 -2x burger", "£20.00 has been paid already, more than the £3.40 that Tab 1"),
+        ("split 2 2", "£20.00 has been paid already, more than the £16.20 that Tab 1"),
     ],
     (*SEATED, "discount 2 60%"): [
-        ("discount 2 50%", "£16.20 off is more than the £12.96 on Check 1"),
+        ("discount 2 50%", "£16.20 off is more than the £12.96 on Tab 1"),
     ],
     (*SEATED, "discount 2 5.00"): [
-        ("o 2 -2x burger", "£5.00 off is more than the £3.40 on Check 1"),
+        ("o 2 -2x burger", "£5.00 off is more than the £3.40 on Tab 1"),
     ],
     (*SEATED, "p 2"): [
         ("discount 2 10%", "£32.40 has been paid already, more than the £29.16"),
@@ -131,20 +131,20 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
     (*SEATED, "split 2 2", "p #1"): [
         (
             "o 2 -2x burger",
-            "Check 1 was split into shares, and of this #1 paid for more than would be left; refund",
+            "Tab 1 was split into shares, and of this #1 paid for more than would be left; refund",
         ),
     ],
     (*SEATED, "split 2 2", "p 2"): [
         (
             "o 2 -2x burger",
-            "Check 1 was split into shares, and of this #1 and #2 paid for more than would be left",
+            "Tab 1 was split into shares, and of this #1 and #2 paid for more than would be left",
         ),
     ],
     (*SEATED, "split 2 2", "split #1 2"): [
-        ("o 2 -2x burger", "Check 1 was split twice, and shares of the first split bear a part of this; undo the"),
+        ("o 2 -2x burger", "Tab 1 was split twice, and shares of the first split bear a part of this; undo the"),
     ],
     (*SEATED, "split 2 2", "p #2 10"): [
-        ("o 2 -burger", "£10.00 has been paid already, more than the £8.95 that Check 2 would come to; refund"),
+        ("o 2 -burger", "£10.00 has been paid already, more than the £8.95 that Tab 2 would come to; refund"),
     ],
     (*SEATED, "split 2 2", "discount #2 50%"): [
         ("split 2 burger", "#1 and #2 have discounts or service charges of their own, so that what they come to"),
@@ -152,13 +152,13 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
     (*BOTH, "merge 2 3"): [
         ("split 2 3x burger", "There are only 2x Burger on the tab of Okafor, not 3."),
         ("split 2 99", "99 is no number of shares"),
-        ("merge 3 2", "Check 2 is merged with #1 already"),
+        ("merge 3 2", "Tab 2 is merged with #1 already"),
     ],
     (*SEATED, "w 2 3 Lee"): [
         ("merge 2 3", "Lee have no open tab"),
     ],
     (*SEATED, "p 2 cash", "c 2", "w 2 3"): [
-        ("o #1 burger", "The tab Check 1 is closed"),
+        ("o #1 burger", "Tab 1 is closed"),
     ],
     ("tab Smith",): [
         ("tab smith", "There is an open tab Smith already, #1"),
@@ -225,7 +225,7 @@ def test_shares_from_before_they_knew_each_other_refuse_what_others_carry(host: 
         for order in uow.session.execute(select(Order)).scalars():
             order.split_id = None
     said = host.perform("o 2 -2x burger")
-    assert said.message.startswith("Check 1 was split into shares, and of this another share paid for more than")
+    assert said.message.startswith("Tab 1 was split into shares, and of this another share paid for more than")
 
 
 # ---- what lines say ----------------------------------------------------------------------------------------
