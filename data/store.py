@@ -86,11 +86,23 @@ def _engine(path: Path, *, begin: str, pool_size: int, checkpoints: bool) -> Eng
             cursor.execute("PRAGMA wal_autocheckpoint = 0")
         cursor.close()
 
+    event.listen(engine, "before_cursor_execute", _give_way)
+
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+_pace = threading.local()
+
+
+def _give_way(*_: object) -> None:
+    """Before each statement of a thread that works at ease."""
+    wait: Callable[[], None] | None = getattr(_pace, "wait", None)
+    if wait is not None:
+        wait()
 
 
 class Store:
@@ -166,6 +178,15 @@ class Store:
         with self._write_lock, self._transaction(actor, verb) as uow:
             yield uow
             uow.session.flush()
+
+    @contextmanager
+    def at_ease(self, wait: Callable[[], None]) -> Iterator[None]:
+        """Within the block this thread calls `wait` before each statement: it is in nobody's way."""
+        _pace.wait = wait
+        try:
+            yield
+        finally:
+            del _pace.wait
 
     @contextmanager
     def preparation(self) -> Iterator[UnitOfWork]:

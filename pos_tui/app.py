@@ -50,7 +50,7 @@ class PosApp(App[None]):
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
     `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only,
-    `typed` hears of every key and must return at once.
+    `typed` hears of every key and must return at once; `give_way` holds up what can wait until the key is painted.
     """
 
     TITLE = "pos-tui"
@@ -73,6 +73,7 @@ class PosApp(App[None]):
         theme: str | None = None,
         keys: Keymap | None = None,
         typed: Callable[[], None] = lambda: None,
+        give_way: Callable[[], None] = lambda: None,
         plain: bool = False,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
@@ -85,7 +86,7 @@ class PosApp(App[None]):
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
         self._companion, self._typed = companion, typed
         self._reader = ReaderLane(store, self.post_message)
-        self._host_lane = HostLane(store, host, self._reader, self.post_message)
+        self._host_lane = HostLane(store, host, self._reader, self.post_message, give_way)
         self._queries = QueryLane(store, self.post_message)
         self._host, self._idle = host, Idle(clock)
         self._sheet = sheet(lambda ok, sentence: self.post_message(Notice(ok, sentence))) if sheet else None

@@ -174,8 +174,12 @@ class HostLane:
     Its methods belong to the UI thread.
     """
 
-    def __init__(self, store: Store, host: HostLike, reader: ReaderLane, post: Post) -> None:
+    def __init__(
+        self, store: Store, host: HostLike, reader: ReaderLane, post: Post, give_way: Callable[[], None]
+    ) -> None:
+        """`give_way` is called between the steps of a rehearsal: a letter that comes then is painted first."""
         self._store, self._host, self._reader, self._post = store, host, reader, post
+        self._give_way = give_way
         self._rehearsing = False
         self._waiting: tuple[str, int, bool] | None = None
 
@@ -205,7 +209,11 @@ class HostLane:
         def done(future: "Future[SaidLike]") -> None:
             self._post(Rehearsed(_answer(future, line), question))
 
-        self._store.submit(lambda: self._host.rehearse(line, offering=offering)).add_done_callback(done)
+        def rehearsed() -> SaidLike:
+            with self._store.at_ease(self._give_way):
+                return self._host.rehearse(line, offering=offering)
+
+        self._store.submit(rehearsed).add_done_callback(done)
 
     def rehearsed(self) -> None:
         """One rehearsal came back: go on with the newest line that waited."""

@@ -5,6 +5,7 @@ later is missed by nobody. A call waits once, so that a key held down cannot sta
 """
 
 import asyncio
+import time
 from typing import Final
 
 from data.clock import Clock
@@ -26,6 +27,13 @@ class Courtesy:
 
     async def wait(self) -> None:
         """Give way, once and briefly."""
-        left = self._until - self._clock.monotonic()
-        if left > 0:
-            await asyncio.sleep(min(left, PAUSE))
+        if (left := self._left()) > 0:
+            await asyncio.sleep(left)
+
+    def give_way(self) -> None:
+        """The same for work on a thread of its own, between two steps of it."""
+        if (left := self._left()) > 0:
+            time.sleep(left)
+
+    def _left(self) -> float:
+        return min(self._until - self._clock.monotonic(), PAUSE)

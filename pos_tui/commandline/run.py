@@ -66,6 +66,7 @@ def _open_terminal(store: Store, embedded: Embedded, settings: Settings, theme: 
         link=lambda: embedded.health.link,
         on_ready=lambda: _start(embedded),
         typed=embedded.courtesy.typed,
+        give_way=embedded.courtesy.give_way,
         settings=masked(settings),
         sheet=lambda tell: SheetLane(store, sheet_path(settings.sheet_folder, store.path), tell),
         theme=theme,

@@ -16,11 +16,11 @@ from pos_tui.widgets.editor import LineEditor
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
 
-PAINT_FIRST = 0.015
+PAINT_FIRST = 0.010
 """Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
 
 RESTED = 0.25
-"""Seconds without a letter after which a refused line is worth looking for what would work instead."""
+"""Seconds without a letter after which there is time for more than the line itself."""
 
 Rehearse = Callable[[str, int, bool], None]
 """Takes a line, the number of the question, and whether a refusal should look for offers."""
@@ -91,15 +91,20 @@ class LineEntry:
         elif said.offers:
             bar.put_below(offers_line(said.offers))
         bar.redraw()
-        fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
-        self._floor.canvas.light(said.table_ids, fitting)
-        if not said.ok and question != self._offers_asked:
-            self._floor.set_timer(RESTED, partial(self._ask_offers, said.line, question))
+        self._floor.canvas.light(said.table_ids)
+        if question != self._offers_asked:
+            self._floor.set_timer(RESTED, partial(self._rested, said, question))
 
-    def _ask_offers(self, text: str, question: int) -> None:
-        if self.is_newest(question):
+    def _rested(self, said: SaidLike, question: int) -> None:
+        """Nothing was typed for a while: look for what would work instead, or show all tables that would do."""
+        if not self.is_newest(question):
+            return
+        if said.ok:
+            fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
+            self._floor.canvas.light(said.table_ids, fitting)
+        else:
             self._offers_asked = question
-            self._rehearse(text, question, True)
+            self._rehearse(said.line, question, True)
 
     def _complete(self) -> None:
         """Put the best of what the words under the cursor may become into the line."""

@@ -205,3 +205,15 @@ def test_starting_over_may_keep_the_furniture(store: Store) -> None:
     with store.read() as session:
         assert session.execute(select(Party)).first() is None
         assert session.execute(select(DiningTable)).first() is not None
+
+
+def test_work_at_ease_gives_way_before_each_statement_and_nobody_else_does(store: Store) -> None:
+    waited: list[int] = []
+    with store.at_ease(lambda: waited.append(1)), store.read() as session:
+        session.execute(text("SELECT 1"))
+        session.execute(text("SELECT 2"))
+    before = len(waited)
+    with store.read() as session:
+        session.execute(text("SELECT 3"))
+    assert before >= 2
+    assert len(waited) == before

@@ -54,7 +54,7 @@ async def test_all_tables_that_would_do_stand_out_the_proposed_one_most(store: S
     async with open_stand(store) as stand:
         canvas = stand.app.floor.canvas
         await stand.press("w", "'2")
-        await stand.until(lambda: canvas.lit)
+        await stand.until(lambda: canvas.fitting)
         assert len(canvas.lit) == 1
         assert len(canvas.fitting) > 1
         assert "tbl_2" not in canvas.fitting

@@ -34,6 +34,17 @@ def test_a_call_waits_until_the_key_is_on_the_screen(clock: ManualClock, slept: 
     assert slept == [pytest.approx(PAUSE * 3 / 4)]
 
 
+def test_work_on_a_thread_of_its_own_waits_too(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("server.courtesy.time.sleep", pauses.append)
+    courtesy = Courtesy(clock)
+    courtesy.give_way()
+    courtesy.typed()
+    clock.advance(seconds=PAUSE / 2)
+    courtesy.give_way()
+    assert pauses == [pytest.approx(PAUSE / 2)]
+
+
 def test_a_key_held_down_makes_a_call_wait_once(clock: ManualClock, slept: list[float]) -> None:
     courtesy = Courtesy(clock)
     courtesy.typed()
