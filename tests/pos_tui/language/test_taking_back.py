@@ -129,7 +129,7 @@ def picture(store: Store) -> Picture:
             )
         ]
     return replace(shown, outbox=OutboxView(0, None, 0), newest_event=0), [
-        sorted(map(tuple, rows)) for rows in beside
+        sorted(map(tuple, rows), key=str) for rows in beside
     ]
 
 
