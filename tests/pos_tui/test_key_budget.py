@@ -47,6 +47,11 @@ def parties(store: Store) -> list[PartyView]:
     return list({table.party.id: table.party for table in tables if table.party is not None}.values())
 
 
+def waiting(store: Store) -> list[str]:
+    with store.read() as session:
+        return [each.name for each in floor_snapshot(session, store.clock.utc_now()).waitlist]
+
+
 def holds(then: str, stand: Stand) -> bool:
     """Whether a row's last column has come true."""
     here = parties(stand.store)
@@ -54,6 +59,8 @@ def holds(then: str, stand: Stand) -> bool:
         return int(found[1]) in [party.covers for party in here]
     if found := re.fullmatch(r"(\w+) sits at (\w+)", then):
         return (found[1], (found[2],)) in [(party.name, party.table_names) for party in here]
+    if found := re.fullmatch(r"(\w+) waits", then):
+        return found[1] in waiting(stand.store)
     if found := re.fullmatch(r"(\w+) is gone", then):
         return found[1] not in [party.name for party in here]
     if found := re.fullmatch(r"(\w+) is (\w+)", then):
@@ -64,7 +71,7 @@ def holds(then: str, stand: Stand) -> bool:
 
 
 def test_the_page_lists_the_usual_things_with_their_budgets() -> None:
-    assert [row.budget for row in ROWS] == [4, 3, 6, 1, 1, 5, 6, 4]
+    assert [row.budget for row in ROWS] == [4, 3, 6, 1, 1, 5, 6, 4, 5, 8]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.action)
@@ -76,7 +83,8 @@ def test_a_row_needs_no_more_keys_than_its_budget(row: Row) -> None:
 async def test_the_keys_do_what_the_page_says(store: Store, row: Row) -> None:
     host = Host(store, terminal="stand")
     book(store, "5", "Nguyen", 20)
-    assert host.perform("w 2 4 Okafor").ok
+    for line in ("w 2 3 Adeyemi", "o 3 burger", "w 2 4 Okafor"):
+        assert host.perform(line).ok, line
     async with open_stand(store, host=host) as stand:
         stand.app.floor.go_to_table(f"tbl_{row.start}")
         assert not holds(row.then, stand)
