@@ -83,6 +83,10 @@ def _waiting(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit
             yield fits, _waiting_row(waiting, now)
 
 
+_SLIP = 3
+"""How alike names are that fit but for a slip of the fingers."""
+
+
 def _waiting_row(waiting: WaitingView, now: datetime) -> Choice:
     phone = f"{plain(waiting.phone)}  " if waiting.phone else ""
     return Choice(
@@ -121,14 +125,23 @@ def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]
 
 
 def palette_rows(query: str, verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Choice]:
-    """Verbs and commands that the query fits; keys are `verb:WORD` and `command:ID`."""
-    rows = [_verb_row(verb) for verb in verbs if likeness(query, f"{verb.word} {verb.does}") is not None]
-    rows += [
-        _command_row(command)
+    """Verbs and commands that the query fits, what is called so first; keys are `verb:WORD` and `command:ID`."""
+    hits = [(_closeness(query, verb.word, verb.does), _verb_row(verb)) for verb in verbs]
+    hits += [
+        (_closeness(query, command.title, command.name), _command_row(command))
         for command in commands
-        if command.in_palette and likeness(query, f"{command.name} {command.title}") is not None
+        if command.in_palette
     ]
-    return rows or [Choice(None, [("  Nothing is called that.", "$quiet")])]
+    fitting = sorted(((how, row) for how, row in hits if how is not None), key=lambda hit: hit[0])
+    return [row for _, row in fitting] or [Choice(None, [("  Nothing is called that.", "$quiet")])]
+
+
+def _closeness(query: str, name: str, about: str) -> int | None:
+    """The less the better: first whose name fits, then of whom it is told; None where neither fits."""
+    named, told = likeness(query, name), likeness(query, f"{name} {about}")
+    if named is not None and named < _SLIP:
+        return named
+    return None if told is None else _SLIP + told
 
 
 def _verb_row(verb: VerbLike) -> Choice:

@@ -6,9 +6,15 @@ import pytest
 from textual import events
 
 from data.store import Store
+from pos_tui.commands import COMMANDS
+from pos_tui.language.host import verbs as _registers_them
+from pos_tui.language.registry import all_verbs
+from pos_tui.screens.finding import palette_rows
 from pos_tui.widgets.command_bar import NO, OK
 from tests.pos_tui.stand import SlowHost, open_stand
 from tests.pos_tui.test_app_floor import book, seat
+
+assert _registers_them is not None
 
 
 async def test_a_walk_in_is_seated_from_the_line_and_the_cursor_goes_there(store: Store) -> None:
@@ -222,3 +228,8 @@ async def test_while_a_walk_in_is_typed_the_tables_are_ranked_in_words(store: St
         await stand.press("w", "'3")
         await stand.until(lambda: "1 seat spare" in stand.text())
         assert "2 1 seat spare" in " ".join(stand.text().split())
+
+
+def test_the_palette_lists_what_is_called_so_before_what_is_only_told_of() -> None:
+    assert [row.key for row in palette_rows("plan", all_verbs(), COMMANDS)][:2] == ["verb:plan", "command:plan"]
+    assert palette_rows("undo", all_verbs(), COMMANDS)[0].key == "verb:undo"
