@@ -35,7 +35,7 @@ def place_of(table: TableView) -> Place:
 
 def paint_furniture(table: TableView, place: Place, look: Look, under: str | None = None) -> Painted:
     """A table without its guests: name, seats, shape and size; `under` is the table it would cover."""
-    bare = replace(table, party=None, next_booking=None, block=None, dirty=False, waiters=())
+    bare = replace(table, party=None, next_booking=None, block=None, dirty=False, waiters=(), promised_to=None)
     painted = paint_box(bare, place.width, place.height, _NO_VENUE, _NO_TIME, look)
     size = f"{place.width}x{place.height}"
     words = f"! on {plain(under)}" if under else f"{table.shape} {size}"
@@ -104,11 +104,13 @@ class DrawingBoard(FloorCanvas, can_focus=False):
 
     # ---- drawing -------------------------------------------------------------------------------------
 
-    def _painted_anew(self, box: Box) -> Painted:
-        table = self._tables[box.table_id]
-        chosen = box.table_id == self.cursor
-        look = Look(cursor=chosen and self.held is None, joins=box.table_id in self._joining)
+    def _painted(self, table: TableView, box: Box, look: Look) -> Painted:
+        del box
         return paint_furniture(table, place_of(table), look)
+
+    def _look(self, table_id: str) -> Look:
+        chosen = table_id == self.cursor
+        return Look(cursor=chosen and self.held is None, joins=table_id in self._joining)
 
     def render_line(self, y: int) -> Strip:
         scroll_x, scroll_y = self.scroll_offset

@@ -245,18 +245,21 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     def _paint_anew(self, box: Box) -> Painted:
         """Paint a table if anything that its picture depends on is another than before; minutes count whole."""
-        table, look, (venue, now) = self._tables[box.table_id], self._look(box.table_id), self._time
+        table, look, now = self._tables[box.table_id], self._look(box.table_id), self._time[1]
         of = (table, look, now.replace(second=0, microsecond=0))
         picture = self._pictures.get(box.table_id)
         if picture is not None and picture.of == of:
             return picture.painted
-        painted = (
-            paint_line(table, box.width, venue, now, look)
-            if self.plan.as_list
-            else paint_box(table, box.width, box.height, venue, now, look)
-        )
+        painted = self._painted(table, box, look)
         self._pictures[box.table_id] = _Picture(of, painted)
         return painted
+
+    def _painted(self, table: TableView, box: Box, look: Look) -> Painted:
+        """A table's picture, from nothing but this, the venue and the minute."""
+        venue, now = self._time
+        if self.plan.as_list:
+            return paint_line(table, box.width, venue, now, look)
+        return paint_box(table, box.width, box.height, venue, now, look)
 
     def _look(self, table_id: str) -> Look:
         table = self._tables[table_id]

@@ -117,6 +117,9 @@ class PlanScreen(Overlay):
         yield self._facts
         yield self.bar
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_around)  # what lies beyond its edges is known once it is laid out
+
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
         self._snapshot, self._now = snapshot, now
         self.board.show(snapshot, now)

@@ -8,6 +8,7 @@ from data.store import Store
 from pos_tui.floor.board import place_of
 from pos_tui.screens.plan import PlanScreen
 from tests.pos_tui.stand import Stand, open_stand
+from tests.pos_tui.test_app_floor import seat
 
 
 def plan_screen(stand: Stand) -> PlanScreen:
@@ -46,6 +47,15 @@ async def test_a_table_is_moved_resized_and_put_down_by_keys_and_undo_brings_it_
         await stand.until(at(stand, "3", 24, 0, 11, 4))
         await stand.press("escape")
         assert stand.chosen == "3"
+
+
+async def test_the_plan_shows_furniture_without_guests_and_counts_no_table_that_is_in_sight(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    async with open_stand(store) as stand:
+        await opened(stand, "3")
+        await stand.until(lambda: "11x4" in stand.text())
+        assert "Okafor" not in stand.text()
+        await stand.until(lambda: "tables" not in stand.text().splitlines()[0])
 
 
 async def test_keys_typed_ahead_of_an_answer_are_not_lost(store: Store) -> None:
