@@ -73,6 +73,7 @@ class DrawingBoard(FloorCanvas, can_focus=False):
         """Take the chosen table in hand, or carry it on; None puts it down or lets it go."""
         self.held = place
         self._arrange()
+        self._repaint([self.cursor] if self.cursor else [])
         self.refresh()
         if place is not None:
             region = Region(MARGIN + place.x, place.y, place.width, place.height)
