@@ -38,9 +38,6 @@ FREE = "·"
 PROMISED = "◆"
 """Somebody on the waitlist was promised this table."""
 
-WIDE_LIST = 90
-"""Columns from which a row of the list also says until when they stay, who comes next and whose table it is."""
-
 SOON = 30
 """Minutes ahead from which a booking's time is counted down."""
 
@@ -195,12 +192,12 @@ def _edge(start: str, middle: Row, end: str) -> Row:
 
 def _top(table: TableView, inner: int, dash: str, look: Look) -> Row:
     """The name at the left, with the tables it is pushed together with; covers of seats at the right."""
-    seats = _covers(table, look.seats or table.covers)
+    seats = covers_of(table, look.seats or table.covers)
     more = f"{seats}{JOINED}" if look.joins and table.party is None else seats
     covers_options = (more, seats, seats.split("/")[0], _least_covers(table))
     name = plain(table.name)
     covers = next((text for text in covers_options if inner > cell_len(name) + cell_len(text)), "")
-    name = next((text for text in _names(table) if inner > cell_len(text) + cell_len(covers)), name)
+    name = next((text for text in names_of(table) if inner > cell_len(text) + cell_len(covers)), name)
     if inner >= cell_len(name) + cell_len(covers) + 5:
         name, covers = f" {name} ", f" {covers} "
     name = cut(name, inner - cell_len(covers))
@@ -208,7 +205,7 @@ def _top(table: TableView, inner: int, dash: str, look: Look) -> Row:
     return Run(name, Part.NAME), Run(dashes, Part.BORDER), Run(covers, Part.TEXT if table.party else Part.SOFT)
 
 
-def _names(table: TableView) -> Sequence[str]:
+def names_of(table: TableView) -> Sequence[str]:
     """A table's name with those of the others its party sits at: `12+14`, or `12+` where that is too long."""
     others = table.party.table_names if table.party is not None else ()
     if len(others) < 2:
@@ -217,7 +214,8 @@ def _names(table: TableView) -> Sequence[str]:
     return plain(joined), f"{plain(table.name)}+"
 
 
-def _covers(table: TableView, seats: int) -> str:
+def covers_of(table: TableView, seats: int) -> str:
+    """`3/4`: covers of seats; `2of3/4` while some are still to come; the seats alone of an empty table."""
     party = table.party
     if party is None:
         return str(seats)
@@ -244,7 +242,7 @@ def _foot(
     left, left_part = _next_time(table, inner, venue, now)
     right, right_part = "", Part.SOFT
     if lines == 1 and table.party is not None:
-        left, left_part = _elapsed(table.party, now), _urgency(table.party, now)
+        left, left_part = elapsed_of(table.party, now), _urgency(table.party, now)
         right = _sign(venue) if table.party.balance > 0 else ""
     elif table.next_booking is not None and not table.party and not _has_room_for_wait(inner, lines):
         left, left_part = (
@@ -339,8 +337,8 @@ def _who(letter: str, name: str, marks: str, inner: int, right: str = "") -> Row
 def _party_rows(table: TableView, party: PartyView, inner: int, venue: VenueProfile, now: datetime) -> list[Row]:
     waiter = plain(party.waiter or "")
     right = f" {waiter}" if waiter and inner >= 13 else ""
-    elapsed = _elapsed(party, now)
-    money = _balance(party, inner - cell_len(elapsed) - 1, venue)
+    elapsed = elapsed_of(party, now)
+    money = balance_of(party, inner - cell_len(elapsed) - 1, venue)
     gap = " " * (inner - cell_len(elapsed) - cell_len(money))
     together = f" {plain('+'.join(party.table_names))}" if len(party.table_names) > 1 else ""
     return [
@@ -350,7 +348,8 @@ def _party_rows(table: TableView, party: PartyView, inner: int, venue: VenueProf
     ]
 
 
-def _elapsed(party: PartyView, now: datetime) -> str:
+def elapsed_of(party: PartyView, now: datetime) -> str:
+    """Minutes since they sat down, marked when their stage lasts too long."""
     text = minutes_short(minutes_between(party.started_at, now))
     return text + OVERRUN if party.overrun(now) else text
 
@@ -359,7 +358,7 @@ def _urgency(party: PartyView, now: datetime) -> Part:
     return Part.ALERT if party.overrun(now) else Part.TEXT
 
 
-def _balance(party: PartyView, room: int, venue: VenueProfile) -> str:
+def balance_of(party: PartyView, room: int, venue: VenueProfile) -> str:
     """What is owed, as exactly as the room allows; the bare sign says that a tab is open at all."""
     if not party.tabs or party.total == 0:
         return ""
@@ -390,50 +389,3 @@ def _due_rows(
         _who(letter_of(table, now), booking.name, marks_of(booking, now), inner),
         (Run(spread(at + covers + dirty, wait, inner), Part.ALERT),),
     ]
-
-
-def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime, look: Look) -> Painted:
-    """A table as one row of a list, for terminals too small for the map."""
-    pointer = "▶" if look.cursor else "◆" if look.lit else "◇" if look.fits else " "
-    seats = _covers(table, look.seats or table.covers)
-    seats = seats if len(seats) <= 5 else seats.split("/")[0]
-    seats += JOINED if look.joins and table.party is None else " "
-    head = f"{pointer}{fit(_names(table)[-1], 6)}{seats:>6} "
-    right = _line_right(table, venue, now, wide=width >= WIDE_LIST, ends=look.ends)
-    middle = _line_middle(table, now)
-    room = width - cell_len(head) - 2 - cell_len(right) - 1
-    row: Row = (
-        Run(head, Part.NAME),
-        Run(f"{letter_of(table, now)} ", Part.ALERT if tone_of(table, now) is Tone.OVER else Part.NAME),
-        Run(fit(middle, room), Part.TEXT),
-        Run(f" {right}", Part.TEXT),
-    )
-    return Painted(tone_of(table, now), look, (tuple(run for run in row if run.text),))
-
-
-def _line_middle(table: TableView, now: datetime) -> str:
-    if table.state(now) is TableState.BLOCKED:
-        return "blocked"
-    who = table.party or table.next_booking
-    if who is None and table.promised_to is not None:
-        return f"{PROMISED} {plain(table.promised_to)}"
-    if who is None:
-        return "to clean" if table.dirty else "closed" if table.retired else ""
-    name = plain(who.company if isinstance(who, PartyView) else who.name)
-    marks = marks_of(who, now)
-    return f"{name} {marks}" if marks else name
-
-
-def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: bool, ends: bool) -> str:
-    """Balance and minutes of who sits there, or when the next guests come; with room also whose table it is."""
-    booking, party = table.next_booking, table.party
-    coming = f"{DUE}{venue.local(booking.expected_at):%H:%M}" if booking is not None else ""
-    server = fit(plain((party.waiter if party else None) or "/".join(table.waiters[:2])), 6) if wide else ""
-    if party is None:
-        return f"{coming:>6}  {server}" if wide else coming
-    elapsed = f"{_elapsed(party, now):>6}"
-    end = party.expected_end_at
-    until = f"until {venue.local(end):%H:%M}" if end is not None else ""
-    if not wide:
-        return " ".join(filter(None, (_balance(party, 12, venue), until if ends else elapsed)))
-    return f"{_balance(party, 12, venue):>10} {elapsed} {until:<11} {coming:>6}  {server}"

@@ -6,7 +6,8 @@ import pytest
 
 from data.queries.service import BlockView
 from data.queries.views import TableView
-from pos_tui.floor.paint import Look, letter_of, paint_box, paint_line
+from pos_tui.floor.paint import Look, letter_of, paint_box
+from pos_tui.floor.paint_row import paint_line
 from tests.pos_tui.rooms import NOW, VENUE, booking, held, minutes, party, tab, table
 
 STATES: dict[str, TableView] = {
@@ -37,7 +38,7 @@ def test_two_marks_look_different_in_the_list(one: str, other: str) -> None:
     assert drawn[0] != drawn[1]
 
 
-LOOKS = {"chosen": Look(cursor=True), "lit": Look(lit=True), "neither": Look()}
+LOOKS = {"chosen": Look(cursor=True), "lit": Look(lit=True), "fitting": Look(fits=True), "none of them": Look()}
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(STATES, 2)))
@@ -48,7 +49,7 @@ def test_two_states_look_different_on_the_map(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
 @pytest.mark.parametrize("state", STATES)
-def test_a_chosen_and_a_lit_table_look_different(state: str, one: str, other: str) -> None:
+def test_a_chosen_a_lit_and_a_fitting_table_look_different(state: str, one: str, other: str) -> None:
     on_map = [paint_box(STATES[state], 11, 4, VENUE, NOW, LOOKS[look]).text() for look in (one, other)]
     in_list = [paint_line(STATES[state], 60, VENUE, NOW, LOOKS[look]).text() for look in (one, other)]
     assert on_map[0] != on_map[1]

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 
 from data.queries.service import BlockView
 from data.queries.views import TableView
-from pos_tui.floor.paint import Look, Tone, letter_of, paint_box, paint_line, tone_of
+from pos_tui.floor.paint import Look, Tone, letter_of, paint_box, tone_of
+from pos_tui.floor.paint_row import paint_line
 from tests.pos_tui.rooms import NOW, VENUE, booking, held, minutes, party, tab, table
 
 
