@@ -1,5 +1,6 @@
 """The hands of a presenter's script: they press keys, let Dojo act, and look at the screen."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -19,6 +20,9 @@ from pos_tui.widgets.command_bar import OK
 from server.guests.world import Comparison
 from server.simulator.ledger import Exchange
 
+KEPT = 400
+"""Exchanges that a script can look back on: nobody clears them while no script plays."""
+
 WIDE = 120
 """Cells of a diagram that a script reads."""
 
@@ -28,7 +32,7 @@ class DemoHands:
 
     def __init__(self, desk: Desk, controls: Controls) -> None:
         self._desk, self._controls = desk, controls
-        self._heard: list[Exchange] = []
+        self._heard: deque[Exchange] = deque(maxlen=KEPT)
 
     def press(self, key: str, character: str | None) -> None:
         self._desk.app.pass_on(key, character)
@@ -71,7 +75,7 @@ class DemoHands:
         return "\n".join([*_lines(self._desk.app.screen), *("".join(text for text, _ in line) for line in drawn)])
 
     def listen(self) -> None:
-        self._heard = []
+        self._heard.clear()
 
     def note(self, exchange: Exchange) -> None:
         """Something went over the wire; on Dojo's loop."""
