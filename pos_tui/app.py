@@ -50,7 +50,8 @@ class PosApp(App[None]):
     `link` says how Dojo is doing, from any thread; None means there is no link. `on_ready` is called once,
     on a thread of its own, after the first paint: the place to start a server. `companion` shares the terminal.
     `sheet` makes the keeper of the outage sheet, `plain` draws with plain characters only,
-    `typed` hears of every key and must return at once; `give_way` holds up what can wait until the key is painted.
+    `typed` hears of every key, on the thread that reads them, and must return at once; `give_way` holds up what
+    can wait until the key is painted.
     """
 
     TITLE = "pos-tui"
@@ -72,19 +73,21 @@ class PosApp(App[None]):
         sheet: MakeSheet | None = None,
         theme: str | None = None,
         keys: Keymap | None = None,
-        typed: Callable[[], None] = lambda: None,
+        typed: Callable[[], None] | None = None,
         give_way: Callable[[], None] = lambda: None,
         plain: bool = False,
     ) -> None:
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
+        if typed is not None:
+            self.driver_class = terminal.listening(self.driver_class, typed)
         for known, _ in THEMES.values():
             self.register_theme(known)
         self.theme = theme or DARK.name
         self.animation_level = "none"
         self._plain = plain
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
-        self._companion, self._typed = companion, typed
+        self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
         self._host_lane = HostLane(store, host, self._reader, self.post_message, give_way)
         self._queries = QueryLane(store, self.post_message)
@@ -171,7 +174,6 @@ class PosApp(App[None]):
         if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
             event.stop()
             event.prevent_default()
-            self._typed()
             self._note_return()
             if isinstance(event, events.Key):
                 self._route(event.key, event.character)

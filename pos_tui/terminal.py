@@ -4,7 +4,12 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import TextIO
+
+from textual import events
+from textual.driver import Driver
+from textual.message import Message
 
 KEYBOARD = 0
 """The descriptor that keys come from."""
@@ -41,3 +46,18 @@ def whole(stream: TextIO) -> TextIO:
     return io.TextIOWrapper(
         io.BufferedWriter(raw), encoding=stream.encoding, errors=stream.errors, line_buffering=True
     )
+
+
+def listening(driver: type[Driver], typed: Callable[[], None]) -> type[Driver]:
+    """The driver, calling `typed` for every key or paste as soon as it is read, on the thread that reads.
+
+    The app's own thread has it later: it has to be handed the interpreter first, and whoever gives way only then
+    is still in its way.
+    """
+
+    def process_message(self: Driver, message: Message) -> None:
+        if isinstance(message, (events.Key, events.Paste)):
+            typed()
+        driver.process_message(self, message)
+
+    return type(driver.__name__, (driver,), {"process_message": process_message})

@@ -160,7 +160,8 @@ class Embedded:
         for name in ("server", "uvicorn", "websockets", "asyncio"):
             _keep_off_the_screen(logging.getLogger(name))
         try:
-            asyncio.run(self._main(sock))
+            with self._store.at_ease(self.courtesy.give_way):
+                asyncio.run(self._main(sock))
         except BaseException as error:  # uvicorn ends with SystemExit; unheard, it would vanish with the thread
             logger.error("the server thread ended", exc_info=True)
             self._failure = error

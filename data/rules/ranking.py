@@ -16,7 +16,7 @@ from data.queries.service import last_sat
 from data.queries.venue import venue_profile
 from data.rules.promises import Promise, promises
 from data.rules.rotation import servers_of
-from data.rules.tables import Sitting, blocks_between, commitments, sittings
+from data.rules.tables import blocks_between, commitments, free_again
 from data.venue import VenueProfile
 
 LARGEST_COMBINATION = 3
@@ -119,15 +119,16 @@ class _Floor:
     tables: Sequence[DiningTable]
     booked: Mapping[str, Reservation]
     """The soonest booking of each table in or after the stay."""
-    sitting: Mapping[str, Sitting]
+    free_again: Mapping[str, datetime]
+    """When the guests of each occupied table are expected to be gone."""
     servers: Mapping[str, _Server]
     """Who would serve each table."""
     promised: Mapping[str, Promise]
     """Tables that are kept for somebody who waits."""
 
     def taken(self, table: DiningTable) -> bool:
-        sitting = self.sitting.get(table.id)
-        return sitting is not None and sitting.free_from > self.start
+        free_again = self.free_again.get(table.id)
+        return free_again is not None and free_again > self.start
 
     def clash(self, table: DiningTable) -> bool:
         booking, held = self.booked.get(table.id), self.promised.get(table.id)
@@ -211,7 +212,7 @@ def _read(session: Session, start: datetime, end: datetime, now: datetime, but: 
         now,
         tables,
         booked,
-        sittings(session, now),
+        free_again(session, now),
         _servers(session, venue, now, tables),
         promises(session, venue, now),
     )

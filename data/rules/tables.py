@@ -90,17 +90,28 @@ class Sitting:
 
 
 def sittings(session: Session, now: datetime) -> dict[str, Sitting]:
-    """The occupied tables by id.
-
-    Guests are expected to be gone at their expected end; somebody overdue or with no expected end keeps the
-    table for the next hour.
-    """
+    """The occupied tables by id, and who sits there."""
     rows = session.execute(
         select(col(Occupancy.table_id), Party).join(Party, col(Party.id) == col(Occupancy.party_id))
     )
-    return {table_id: Sitting(party, _free_from(party, now)) for table_id, party in rows}
+    return {table_id: Sitting(party, _free_from(party.expected_end_at, now)) for table_id, party in rows}
 
 
-def _free_from(party: Party, now: datetime) -> datetime:
-    end = party.expected_end_at
-    return now + timedelta(hours=1) if end is None or end <= now else max(end, now + timedelta(minutes=1))
+def free_again(session: Session, now: datetime) -> dict[str, datetime]:
+    """When each occupied table, by its id, can be counted on again; the same as `sittings` says, and cheaper."""
+    rows = session.execute(
+        select(col(Occupancy.table_id), col(Party.expected_end_at)).join(
+            Party, col(Party.id) == col(Occupancy.party_id)
+        )
+    )
+    return {table_id: _free_from(expected, now) for table_id, expected in rows}
+
+
+def _free_from(expected: datetime | None, now: datetime) -> datetime:
+    """Guests are expected to be gone at their expected end.
+
+    Somebody overdue or with no expected end keeps the table for the next hour.
+    """
+    if expected is None or expected <= now:
+        return now + timedelta(hours=1)
+    return max(expected, now + timedelta(minutes=1))

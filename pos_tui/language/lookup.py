@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,17 +34,21 @@ PHONE_DIGITS = 4
 
 
 class Tables:
-    """The venue's tables by the names hosts use."""
+    """The venue's tables by the names hosts use, read with the first word that may be one."""
 
     def __init__(self, session: Session) -> None:
-        rows = session.execute(
+        self._session = session
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[DiningTable, str]]]:
+        """Tables with their areas' names."""
+        rows = self._session.execute(
             select(DiningTable, col(Area.name)).join(Area, col(Area.id) == col(DiningTable.area_id))
         )
-        self._by_name: dict[str, list[tuple[DiningTable, str]]] = {}
-        self._areas: set[str] = set()
+        found: dict[str, list[tuple[DiningTable, str]]] = {}
         for table, area in rows:
-            self._areas.add(fold(area))
-            self._by_name.setdefault(fold(table.name), []).append((table, area))
+            found.setdefault(fold(table.name), []).append((table, area))
+        return found
 
     def one(self, name: str) -> DiningTable:
         """The table of this name, `area/name` where two areas share it. Raises UnknownTable or SeveralFit."""
@@ -76,7 +81,11 @@ class Tables:
         if len(parts) > 1 and any(part and self.knows(part) for part in parts):
             return True
         area, slash, _ = parts[0].partition("/")
-        return bool(slash and area) and any(name.startswith(fold(area)) for name in self._areas)
+        return bool(slash and area) and self._knows_area(area)
+
+    def _knows_area(self, begins: str) -> bool:
+        areas = {area for pairs in self._by_name.values() for _, area in pairs}
+        return any(fold(area).startswith(fold(begins)) for area in areas)
 
     def take(self, words: Words, what: str) -> list[DiningTable]:
         return self.several(words.take(what))
