@@ -121,34 +121,42 @@ class Plan:
         here = self.box(table_id)
         if here is None:
             return None
+        near, mine = _extents(here, direction)
         reachable = [
             (cost, box.y, box.x, box.table_id)
             for box in self.boxes
-            if box is not here and (cost := _effort(here, box, direction)) is not None
+            if (cost := _effort(near, mine, *_extents(box, direction))) is not None
         ]
         return min(reachable)[-1] if reachable else None
 
 
-def _interval(box: Box, across: bool) -> tuple[int, int]:
-    """A box's extent along one axis, in columns' worth of distance."""
-    return (box.x, box.right) if not across else (box.y * CELL_HEIGHT, box.bottom * CELL_HEIGHT)
+Extent = tuple[int, int]
+"""Where something begins and ends along one axis, in columns' worth of distance."""
 
 
-def _effort(here: Box, there: Box, direction: Direction) -> tuple[int, float] | None:
-    """How far `there` is from `here` in a direction: first whether it lies in the cone, then a distance.
+def _extents(box: Box, direction: Direction) -> tuple[Extent, Extent]:
+    """A box's extent along a direction, growing that way, and its extent across it."""
+    across, down = (box.x, box.right), (box.y * CELL_HEIGHT, box.bottom * CELL_HEIGHT)
+    match direction:
+        case Direction.RIGHT:
+            return across, down
+        case Direction.LEFT:
+            return (-across[1], -across[0]), down
+        case Direction.DOWN:
+            return down, across
+        case Direction.UP:
+            return (-down[1], -down[0]), across
+
+
+def _effort(near: Extent, mine: Extent, far: Extent, theirs: Extent) -> tuple[int, float] | None:
+    """How far something is from what extends `near` ahead and `mine` aside: outside the cone or in it, then a distance.
 
     What overlaps the present table's own row or column costs its gap only; straying sideways costs more
     than going ahead. None for what does not lie in that direction at all.
     """
-    horizontal = direction in (Direction.LEFT, Direction.RIGHT)
-    sign = sum(direction.value)
-    near, far = _interval(here, not horizontal), _interval(there, not horizontal)
-    ahead = sign * (sum(far) - sum(near)) / 2
-    beyond = sign * (far[0] - near[0]) > 0 and sign * (far[1] - near[1]) > 0
-    if ahead <= 0 or not beyond:
+    if far[0] <= near[0] or far[1] <= near[1]:
         return None
-    gap = max(0, far[0] - near[1] if sign > 0 else near[0] - far[1])
-    mine, theirs = _interval(here, horizontal), _interval(there, horizontal)
+    gap = max(0, far[0] - near[1])
     aside = max(0, theirs[0] - mine[1], mine[0] - theirs[1])
     drift = abs(sum(theirs) - sum(mine)) / 2
     in_cone = aside <= gap * 2 + 4
