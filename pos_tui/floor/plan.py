@@ -149,7 +149,7 @@ def _extents(box: Box, direction: Direction) -> tuple[Extent, Extent]:
 
 
 def _effort(near: Extent, mine: Extent, far: Extent, theirs: Extent) -> tuple[int, float] | None:
-    """How far something is from what extends `near` ahead and `mine` aside: outside the cone or in it, then a distance.
+    """How far something lies ahead of what extends `near` and, across, `mine`: outside the cone or in it, how far.
 
     What overlaps the present table's own row or column costs its gap only; straying sideways costs more
     than going ahead. None for what does not lie in that direction at all.
