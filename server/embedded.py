@@ -8,7 +8,7 @@ import gc
 import logging
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from data.store import Store
     from server.credentials import Credentials
-    from server.registration import Registration
+    from server.linking import Linking
     from server.settings import Settings
     from server.wire import WireLog
 
@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 3.0
-RETRY_REFUSED_SECONDS: Final = 60.0
 
 AppFactory = Callable[["Store", "Settings"], Any]
 """Makes the ASGI app; runs inside the server's thread."""
@@ -83,12 +82,11 @@ class Embedded:
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._retries: Sequence[Callable[[], None]] = ()
+        self._linking: Linking | None = None
         self._credentials: Credentials | None = None
         self._wire: WireLog | None = None
         self.courtesy = Courtesy(store.clock)
         """Told of the host's keys, so that Dojo's calls give way to them."""
-        self._is_new_link: bool | None = None
         self._stopping: asyncio.Event | None = None
         self._ended = threading.Event()
         """Set by `stop`, which may come while the thread is still starting, or before."""
@@ -151,8 +149,8 @@ class Embedded:
 
     def retry_now(self) -> None:
         """Let the relay look again, after `outbox.retry` in this process, and the socket be dialled again."""
-        for retry in self._retries:
-            retry()
+        if self._linking is not None:
+            self._linking.retry_now()
 
     # ---- the thread ------------------------------------------------------------------------------------------
 
@@ -180,7 +178,7 @@ class Embedded:
         server = _make_server(self._app_factory(self._store, self._settings))
         serving = asyncio.create_task(server.serve(sockets=[sock]), name="uvicorn")
         await _started(server, serving)
-        linking = asyncio.create_task(self._guarded(self._hold_link), name="link")
+        linking = asyncio.create_task(self._keep_link(log), name="link")
         noting = asyncio.create_task(log.run(), name="wire")
         gc.collect()
         gc.freeze()  # what is loaded now stays; a full collection of it would hold everything up for 45 ms
@@ -215,135 +213,41 @@ class Embedded:
         secrets = [self._credentials.password.get_secret_value(), key.get_secret_value() if key else ""]
         return WireLog(self._store, secrets=secrets, courtesy=self.courtesy)
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _keep_link(self, log: "WireLog") -> None:
         """The link may fail in ways nobody thought of; the floor and the REST server go on."""
         try:
-            await work()
+            await self._watch_or_link(log)
         except Exception as error:
             logger.error("the link to Dojo ended", exc_info=True)
             self._link.stumbled(self._store.clock.utc_now(), f"it could not start ({type(error).__name__})")
 
-    # ---- the link ----------------------------------------------------------------------------------------------
-
-    async def _hold_link(self) -> None:
-        """Register, then send: an event that Dojo cannot follow up with a question would be lost on it."""
-        from server.relay import Relay, watch
-
+    async def _watch_or_link(self, log: "WireLog") -> None:
         if not self._settings.sends_events:
-            return await watch(self._store)
+            from server.relay import watch
 
-        from server.dojo import DojoClient
-        from server.transports.websocket import socket_for
+            await watch(self._store)
+            return
 
-        clock = self._store.clock
-        client = DojoClient(self._settings, clock, transport=self._dojo)
-        assert self._wire is not None  # noqa: S101 - set before the link
-        relay = Relay(self._store, client, self._link, clock=clock, rng=self._rng, sent=self._wire.sent)
-        dialled = socket_for(self._store, self._settings, self._link, self._rng, self._wire)
-        tried = [asyncio.Event()]
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._registering(client, tried[0]), name="registration")
-                if dialled is not None:
-                    tasks.create_task(dialled.run(), name="socket")
-                    tried.append(dialled.tried)
-                tasks.create_task(_after(tried, relay.run), name="relay")
-                self._retries = [relay.wake, *([dialled.dial_now] if dialled else [])]
-        finally:
-            await client.aclose()
-
-    async def _registering(self, client: Any, tried: asyncio.Event) -> None:
-        """Try until it works. The relay begins after the first try, however that ended."""
-        from data.outbox import backoff
-
-        failures = 0
-        while True:
-            outcome = await self._attempt(client)
-            tried.set()
-            if outcome is not None and outcome.done:
-                return
-            failures += 1
-            await asyncio.sleep(_pause(outcome) or backoff(failures, self._rng))
-
-    async def _attempt(self, client: Any) -> "Registration | None":
-        """Register once, and bring Dojo up to date over a new link. None: our own side failed."""
-        try:
-            return await self._register(client)
-        except Exception as error:
-            logger.error("the registration stumbled", exc_info=True)
-            self._link.registration(done=False, sentence=f"The registration failed ({type(error).__name__}).")
-            return None
-
-    async def _register(self, client: Any) -> "Registration":
-        from server.registration import register
+        from server.linking import Linking
 
         assert self._credentials is not None  # noqa: S101 - set by `start`
-        if self._is_new_link is None:
-            self._is_new_link = await self._in_database(_needs_resync)
-        outcome = await register(client, self._capabilities(), self._settings, self._credentials)
-        self._tell(outcome)
-        if outcome.capabilities and self._is_new_link:
-            await self._in_database(_resync)
-            self._is_new_link = False
-            self.retry_now()
-        return outcome
-
-    def _tell(self, outcome: "Registration") -> None:
-        from server.dojo import Busy, Unauthorized, Unreachable
-
-        now = self._store.clock.utc_now()
-        match outcome.failure:
-            case Unauthorized(status):
-                self._link.refused(now, status)
-            case Unreachable(why):
-                self._link.down(now, why)
-            case Busy(status):
-                self._link.down(now, f"it is busy ({status})")
-            case _:
-                self._link.connected(now)
-        self._link.registration(done=outcome.done, sentence=outcome.sentence, capabilities=outcome.capabilities)
-
-    async def _in_database(self, work: "Callable[[Store], bool]") -> bool:
-        return await asyncio.wrap_future(self._store.submit(lambda: work(self._store)))
+        self._linking = Linking(
+            self._store,
+            self._settings,
+            self._credentials,
+            self._link,
+            log,
+            capabilities=self._capabilities,
+            rng=self._rng,
+            dojo=self._dojo,
+        )
+        await self._linking.run()
 
 
 def _keep_off_the_screen(of: logging.Logger) -> None:
     """Without any handler, warnings would go to stderr and so over whatever the terminal shows."""
     if not any(isinstance(handler, logging.NullHandler) for handler in of.handlers):
         of.addHandler(logging.NullHandler())
-
-
-def _needs_resync(store: "Store") -> bool:
-    from data.resync import needs_resync
-
-    with store.read() as session:
-        return needs_resync(session)
-
-
-def _resync(store: "Store") -> bool:
-    from data.resync import resync
-
-    with store.maintenance() as session:
-        return resync(session, store.clock.utc_now()) > 0
-
-
-def _pause(outcome: "Registration | None") -> float | None:
-    """Seconds until the next try where the schedule does not apply: what was refused stays refused for a while."""
-    from server.dojo import Busy, Refused, Unauthorized
-
-    match outcome.failure if outcome is not None else None:
-        case Unauthorized() | Refused():
-            return RETRY_REFUSED_SECONDS
-        case Busy(_, float(seconds)):
-            return max(1.0, seconds)
-        case _:
-            return None
-
-
-async def _after(events: Sequence[asyncio.Event], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    for event in events:
-        await event.wait()
-    await work()
 
 
 def _registered_capabilities() -> Sequence[str]:

@@ -85,7 +85,9 @@ class Relay:
         rng: Random,
         wait: Wait = wait_for,
         sent: Sent | None = None,
+        reached: Callable[[], None] = lambda: None,
     ) -> None:
+        """`reached` hears that Dojo answers again after it could not be reached."""
         self._store = store
         self._client = client
         self._link = link
@@ -93,6 +95,7 @@ class Relay:
         self._rng = rng
         self._wait = wait
         self._sent = sent
+        self._reached = reached
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = False
@@ -102,6 +105,10 @@ class Relay:
         """How often in a row Dojo could not be reached."""
         self._closed_until: float | None = None
         """By the monotonic clock: nothing is sent before."""
+        self._out_of_reach = False
+        """Whether that is because Dojo could not be reached."""
+        self._probes = False
+        """Whether Dojo has been reached another way since."""
         self._refusals: dict[str, int] = {}
         self._stumbles = 0
 
@@ -110,6 +117,15 @@ class Relay:
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop has closed meanwhile
                 self._loop.call_soon_threadsafe(self._woken.set)
+
+    def probe_now(self) -> None:
+        """Dojo has been reached another way: what waits because it could not be goes out now.
+
+        What Dojo refused or asked for patience with keeps its time. From the relay's own loop only.
+        """
+        if self._out_of_reach:
+            self._probes = True
+            self._woken.set()
 
     async def run(self) -> None:
         """Send for ever; ends by cancellation only. What is under way then goes out again at the next start."""
@@ -174,6 +190,11 @@ class Relay:
         if self._closed_for() > 0 and outbox.take_retries(session, now):
             self._closed_until = None
             self._refusals.clear()
+        if self._probes:
+            self._probes = False
+            if self._out_of_reach:
+                self._closed_until = None
+                outbox.make_all_due(session, now)
         closed_for = self._closed_for()
         if closed_for > 0:
             return None, closed_for
@@ -227,7 +248,7 @@ class Relay:
 
     def _unauthorized(self, due: Due, answer: Unauthorized, reply: Reply) -> _Verdict:
         now = self._clock.utc_now()
-        self._close(REFUSED_SECONDS)
+        self._close(REFUSED_SECONDS, out_of_reach=False)
         again = now + timedelta(seconds=REFUSED_SECONDS)
         error = f"Dojo refused the API key ({answer.status})"
         return _Verdict(
@@ -242,7 +263,7 @@ class Relay:
         why = answer.why if isinstance(answer, Unreachable) else f"it is busy ({answer.status})"
         if isinstance(answer, Busy) and answer.retry_after is not None:
             pause = max(1.0, answer.retry_after)
-        self._close(pause)
+        self._close(pause, out_of_reach=isinstance(answer, Unreachable))
         again = now + timedelta(seconds=pause)
         return _Verdict(
             lambda session: outbox.failed(session, due.seq, again, why, reply), lambda: self._link.down(now, why)
@@ -252,6 +273,10 @@ class Relay:
         self._failures = 0
         self._closed_until = None
         self._refusals.pop(due.entity_id, None)
+        if self._out_of_reach:
+            self._out_of_reach = False
+            self._reached()
 
-    def _close(self, seconds: float) -> None:
+    def _close(self, seconds: float, *, out_of_reach: bool) -> None:
         self._closed_until = self._clock.monotonic() + seconds
+        self._out_of_reach = out_of_reach

@@ -5,6 +5,7 @@ A venue behind a router has no address of its own that Dojo could call.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 from ssl import SSLContext
@@ -124,7 +125,9 @@ class SocketLink:
         rng: Random,
         wait: Wait = wait_for,
         log: WireLog | None = None,
+        reached: Callable[[], None] = lambda: None,
     ) -> None:
+        """`reached` hears of every connection."""
         check_reachable()
         self._store = store
         self._registry = registry
@@ -133,6 +136,7 @@ class SocketLink:
         self._rng = rng
         self._wait = wait
         self._log = log
+        self._reached = reached
         self._clock = store.clock
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
         self._requests: set[asyncio.Task[None]] = set()
@@ -140,6 +144,8 @@ class SocketLink:
         """Dials in a row that came to nothing stable."""
         self._asked = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.is_down = False
+        """Whether it waits to be dialled again because Dojo could not be reached."""
         self.tried = asyncio.Event()
         """Set once it is known how the first dial went."""
 
@@ -168,6 +174,7 @@ class SocketLink:
 
     async def _turn(self) -> float:
         """One connection, from the dial to its end. The seconds until the next."""
+        self.is_down = False
         try:
             why = await self._connect()
         except InvalidStatus as refusal:
@@ -182,6 +189,7 @@ class SocketLink:
             logger.warning("the socket stumbled", exc_info=True)
             why = f"this side failed ({type(error).__name__})"
         self._failures += 1
+        self.is_down = True
         self._link.socket(Phase.DOWN, self._clock.utc_now(), why=why)
         return backoff(self._failures, self._rng)
 
@@ -191,6 +199,7 @@ class SocketLink:
         began = self._clock.monotonic()
         self._link.socket(Phase.CONNECTED, self._clock.utc_now())
         self.tried.set()
+        self._reached()
         try:
             await self._converse(connection)
         finally:
@@ -256,12 +265,18 @@ class SocketLink:
 
 
 def socket_for(
-    store: Store, settings: Settings, link: Link, rng: Random, log: WireLog | None = None
+    store: Store,
+    settings: Settings,
+    link: Link,
+    rng: Random,
+    log: WireLog | None = None,
+    *,
+    reached: Callable[[], None] = lambda: None,
 ) -> SocketLink | None:
     """The socket to all capabilities of this POS; None where Dojo calls over REST."""
     if settings.dojo_transport is not Transport.WEBSOCKET:
         return None
-    return SocketLink(store, registry, settings, link, rng=rng, log=log)
+    return SocketLink(store, registry, settings, link, rng=rng, log=log, reached=reached)
 
 
 # ---- the connection ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import io
 from textual import events
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from pos_tui.terminal import listening, whole
@@ -48,5 +49,5 @@ async def test_a_key_is_told_of_before_it_is_on_its_way_to_the_app() -> None:
 
     driver = listening(Reading, lambda: order.append("typed"))(App[None]())
     driver.process_message(events.Key("w", "w"))
-    driver.process_message(events.Resize((80, 24), (80, 24)))
+    driver.process_message(events.Resize(Size(80, 24), Size(80, 24)))
     assert order == ["typed", "sent Key", "sent Resize"]

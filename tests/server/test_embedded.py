@@ -15,7 +15,7 @@ from data.models import EventType
 from data.rules import parties
 from data.rules.parties import Seating
 from data.store import Store
-from server import deadline, embedded
+from server import deadline, linking
 from server.capabilities import registered_names
 from server.embedded import Embedded, ServerFailed
 from server.link import LinkState, Phase
@@ -247,7 +247,7 @@ def test_a_first_link_brings_dojo_up_to_date(make_store: MakeStore) -> None:
 def test_a_registration_that_fails_is_shown_tried_again_and_stops_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "RETRY_REFUSED_SECONDS", 0.05)
+    monkeypatch.setattr(linking, "RETRY_REFUSED_SECONDS", 0.05)
     refusals = [httpx.Response(400, text="not today")] * 2
     dojo = RecordingDojo(on_put=lambda _request: refusals.pop() if refusals else None)
     watcher = Watcher()

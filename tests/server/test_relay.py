@@ -17,7 +17,19 @@ from server.link import Link, Phase
 from tests.conftest import MakeStore
 from tests.house import FRIDAY_19_40
 from tests.server.recorder import RecordingDojo, dojo_settings
-from tests.server.virtual_time import DARK, Evening, Scripted, add, relay_of, running, seat, spend, states, until
+from tests.server.virtual_time import (
+    DARK,
+    Evening,
+    Over,
+    Scripted,
+    add,
+    relay_of,
+    running,
+    seat,
+    spend,
+    states,
+    until,
+)
 
 # ---- flows of the contract ---------------------------------------------------------------------------------
 
@@ -169,6 +181,51 @@ async def test_retry_after_is_obeyed_to_the_second(store: Store, clock: ManualCl
     await spend(Evening(clock, hours=1), store, client)
     first, second = (moment for moment, _ in client.sent)
     assert 299 <= (second - first).total_seconds() <= 301
+
+
+async def test_what_waits_goes_out_at_once_when_dojo_is_reached_another_way(
+    store: Store, clock: ManualClock
+) -> None:
+    """For one entity or many; a probe that still fails goes back to waiting."""
+    dojo_is_there = False
+
+    def reach(*, works: bool) -> None:
+        nonlocal dojo_is_there
+        dojo_is_there = works
+        relay.probe_now()
+
+    client, evening = Scripted(clock, lambda _: Delivered() if dojo_is_there else DARK), Evening(clock, hours=1)
+    relay = relay_of(store, client, clock, wait=evening.wait)
+    add(store, "a", "b")
+    evening.at(lambda: reach(works=False), seconds=400)
+    evening.at(lambda: reach(works=True), seconds=401)
+    with suppress(Over):
+        await relay.run()
+    after = [(moment - FRIDAY_19_40).total_seconds() for moment, _ in client.sent]
+    assert after[-3:] == [400, 401, 401]
+    assert set(client.entities[-2:]) == {"a", "b"}
+
+
+async def test_what_dojo_asked_patience_for_waits_although_it_is_reached(store: Store, clock: ManualClock) -> None:
+    answers: list[Answer] = [Busy(429, 300.0), Delivered()]
+    client, evening = Scripted(clock, lambda _: answers.pop(0)), Evening(clock, hours=1)
+    relay = relay_of(store, client, clock, wait=evening.wait)
+    add(store, "a")
+    evening.at(relay.probe_now, seconds=5)
+    with suppress(Over):
+        await relay.run()
+    first, second = (moment for moment, _ in client.sent)
+    assert 299 <= (second - first).total_seconds() <= 301
+
+
+async def test_the_end_of_an_outage_is_told_once(store: Store, clock: ManualClock) -> None:
+    answers: list[Answer] = [Delivered(), DARK, DARK, Delivered(), Delivered()]
+    client, evening, told = Scripted(clock, lambda _: answers.pop(0)), Evening(clock, hours=1), []
+    relay = relay_of(store, client, clock, wait=evening.wait, reached=lambda: told.append(len(client.sent)))
+    add(store, "a", "b", "c")
+    with suppress(Over):
+        await relay.run()
+    assert told == [4]
 
 
 async def test_a_retry_asked_for_goes_out_at_once(store: Store, clock: ManualClock) -> None:

@@ -19,12 +19,9 @@ from websockets.exceptions import ConnectionClosed
 
 from data.clock import ManualClock
 from data.models import Party
-from data.rules import parties as rules
 from data.store import Store
-from server.capabilities import registered_names
-from server.embedded import Embedded
-from server.link import Link, LinkState, Phase
-from server.settings import Settings, Transport
+from server.link import Link, Phase
+from server.settings import Settings
 from server.transports import websocket
 from server.transports.websocket import (
     LARGEST_FRAME,
@@ -33,9 +30,8 @@ from server.transports.websocket import (
     handshake_headers,
     socket_for,
 )
-from tests.house import HOST
 from tests.server.fake_dojo_socket import PATIENCE, Conversation, FakeDojoSocket, Line, Waits, linked
-from tests.server.recorder import KEY, RecordingDojo, dojo_settings
+from tests.server.recorder import KEY, dojo_settings
 
 TABLES = ("tbl_1", "tbl_2", "tbl_3", "tbl_4", "tbl_5", "tbl_6", "tbl_T1", "tbl_T2")
 
@@ -464,84 +460,6 @@ async def test_nothing_is_left_behind(store: Store, dojo: FakeDojoSocket) -> Non
     await until(lambda: asyncio.all_tasks() <= before)
 
 
-# ---- in the server thread ------------------------------------------------------------------------------------
-
-
-async def test_a_started_server_registers_dials_and_then_sends(store: Store, dojo: FakeDojoSocket) -> None:
-    """And stops in time. The host's own change reaches Dojo, which asks back over the socket."""
-    api = RecordingDojo()
-    with store.unit_of_work(HOST, "walkin") as uow:
-        party = rules.seat(uow, rules.Seating(["tbl_1"], uow.now, covers=2)).id
-    settings = dojo_settings(dojo_transport=Transport.WEBSOCKET, dojo_ws_url=dojo.url, public_url=None)
-    server = Embedded(store, settings, dojo=api.transport)
-    await asyncio.to_thread(server.start)
-    try:
-        talk = await dojo.next()
-        await until(lambda: api.events)
-        asked = await talk.ask("GetPartyByIdV1", partyId=api.events[0][1])
-        assert asked["result"]["id"] == party
-        await until(lambda: server.health.link.registered)
-        assert server.health.link.phase is server.health.link.socket is Phase.CONNECTED
-        assert [each["name"] for each in api.registered["ws"]["capabilities"]] == list(registered_names())
-        talk.drop()
-        again = await dojo.next()
-        assert "result" in await again.ask("ListAreasV1")
-    finally:
-        assert await asyncio.to_thread(server.stop)
-    assert await again.closed() == 1000
-
-
-async def test_a_refused_socket_is_shown_although_the_events_go_out(store: Store, dojo: FakeDojoSocket) -> None:
-    api, dojo.refuse_with = RecordingDojo(), 401
-    settings = dojo_settings(dojo_transport=Transport.WEBSOCKET, dojo_ws_url=dojo.url, public_url=None)
-    server = Embedded(store, settings, dojo=api.transport)
-    await asyncio.to_thread(server.start)
-    try:
-        await until(lambda: server.health.link.registered and server.health.link.phase is Phase.REFUSED)
-        dojo.refuse_with = None
-        server.retry_now()
-        await dojo.next()
-        await until(lambda: server.health.link.phase is Phase.CONNECTED)
-    finally:
-        assert await asyncio.to_thread(server.stop)
-
-
 def test_over_rest_nothing_is_dialled(store: Store) -> None:
     link = Link(Phase.CONNECTING)
     assert socket_for(store, dojo_settings(), link, Random(1)) is None
-
-
-# ---- what the host sees --------------------------------------------------------------------------------------
-
-
-def test_the_link_is_as_good_as_the_worse_of_its_two_ways(clock: ManualClock) -> None:
-    seen: list[LinkState] = []
-    link, now = Link(Phase.CONNECTING, seen.append), clock.utc_now()
-    link.socket(Phase.CONNECTED, now)
-    link.connected(now)
-    link.socket(Phase.DOWN, now, why="the connection was closed (1006)")
-    link.delivered(now)
-    link.refused(now, 401)
-    link.socket(Phase.REFUSED, now, status=403)
-    link.connected(now)
-    link.socket(Phase.CONNECTED, now)
-    assert [(state.phase, state.on_socket, state.status) for state in seen] == [
-        (Phase.CONNECTING, False, None),
-        (Phase.CONNECTED, False, None),
-        (Phase.DOWN, True, None),
-        (Phase.DOWN, True, None),
-        (Phase.REFUSED, False, 401),
-        (Phase.REFUSED, False, 401),
-        (Phase.REFUSED, True, 403),
-        (Phase.CONNECTED, False, None),
-    ]
-    assert seen[2].sentence.startswith("Dojo's bookings do not arrive: the connection was closed")
-    assert seen[3].last_delivered_at == now
-
-
-def test_an_outage_of_the_socket_has_one_beginning(clock: ManualClock) -> None:
-    link, began = Link(Phase.CONNECTED), clock.utc_now()
-    link.socket(Phase.DOWN, began, why="one")
-    clock.advance(minutes=3)
-    link.socket(Phase.DOWN, clock.utc_now(), why="other")
-    assert (link.state.since, link.state.why) == (began, "other")

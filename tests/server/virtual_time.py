@@ -80,8 +80,10 @@ def relay_of(
     link: Link | None = None,
     wait: Callable[[asyncio.Event, float | None], Awaitable[None]] = wait_for,
     seed: int = 7,
+    reached: Callable[[], None] = lambda: None,
 ) -> Relay:
-    return Relay(store, client, link or Link(Phase.CONNECTING), clock=clock, rng=Random(seed), wait=wait)
+    link = link or Link(Phase.CONNECTING)
+    return Relay(store, client, link, clock=clock, rng=Random(seed), wait=wait, reached=reached)
 
 
 async def spend(evening: Evening, store: Store, client: Sender, link: Link | None = None) -> None:
