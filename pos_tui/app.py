@@ -237,8 +237,10 @@ class PosApp(App[None]):
             self._companion.performed(message.said)
 
     def on_rehearsed(self, message: Rehearsed) -> None:
-        self._host_lane.rehearsed()
-        self.floor.rehearsed(message.said, message.question)
+        given_up = message.said is None
+        self._host_lane.rehearsed(again=given_up and self.floor.line.is_newest(message.question))
+        if message.said is not None:
+            self.floor.rehearsed(message.said, message.question)
 
     def _tick(self) -> None:
         """Once a second the clock; once a minute everything that counts minutes."""

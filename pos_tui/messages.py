@@ -144,8 +144,8 @@ class Performed(Message):
 
 @dataclass
 class Rehearsed(Message):
-    """What a line would do."""
+    """What a line would do; None where something newer was asked before that was known."""
 
-    said: SaidLike
+    said: SaidLike | None
     question: int
     """Which keystroke asked; older answers are dropped."""

@@ -180,11 +180,14 @@ class HostLane:
         """`give_way` is called between the steps of a rehearsal: a letter that comes then is painted first."""
         self._store, self._host, self._reader, self._post = store, host, reader, post
         self._give_way = give_way
-        self._rehearsing = False
+        self._asked = 0
+        """Lines so far. A rehearsal gives up once it is not the newest."""
+        self._running: tuple[str, int, bool] | None = None
         self._waiting: tuple[str, int, bool] | None = None
 
     def perform(self, line: str, *, reopen: bool, pin: str | None = None) -> None:
-        """Do the line; `Performed` follows."""
+        """Do the line; `Performed` follows. It does not wait for a rehearsal to end."""
+        self._asked += 1
         self._waiting = None
 
         def done(future: "Future[SaidLike]") -> None:
@@ -201,26 +204,41 @@ class HostLane:
 
         `Rehearsed` follows unless a newer line comes first.
         """
-        if self._rehearsing:
+        self._asked += 1
+        if self._running is not None:
             self._waiting = (line, question, offering)
             return
-        self._rehearsing = True
+        self._running = (line, question, offering)
+        mine = self._asked
 
-        def done(future: "Future[SaidLike]") -> None:
+        def step() -> None:
+            if self._asked != mine:
+                raise _GivenUp
+            self._give_way()
+
+        def rehearsed() -> SaidLike | None:
+            try:
+                with self._store.at_ease(step):
+                    return self._host.rehearse(line, offering=offering)
+            except _GivenUp:
+                return None
+
+        def done(future: "Future[SaidLike | None]") -> None:
             self._post(Rehearsed(_answer(future, line), question))
-
-        def rehearsed() -> SaidLike:
-            with self._store.at_ease(self._give_way):
-                return self._host.rehearse(line, offering=offering)
 
         self._store.submit(rehearsed).add_done_callback(done)
 
-    def rehearsed(self) -> None:
-        """One rehearsal came back: go on with the newest line that waited."""
-        self._rehearsing = False
+    def rehearsed(self, *, again: bool = False) -> None:
+        """One rehearsal came back: go on with the newest line that waited, or with the same one `again`."""
+        running, self._running = self._running, None
         waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self.rehearse(*waiting)
+        following = waiting or (running if again else None)
+        if following is not None:
+            self.rehearse(*following)
+
+
+class _GivenUp(Exception):
+    """Between two steps of a rehearsal: something newer was asked."""
 
 
 class QueryLane:
@@ -289,7 +307,7 @@ def _sentence(refusal: PosError) -> str:
     return refusal.sentence if isinstance(refusal, RuleBroken) else str(refusal)
 
 
-def _answer(future: "Future[SaidLike]", line: str) -> SaidLike:
+def _answer(future: "Future[T]", line: str) -> T | Unsaid:
     """What the host language said, or a sentence in its place."""
     try:
         error = future.exception()
