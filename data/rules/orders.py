@@ -71,7 +71,7 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose:
 
     `whose` names one of those who have joined the party: the items are theirs, and stay theirs. Where the tab is
     split into shares, all who have not paid yet share the items, unless one share was named. The visit moves on to
-    its ordered stage. Raises PartyGone, TabClosed, TabLocked, PaidMore or BadQuantity.
+    its ordered stage, also back to it from its paid one. Raises PartyGone, TabClosed, TabLocked, PaidMore or BadQuantity.
     """
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
@@ -83,8 +83,9 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose:
         position = _add_line(uow, order, want, position, own=own)
     order.status = OrderStatus.CONFIRMED
     shares.settle(uow, [order], pool)
-    if isinstance(payer, Party):
-        advance(uow, payer, "ordered")
+    party = payer if isinstance(payer, Party) else _guests_of(uow, order)
+    if party is not None:
+        _have_ordered(uow, party)
     return order
 
 
@@ -331,6 +332,22 @@ def finish(uow: UnitOfWork, head: Order) -> None:
         tab = tab_of(uow, order)
         order.closed_at, order.payable = uow.now, False
         order.status = OrderStatus.FINALIZED if tab.lines or tab.payments else OrderStatus.CANCELED
+
+
+def _guests_of(uow: UnitOfWork, order: Order) -> Party | None:
+    """Who sits there for a tab."""
+    party = uow.find(Party, order.party_id) if order.party_id is not None else None
+    return party if party is not None and party.ended_at is None else None
+
+
+def _have_ordered(uow: UnitOfWork, party: Party) -> None:
+    """Who had paid and orders another round owes again: the only way back, and the till knows it for sure."""
+    paid, ordered = uow.venue.stage("paid"), uow.venue.stage("ordered")
+    had_paid = paid is not None and uow.venue.stage(party.status) == paid
+    if had_paid and ordered is not None and balance_of(uow, tabs_of(uow, party)) > 0:
+        parties.set_status(uow, party, ordered.name)
+    else:
+        advance(uow, party, "ordered")
 
 
 def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:

@@ -42,6 +42,18 @@ def test_a_second_discount_is_warned_of(host: Host) -> None:
     assert perform(host, "discount 2 5%").warnings == ("£3.24 is off it already",)
 
 
+def test_who_has_paid_and_orders_another_round_has_not_paid_any_more(host: Host, store: Store) -> None:
+    def stage() -> str | None:
+        with store.read() as session:
+            return session.execute(select(col(Party.status))).scalar_one()
+
+    reached: list[str | None] = []
+    for line in ("p 2 cash", "o 2 flat white", "o #1 burger", "u", "u", "o 2 flat white", "p 2 cash"):
+        perform(host, *(SEATED if not reached else ()), line)
+        reached.append(stage())
+    assert reached == ["Paid", "Ordered", "Ordered", "Ordered", "Paid", "Ordered", "Paid"]
+
+
 # ---- events ------------------------------------------------------------------------------------------------
 
 
