@@ -71,7 +71,9 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose:
 
     `whose` names one of those who have joined the party: the items are theirs, and stay theirs. Where the tab is
     split into shares, all who have not paid yet share the items, unless one share was named. The visit moves on to
-    its ordered stage, also back to it from its paid one. Raises PartyGone, TabClosed, TabLocked, PaidMore or BadQuantity.
+    its ordered stage, or back to it from its paid one.
+
+    Raises PartyGone, TabClosed, TabLocked, PaidMore or BadQuantity.
     """
     for want in wanted:
         if not 1 <= want.quantity <= MOST_UNITS:
