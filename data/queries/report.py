@@ -27,10 +27,8 @@ from data.models import (
 from data.queries.venue import venue_profile
 from data.queries.views import LATE, minutes_between
 from data.rules.totals import Tab, Totals, VatPart, totals
+from data.rules.write_offs import WRITTEN_OFF
 from data.venue import VenueProfile
-
-WRITTEN_OFF = "Written off"
-"""What the till calls the discount by which a debt is given up."""
 
 HALF_HOUR = timedelta(minutes=30)
 

@@ -21,7 +21,6 @@ from data.models import (
     MenuItem,
     MenuModifier,
     Order,
-    OrderDiscount,
     OrderLine,
     OrderStatus,
     Party,
@@ -45,7 +44,7 @@ from data.rules.tabs import (
     tabs_of,
     total_of,
 )
-from data.rules.totals import totals
+from data.rules.write_offs import take_back, write_off
 from data.uow import UnitOfWork
 
 MOST_UNITS = 999
@@ -154,7 +153,15 @@ def hand_over(uow: UnitOfWork, payer: Payer, waiter: Waiter) -> list[Order]:
     return tabs
 
 
-def close(uow: UnitOfWork, payer: Payer) -> list[Order]:
+@dataclass(frozen=True)
+class Closing:
+    """The tabs that were closed, and what of them was given up, in minor units."""
+
+    tabs: Sequence[Order]
+    written_off: int
+
+
+def close(uow: UnitOfWork, payer: Payer) -> Closing:
     """Close tabs, and let a party leave. Raises MoneyOwed while something is owed, or TabLocked.
 
     With the unit of work's override, what is owed is written off as a discount of that name. Of guests who have
@@ -168,12 +175,13 @@ def close(uow: UnitOfWork, payer: Payer) -> list[Order]:
         currency = uow.venue.currency
         total = format_money(total_of(uow, tabs), currency)
         raise MoneyOwed(payer_ref(payer), format_money(balance, currency), total)
+    written_off = 0
     for order in tabs:
-        _write_off(uow, order)
+        written_off += write_off(uow, order)
         finish(uow, order)
     if isinstance(payer, Party) and payer.ended_at is None:
         parties.leave(uow, payer)
-    return tabs
+    return Closing(tabs, written_off)
 
 
 def payer_at(uow: UnitOfWork, table: DiningTable) -> Party:
@@ -204,7 +212,7 @@ def payer_at(uow: UnitOfWork, table: DiningTable) -> Party:
 def reopen(uow: UnitOfWork, table: DiningTable | None, order: Order | None) -> Order:
     """A closed tab is open again: the newest at a table in this service day, or the one that was named.
 
-    The only way back from Finalized (digest 2.11). Raises NothingClosed.
+    The only way back from Finalized (digest 2.11). What was written off is owed again. Raises NothingClosed.
     """
     order = order or (_last_closed(uow, table) if table is not None else None)
     if order is None or order.closed_at is None or order.status != OrderStatus.FINALIZED:
@@ -213,7 +221,7 @@ def reopen(uow: UnitOfWork, table: DiningTable | None, order: Order | None) -> O
     head = head_of(uow, order)
     for home in homes_of(uow, [head]):
         home.closed_at, home.status = None, OrderStatus.CONFIRMED
-        recount(uow, home)
+        take_back(uow, home)
     return head
 
 
@@ -293,34 +301,6 @@ def _add_line(
     for component in want.components:
         position = _add_line(uow, order, component, position, line)
     return position
-
-
-def _write_off(uow: UnitOfWork, head: Order) -> None:
-    """Make what was paid the whole: first the service charge goes, then the rest is taken off as a discount."""
-    left = balance_of(uow, [head])
-    for home in homes_of(uow, [head]):
-        part = min(left, home.total_amount - home.paid_amount)
-        if part > 0:
-            _take_off(uow, home, part)
-            left -= part
-
-
-def _take_off(uow: UnitOfWork, order: Order, amount: int) -> None:
-    tab = tab_of(uow, order)
-    sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
-    goods, stays = sums.items - sums.discounts, sums.total - amount
-    order.service_rate = None
-    order.service_amount = max(0, stays - goods)
-    if stays < goods:
-        uow.add(
-            OrderDiscount(
-                id=new_id("discount"),
-                order_id=order.id,
-                position=len(tab.discounts),
-                name="Written off",
-                amount=goods - stays,
-            )
-        )
 
 
 def finish(uow: UnitOfWork, head: Order) -> None:

@@ -66,22 +66,40 @@ def _joined(said: Sequence[str], both: object) -> str:
     return " and ordered ".join(said) if both else said[0]
 
 
-@verb("close", "c TABLE", "close the tab, the party leaves; refused while money is owed", letter="c")
+@verb(
+    "close",
+    "c TABLE [REASON…]",
+    "close the tab, the party leaves; refused while money is owed, which ! writes off for a REASON",
+    letter="c",
+)
 def close(turn: Turn, words: Words) -> Outcome:
     account = take_account(turn, words, gone=True)
-    words.end()
+    reason = words.rest()
     party = account.payer if isinstance(account.payer, Party) else None
     tables = parties.tables_of(turn.uow, party) if party is not None else account.tables
     closed = orders.close(turn.uow, account.payer)
     about = f"{names_of(tables)}, {account.label} leave" if party is not None else f"{account.tab}"
+    about += _written_off(turn, closed, reason, words.usage)
     return Outcome(
         "Close",
         "Closed",
         about,
         party_id=account.party_id,
-        order_id=closed[0].id if closed else None,
+        order_id=closed.tabs[0].id if closed.tabs else None,
         tables=tuple(tables),
     )
+
+
+def _written_off(turn: Turn, closed: orders.Closing, reason: str, usage: str) -> str:
+    """What is given up, and why, as the end of a sentence."""
+    if not closed.written_off:
+        if reason:
+            raise NotUnderstood(f"“{reason}” is too much, because nothing is written off: {usage}")
+        return ""
+    if not reason:
+        turn.uow.warn("no reason is given for writing it off")
+    amount = money(turn, closed.written_off)
+    return f"; {amount} is written off{f': {reason}' if reason else ''}"
 
 
 @verb("tab", "tab [TABLE] NAME…", "open a tab without a table, or a second one for the party at TABLE")

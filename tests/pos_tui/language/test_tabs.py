@@ -42,6 +42,30 @@ def test_a_second_discount_is_warned_of(host: Host) -> None:
     assert perform(host, "discount 2 5%").warnings == ("£3.24 is off it already",)
 
 
+def test_what_is_written_off_is_said_with_its_reason(host: Host) -> None:
+    perform(host, *SEATED)
+    line = "c 2 walked out ! /CD"
+    assert host.rehearse(line).message == "Close 2, Okafor (2) leave; £32.40 is written off: walked out."
+    assert host.rehearse("c 2 ! /CD").warnings == ("no reason is given for writing it off",)
+    assert perform(host, line).message == "Closed 2, Okafor (2) leave; £32.40 is written off: walked out."
+
+
+def test_a_reason_where_nothing_is_owed_is_too_much(host: Host) -> None:
+    perform(host, *SEATED, "p 2 cash")
+    assert "nothing is written off" in host.perform("c 2 walked out").message
+    assert perform(host, "c 2").message == "Closed 2, Okafor (2) leave."
+
+
+def test_what_was_written_off_is_owed_again_when_the_tab_is_reopened(host: Host, store: Store) -> None:
+    perform(host, *SEATED, "service 2 12.5%")
+    before = tabs(store)
+    perform(host, "c 2 walked out ! /CD")
+    assert tabs(store) == {1: 0}
+    perform(host, "reopen 2 /CD")
+    assert tabs(store) == before
+    assert f"£{before[1] / 100:.2f}" in perform(host, "p 2 cash").message
+
+
 def test_who_has_paid_and_orders_another_round_has_not_paid_any_more(host: Host, store: Store) -> None:
     def stage() -> str | None:
         with store.read() as session:

@@ -201,6 +201,7 @@ def test_undoing_everything_leaves_the_floor_as_it_was_at_length(begun: Path, li
         ["w 2 1 Ng", "back 1"],
         ["p 2 cash", "c 2", "clean 2"],
         ["w 2 4 ! /CD", "c 4"],
+        ["c 2 ! /CD", "reopen 2 /CD"],
         ["w 2 1 Ng", "o 1 burger", "join 2 1", "o 1 burger", "m 2 3", "part 3"],
         ["w 2 1 Ng", "w 2 3 Kim", "join 1 3", "join 2 1", "part 3", "part 1"],
         ["w 2 1 Ng", "join 2 1", "p 2 cash", "c 2"],

@@ -1,0 +1,50 @@
+"""Money that is given up: taken off a tab as a discount of its own name when guests leave without paying it."""
+
+from data.ids import new_id
+from data.models import Order, OrderDiscount
+from data.rules.tabs import balance_of, homes_of, recount, tab_of
+from data.rules.totals import totals
+from data.uow import UnitOfWork
+
+WRITTEN_OFF = "Written off"
+"""What the till calls the discount by which a debt is given up."""
+
+
+def write_off(uow: UnitOfWork, head: Order) -> int:
+    """Make what was paid the whole, service charge first. Answers what is given up, in minor units."""
+    owed = left = balance_of(uow, [head])
+    for home in homes_of(uow, [head]):
+        part = min(left, home.total_amount - home.paid_amount)
+        if part > 0:
+            _take_off(uow, home, part)
+            left -= part
+    return owed
+
+
+def _take_off(uow: UnitOfWork, order: Order, amount: int) -> None:
+    tab = tab_of(uow, order)
+    sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
+    goods, stays = sums.items - sums.discounts, sums.total - amount
+    follows = order.service_rate is not None and order.service_rounding <= 0 and stays == 0
+    if not follows:  # a charge by percentage comes to nothing by itself, and comes back by itself
+        order.service_rate = None
+        order.service_amount = max(0, stays - goods)
+    if stays < goods:
+        uow.add(
+            OrderDiscount(
+                id=new_id("discount"),
+                order_id=order.id,
+                position=len(tab.discounts),
+                name=WRITTEN_OFF,
+                amount=goods - stays,
+            )
+        )
+
+
+def take_back(uow: UnitOfWork, order: Order) -> None:
+    """What was written off is owed again. A service charge that was given up in part stays as it is."""
+    for discount in tab_of(uow, order).discounts:
+        is_own = discount.percentage is None and discount.origin_id is None
+        if is_own and discount.name == WRITTEN_OFF:
+            uow.delete(discount)
+    recount(uow, order)
