@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -174,9 +174,13 @@ def _parties(session: Session, begins: datetime, ends: datetime) -> list[Party]:
 
 
 def _bookings(session: Session, begins: datetime, ends: datetime) -> list[Reservation]:
+    """A day's, cancelled ones too. What was taken back is cancelled as of when it was made, and never was."""
+    stood = or_(
+        col(Reservation.cancelled_at).is_(None), col(Reservation.cancelled_at) > col(Reservation.created_at)
+    )
     return list(
         session.execute(
-            select(Reservation).where(col(Reservation.start_at) >= begins, col(Reservation.start_at) < ends)
+            select(Reservation).where(col(Reservation.start_at) >= begins, col(Reservation.start_at) < ends, stood)
         ).scalars()
     )
 

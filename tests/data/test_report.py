@@ -36,12 +36,21 @@ def report(store: Store) -> DayReport:
 
 
 def test_guests_are_counted_by_how_they_came(host: Host, store: Store, clock: ManualClock) -> None:
-    perform(host, "w 2 1", "b 4 19:40 2 Lee", "b 2 19:40 3 Khan", "b 2 21:00 3 Díaz", "x díaz")
+    perform(host, "w 2 1", "b 4 19:40 2 Lee", "b 2 19:40 3 Khan", "b 2 21:00 3 Díaz")
     clock.advance(minutes=11)
-    perform(host, "s lee", "noshow khan")
+    perform(host, "x díaz", "s lee", "noshow khan")
     found = report(store)
     assert (found.covers, found.parties, found.walk_ins, found.here) == (6, 2, 1, 6)
     assert (found.bookings, found.late, found.no_shows, found.cancelled) == (2, 1, 1, 1)
+
+
+def test_a_booking_that_was_taken_back_is_no_cancellation(host: Host, store: Store, clock: ManualClock) -> None:
+    perform(host, "b 2 21:00 3 Díaz")
+    clock.advance(minutes=1)
+    perform(host, "u")
+    assert (report(store).bookings, report(store).cancelled) == (0, 0)
+    perform(host, "redo", "x díaz")
+    assert (report(store).bookings, report(store).cancelled) == (0, 1)
 
 
 def test_stays_are_told_by_size_against_what_was_planned(host: Host, store: Store, clock: ManualClock) -> None:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
+from data.money import format_money
 from data.rules import moves, parties
 from data.rules import swaps as swapping
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank
+from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
@@ -169,9 +171,17 @@ def next_stage(turn: Turn, words: Words) -> Outcome:
         return Outcome(
             "Leave", "Left", f"{who(party)} at {before}, the last stage", party_id=party.id, tables=(here,)
         )
+    _warn_of_debt(turn, party)
     return Outcome(
         "Take", "Took", f"{who(party)} from {before} to {party.status}", party_id=party.id, tables=(here,)
     )
+
+
+def _warn_of_debt(turn: Turn, party: Party) -> None:
+    """Who is called paid and is not."""
+    owed = balance_of(turn.uow, tabs_of(turn.uow, party))
+    if owed > 0 and turn.venue.stage(party.status) == turn.venue.stage("paid"):
+        turn.uow.warn(f"they still owe {format_money(owed, turn.venue.currency)}")
 
 
 @verb("clean", "clean TABLES", "these tables have been cleared and laid again")

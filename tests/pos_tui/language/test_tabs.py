@@ -66,6 +66,12 @@ def test_what_was_written_off_is_owed_again_when_the_tab_is_reopened(host: Host,
     assert f"£{before[1] / 100:.2f}" in perform(host, "p 2 cash").message
 
 
+def test_who_is_called_paid_and_still_owes_is_warned_of(host: Host) -> None:
+    perform(host, *SEATED)
+    assert perform(host, "n 2 paid").warnings == ("they still owe £32.40",)
+    assert perform(host, "n 2 ordered").warnings == ()
+
+
 def test_who_has_paid_and_orders_another_round_has_not_paid_any_more(host: Host, store: Store) -> None:
     def stage() -> str | None:
         with store.read() as session:
