@@ -107,6 +107,7 @@ from data.errors.tables import (
 )
 from data.errors.tabs import (
     BadAmount,
+    BadDiscount,
     BadQuantity,
     CashShort,
     CurrencyMismatch,
@@ -147,6 +148,7 @@ __all__ = [
     "AreasDiffer",
     "BadAmount",
     "BadCovers",
+    "BadDiscount",
     "BadQuantity",
     "BadSeats",
     "BadShares",

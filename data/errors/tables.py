@@ -15,13 +15,13 @@ class UnknownTable(RuleBroken):
 @dataclass(eq=False)
 class NoTables(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "tableIds: at least one table is needed."
+    template = "At least one table is needed."
 
 
 @dataclass(eq=False)
 class TableTwice(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "tableIds: table {table} is named twice."
+    template = "Table {table} is named twice."
     table: Ref
 
 

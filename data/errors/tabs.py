@@ -94,7 +94,14 @@ class CashShort(RuleBroken):
 @dataclass(eq=False)
 class BadAmount(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "{amount} is not an amount that can be paid."
+    template = "{amount} is no amount that can be paid or given back."
+    amount: str
+
+
+@dataclass(eq=False)
+class BadDiscount(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "{amount} is no discount; it has to be more than nothing and at most 100%."
     amount: str
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from data.errors import BadAmount, DiscountTooLarge, NoDiscount, NoTab, NothingToDiscount
+from data.errors import BadDiscount, DiscountTooLarge, NoDiscount, NoTab, NothingToDiscount
 from data.ids import new_id
 from data.models import Order, OrderDiscount
 from data.money import format_money, share_out
@@ -44,9 +44,9 @@ def discount(
         raise NothingToDiscount(payer_ref(payer))
     currency = uow.venue.currency
     if rate is not None and not 0 < rate <= WHOLE:
-        raise BadAmount(f"{rate / 100:g}%")
+        raise BadDiscount(f"{rate / 100:g}%")
     if rate is None and amount <= 0:
-        raise BadAmount(format_money(amount, currency))
+        raise BadDiscount(format_money(amount, currency))
     if amount > sum(left):
         raise DiscountTooLarge(
             format_money(amount, currency), format_money(sum(left), currency), order_ref(homes[0])

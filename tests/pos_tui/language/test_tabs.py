@@ -133,7 +133,7 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
         ("p 2 40 card", "£40.00 is more than the £32.40 that Okafor owe"),
         ("p 2 33 cash tip 1", "£33.00 does not cover the £32.40 and a tip of £1.00."),
         ("discount 2 32.41", "£32.41 off is more than the £32.40 on Tab 1; take off less."),
-        ("discount 2 100.01%", "100.01% is not an amount"),
+        ("discount 2 100.01%", "100.01% is no discount; it has to be more than nothing and at most 100%."),
         ("discount 2 off", "has no discount of the house's"),
         ("service 2 lots", "“lots” is no service charge"),
         ("split 2 1", "1 is no number of shares between 2 and 50."),
