@@ -167,6 +167,26 @@ def make_all_due(session: Session, now: datetime) -> None:
     session.execute(update(Event).where(pending()).values(next_attempt_at=now))
 
 
+def newest(session: Session) -> int:
+    """The number of the newest event; 0 where there is none."""
+    return session.execute(select(func.max(col(Event.seq)))).scalar() or 0
+
+
+def adopt(session: Session, after: int, now: datetime) -> int:
+    """What a process that knows of no link has done since the event `after` goes out through this one.
+
+    Answers the newest event there is.
+    """
+    last = newest(session)
+    if last > after:
+        session.execute(
+            update(Event)
+            .where(col(Event.seq) > after, col(Event.state) == EventState.NOT_SENT)
+            .values(state=EventState.PENDING, next_attempt_at=now)
+        )
+    return last
+
+
 def take_retries(session: Session, now: datetime) -> bool:
     """Whether a person asked for sending now; asking once counts once."""
     asked = session.execute(

@@ -7,8 +7,8 @@ Events themselves are never replayed: Dojo re-reads what is, not what was. The f
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, literal_column, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, literal_column, select, update
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from data.ids import new_id
@@ -16,15 +16,38 @@ from data.models import Event, EventState, EventType, Order, Party, Reservation
 from data.outbox import pending
 
 
-def _newest(session: Session, state: EventState) -> int:
-    return session.execute(select(func.max(col(Event.seq))).where(col(Event.state) == state)).scalar() or 0
-
-
 def needs_resync(session: Session) -> bool:
-    """Whether this link is new: nothing was ever delivered, or things happened since without a link."""
-    last = _newest(session, EventState.DELIVERED)
-    unsent = _newest(session, EventState.NOT_SENT)
-    return last == 0 or unsent > last
+    """Whether this link is new: nothing was ever delivered, or Dojo missed something while there was no link."""
+    return _first_delivered(session) is None or bool(_missed(session))
+
+
+def _first_delivered(session: Session) -> int | None:
+    return session.execute(
+        select(func.min(col(Event.seq))).where(col(Event.state) == EventState.DELIVERED)
+    ).scalar()
+
+
+def _missed(session: Session) -> list[tuple[EventType, str]]:
+    """What happened without a link, after Dojo had been told of things, and was not told since. Live or not:
+
+    who has left or was cancelled meanwhile would keep a table at Dojo's end for ever (digest 7.3).
+    """
+    first = _first_delivered(session)
+    if first is None:
+        return []
+    since = aliased(Event)
+    told_since = exists().where(
+        col(since.entity_id) == col(Event.entity_id),
+        col(since.seq) > col(Event.seq),
+        col(since.state).not_in((EventState.NOT_SENT, EventState.JOURNAL)),
+    )
+    missed = (
+        select(col(Event.event_type), col(Event.entity_id))
+        .where(col(Event.state) == EventState.NOT_SENT, col(Event.seq) > first, ~told_since)
+        .group_by(col(Event.event_type), col(Event.entity_id))
+        .order_by(func.max(col(Event.seq)))
+    )
+    return [(EventType(kind), entity_id) for kind, entity_id in session.execute(missed)]
 
 
 def resync(
@@ -32,11 +55,16 @@ def resync(
 ) -> int:
     """One event for each booking to come, party in the house and open tab without one waiting. Says how many.
 
+    Before them one for each thing that Dojo missed while there was no link.
+
     With `entities` or `since` one for each of these, or for what has had an event since then, live or not.
     A parked event of such a thing is replaced.
     """
     waiting = set(session.execute(select(col(Event.entity_id)).where(pending())).scalars())
-    wanted = _live(session, now) if entities is None and since is None else _told_of(session, entities, since)
+    if entities is None and since is None:
+        wanted = list(dict.fromkeys((*_missed(session), *_live(session, now))))
+    else:
+        wanted = _told_of(session, entities, since)
     missing = [each for each in wanted if each[1] not in waiting]
     session.execute(
         update(Event)

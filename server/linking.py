@@ -136,7 +136,7 @@ class Linking:
             self._is_new_link = await self._in_database(self._needs_resync)
         outcome = await register(client, self._capabilities(), self._settings, self._credentials)
         self._tell(outcome)
-        if outcome.capabilities and self._is_new_link:
+        if outcome.capabilities and (self._is_new_link or await self._in_database(self._needs_resync)):
             await self._in_database(self._resync)
             self._is_new_link = False
             self.retry_now()

@@ -99,6 +99,8 @@ class Relay:
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = False
+        self._seen = 0
+        """The newest event when the outbox was last looked at."""
         self._unsettled: _Verdict | None = None
         """Kept until it is written, whatever the database does meanwhile."""
         self._failures = 0
@@ -186,7 +188,9 @@ class Relay:
         now = self._clock.utc_now()
         if not self._started:
             outbox.make_all_due(session, now)
+            self._seen = outbox.newest(session)
             self._started = True
+        self._seen = outbox.adopt(session, self._seen, now)
         if self._closed_for() > 0 and outbox.take_retries(session, now):
             self._closed_until = None
             self._refusals.clear()

@@ -219,6 +219,19 @@ def test_a_link_that_delivered_the_last_word_needs_no_resync(store: Store) -> No
         assert not needs_resync(session)
 
 
+def test_what_ended_without_a_link_is_told_of_when_there_is_one_again(store: Store) -> None:
+    """Whatever was delivered in the meantime: a party that Dojo takes for present blocks its table there."""
+    add(store, "unknown before", state=EventState.NOT_SENT)
+    add(store, "gone", "changed", state=EventState.DELIVERED)
+    add(store, "gone", "changed", state=EventState.NOT_SENT)
+    add(store, "changed", "other", state=EventState.DELIVERED)
+    with store.maintenance() as session:
+        assert needs_resync(session)
+        assert resync(session, NOW) == 1
+        assert not needs_resync(session)
+    assert states(store)[-1] == ("gone", EventState.PENDING)
+
+
 def test_b10_a_rolled_back_action_leaves_no_event(store: Store) -> None:
     with pytest.raises(RuntimeError), store.unit_of_work(HOST, "walkin") as uow:
         parties.seat(uow, Seating(["tbl_1"], NOW, covers=2))

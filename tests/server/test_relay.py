@@ -267,6 +267,21 @@ async def test_a_commit_on_another_thread_is_sent_at_once(store: Store, clock: M
         host.join()
 
 
+async def test_what_a_process_without_a_link_does_leaves_through_the_one_that_has_it(
+    make_store: MakeStore, clock: ManualClock
+) -> None:
+    """And what was done before there was a link at all stays unsent."""
+    beside = make_store()
+    seat(beside, "2")
+    linked = make_store(owner=True, sends_events=True)
+    client, evening, parties = Scripted(clock, lambda _: Delivered()), Evening(clock, minutes=5), []
+    add(linked, "first")
+    evening.at(lambda: parties.append(seat(beside, "1")), seconds=5)
+    evening.at(linked.wake, seconds=6)
+    await spend(evening, linked, client)
+    assert client.entities == ["first", *parties]
+
+
 async def test_a_retry_in_another_process_is_noticed(make_store: MakeStore, clock: ManualClock) -> None:
     store, beside = make_store(owner=True, sends_events=True), make_store(sends_events=True)
     answers: list[Answer] = [Unauthorized(401), Delivered()]
