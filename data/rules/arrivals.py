@@ -13,7 +13,7 @@ from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
-from data.rules import joins, orders, parties, reservations, tabs
+from data.rules import joins, orders, parties, pre_orders, reservations, tabs
 from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
@@ -99,6 +99,7 @@ def unseat(uow: UnitOfWork, party: Party) -> Reservation | WaitlistEntry:
     parties.check_here(party)
     joins.check_alone(uow, party)
     tables = parties.tables_of(uow, party)
+    pre_orders.hand_back(uow, party)
     _drop_empty_tabs(uow, party)
     waiting = _booking_of(uow, party) or _wait_again(uow, party, tables)
     party.deleted_at = uow.now

@@ -8,7 +8,7 @@ from typing import Any
 from data.errors import OpenTab
 from data.models import DiningTable, EventType, Party
 from data.money import format_money
-from data.rules import joins
+from data.rules import joins, pre_orders
 from data.rules.checks import adopt, check_covers, party_ref, warn_of_size
 from data.rules.moves import remember_tables, retable
 from data.rules.orders import finish
@@ -23,6 +23,7 @@ from data.rules.parties import (
     tables_of,
 )
 from data.rules.tables import named_tables
+from data.rules.tabs import balance_of, tabs_of
 from data.uow import UnitOfWork
 
 
@@ -76,6 +77,7 @@ def delete(uow: UnitOfWork, party_id: str) -> None:
     uow.mute(EventType.PARTY, party.id)
     joins.leave_together(uow, party)
     joins.survive(uow, party)
+    pre_orders.hand_back(uow, party)
     for order in open_orders(uow, party):
         owed = order.total_amount - order.paid_amount
         if owed or order.total_amount:
@@ -94,5 +96,13 @@ def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], e
         return
     if party.ended_at is None:
         leave(uow, party, ended_at)
+        _close_what_is_paid(uow, party)
     party.ended_at = ended_at
     remember_tables(uow, party, tables)
+
+
+def _close_what_is_paid(uow: UnitOfWork, party: Party) -> None:
+    """Whoever leaves has no tab open but one on which money is owed."""
+    for order in tabs_of(uow, party):
+        if balance_of(uow, [order]) <= 0:
+            finish(uow, order)

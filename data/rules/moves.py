@@ -76,8 +76,19 @@ def retable(uow: UnitOfWork, party: Party, tables: list[DiningTable]) -> None:
         if order.table_id != tables[0].id:
             order.table_id = tables[0].id
             order.updated_at = uow.now
-            if order.dojo_order_id is None:
-                order.display_name = shown_name(tables, party, order)
+
+
+def name_tabs(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+    """What card machines and bills call a party's tabs, after it has another name or other tables (digest 2.6).
+
+    A tab of somebody who has joined them keeps their name, and Dojo's own orders the one they were sent with.
+    """
+    for order in open_orders(uow, party):
+        whose = uow.find(Party, order.joined_from) if order.joined_from is not None else party
+        name = shown_name(tables, whose, order)
+        if order.dojo_order_id is None and order.display_name != name:
+            order.display_name = name
+            order.updated_at = uow.now
 
 
 def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
@@ -91,7 +102,7 @@ def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -
 
 
 def remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
-    """Keep which tables are a party's, or last were, in this order."""
+    """Keep which tables are a party's, or last were, in this order; its tabs are called by them."""
     kept = {row.table_id: row for row in _party_tables(uow, party)}
     for position, table in enumerate(tables):
         row = kept.pop(table.id, None)
@@ -102,6 +113,7 @@ def remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]
     for row in kept.values():
         uow.delete(row)
     uow.session.flush()
+    name_tabs(uow, party, tables)
 
 
 def _party_tables(uow: UnitOfWork, party: Party) -> list[PartyTable]:

@@ -30,6 +30,7 @@ from data.models import (
     PartyTable,
     Reservation,
 )
+from data.rules import pre_orders
 from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
     check_covers,
@@ -164,6 +165,8 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
         party.arrived = _so_far(reservation, party)
     uow.session.flush()
     _sit_down(uow, party, tables)
+    if reservation is not None:
+        pre_orders.take(uow, party, tables)
     if party.dojo_party_id is not None:
         uow.mute(EventType.PARTY, party.id)
     return party

@@ -157,6 +157,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
         tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
     elif "covers" in fields:
         warn_of_size(turn.uow, party.covers, tables)
+    moves.name_tabs(turn.uow, party, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"
     return Outcome("Change", "Changed", about, party_id=party.id, tables=tuple(tables))
 
