@@ -55,12 +55,12 @@ def body(names: Iterable[str], settings: Settings, credentials: Credentials) -> 
     capabilities = [{"name": name, "version": CAPABILITY_VERSION} for name in names]
     if settings.dojo_transport is Transport.WEBSOCKET:
         return {"capabilities": capabilities}
+    return {"url": settings.public_url, "auth": _auth(credentials), "capabilities": capabilities}
+
+
+def _auth(credentials: Credentials) -> dict[str, Any]:
     basic = {"username": credentials.username, "password": credentials.password.get_secret_value()}
-    return {
-        "url": settings.public_url,
-        "auth": {"authType": "basic", "basic": basic},
-        "capabilities": capabilities,
-    }
+    return {"authType": "basic", "basic": basic}
 
 
 async def register(
@@ -75,17 +75,51 @@ async def register(
         answer = await client.put_integration(kind, body(old, settings, credentials))
     if not isinstance(answer, Delivered):
         return _failed(transport, "Dojo did not take the registration", answer)
-    return await read_back(client, names, settings, credentials)
+    answer = await client.get_integrations()
+    if isinstance(answer, Delivered) and await _withdraw(client, answer.body, names, settings, credentials):
+        answer = await client.get_integrations()
+    return _read(answer, names, settings, credentials)
 
 
 async def read_back(
     client: Registry, names: Sequence[str], settings: Settings, credentials: Credentials
 ) -> Registration:
     """What Dojo has of `names`, without changing it."""
-    answer = await client.get_integrations()
+    return _read(await client.get_integrations(), names, settings, credentials)
+
+
+def _read(answer: Answer, names: Sequence[str], settings: Settings, credentials: Credentials) -> Registration:
     if not isinstance(answer, Delivered):
         return _failed(settings.dojo_transport, "The registration cannot be read back", answer)
     return _compared(answer.body, names, settings, credentials)
+
+
+async def _withdraw(
+    client: Registry, found: Any, names: Sequence[str], settings: Settings, credentials: Credentials
+) -> bool:
+    """Take `names` back from the transport that is not used any more: Dojo would have two ways to choose (Q9).
+
+    Answers whether there was anything to take back. What others have registered there stays.
+    """
+    unused: Literal["rest", "ws"] = "rest" if settings.dojo_transport is Transport.WEBSOCKET else "ws"
+    taken = False
+    for entry in _listed(found, f"{unused}Integrations"):
+        left = _without(entry, names)
+        if left is None or (unused == "rest" and _user(entry) != credentials.username):
+            continue
+        address = {"url": entry.get("url"), "auth": _auth(credentials)} if unused == "rest" else {}
+        await client.put_integration(unused, {**address, "capabilities": left})
+        taken = True
+    return taken
+
+
+def _without(entry: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]] | None:
+    """What an integration has besides these capabilities, to be put anew; None where it has none of them."""
+    has = [each for each in _listed(entry, "capabilities") if isinstance(each.get("name"), str)]
+    others = [each for each in has if canonical(each["name"]) not in names]
+    if len(others) == len(has):
+        return None
+    return [{"name": each["name"], "version": str(each.get("version", ""))} for each in others]
 
 
 def _wants_legacy_names(answer: Answer, names: Iterable[str]) -> bool:
@@ -147,11 +181,16 @@ def _listed(found: Any, key: str) -> list[dict[str, Any]]:
 
 def _is_ours(entry: dict[str, Any], settings: Settings, credentials: Credentials) -> bool:
     """The same address, and the same user where one is shown, under either of its names (Q6)."""
+    same_address = str(entry.get("url", "")).rstrip("/") == settings.public_url
+    return same_address and _user(entry) in (None, credentials.username)
+
+
+def _user(entry: Mapping[str, Any]) -> str | None:
+    """Whom Dojo calls as, where it says so."""
     auth = entry.get("auth") or entry.get("restAuth") or {}
     basic = auth.get("basic") if isinstance(auth, dict) else None
     user = basic.get("username") if isinstance(basic, dict) else None
-    same_address = str(entry.get("url", "")).rstrip("/") == settings.public_url
-    return same_address and user in (None, credentials.username)
+    return user if isinstance(user, str) else None
 
 
 def _capabilities(entries: Iterable[dict[str, Any]]) -> dict[str, Registered]:

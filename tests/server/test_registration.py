@@ -148,3 +148,29 @@ async def test_a_capability_on_both_transports_is_pointed_out(clock: ManualClock
 )
 async def test_an_answer_that_makes_no_sense_is_a_registration_that_failed(clock: ManualClock, found: Any) -> None:
     assert not (await run(Reading(found), clock)).done
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(Transport.REST, Transport.WEBSOCKET), (Transport.WEBSOCKET, Transport.REST)]
+)
+async def test_q9_another_transport_takes_the_capabilities_along(
+    clock: ManualClock, before: Transport, after: Transport
+) -> None:
+    dojo, kinds = RecordingDojo(), {Transport.REST: "rest", Transport.WEBSOCKET: "ws"}
+    await run(dojo, clock, dojo_settings(dojo_transport=before))
+    foreign = {"name": "Loyalty", "version": "v1"}
+    dojo.registered[kinds[before]]["capabilities"].append(foreign)
+    done = await run(dojo, clock, dojo_settings(dojo_transport=after))
+    assert done.done
+    assert done.sentence == f"4 capabilities are registered for {after}."
+    assert dojo.registered[kinds[before]]["capabilities"] == [foreign]
+    assert len(dojo.registered[kinds[after]]["capabilities"]) == 4
+
+
+async def test_q9_what_another_user_has_registered_is_told_of_and_stays(clock: ManualClock) -> None:
+    dojo = RecordingDojo()
+    await run(dojo, clock)
+    dojo.registered["rest"]["auth"]["basic"]["username"] = "somebody-else"
+    done = await run(dojo, clock, dojo_settings(dojo_transport=Transport.WEBSOCKET))
+    assert "4 of them are registered for the other transport too" in done.sentence
+    assert len(dojo.registered["rest"]["capabilities"]) == 4
