@@ -100,11 +100,11 @@ def read_line(text: str) -> Line:
             break
     name, _, rest = body.partition(" ")
     if not name:
-        raise NotUnderstood("Type a verb; ? lists them all.")
+        raise NotUnderstood("Type a verb; F1 and `pos-tui do --help` list them all.")
     known = find_verb(name)
     if known is None:
         near = [verb.word for verb in all_verbs() if verb.word.startswith(name.casefold())]
-        instead = f" Did you mean {' or '.join(near)}?" if near else " ? lists the verbs."
+        instead = f" Did you mean {' or '.join(near)}?" if near else " F1 and `pos-tui do --help` list the verbs."
         raise NotUnderstood(f"“{name}” is no verb.{instead}")
     return Line(known, rest, initials, override)
 
