@@ -48,7 +48,7 @@ from data.errors.floor_plan import (
     TableTooSmall,
     TooFewToCombine,
 )
-from data.errors.guests import ErasingNeedsManager, NobodyToKnow
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow, NothingNoted
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -196,6 +196,7 @@ __all__ = [
     "NotRetired",
     "NotTheirTable",
     "NothingClosed",
+    "NothingNoted",
     "NothingStays",
     "NothingToDiscount",
     "NothingToMend",

@@ -11,14 +11,23 @@ from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
 
 
-@verb("note", "note GUEST [TEXT…]", "what to remember of a guest on every visit; without TEXT nothing more")
+@verb(
+    "note",
+    "note GUEST [TEXT…|off]",
+    "what to remember of a guest on every visit, besides what is known; without TEXT shows it, off forgets it",
+)
 def note(turn: Turn, words: Words) -> Outcome:
     name, who = _person(turn, words.take("whose note"))
     text = words.rest()
-    guests.note(turn.uow, name, who, text)
-    if not text:
-        return Outcome("Forget", "Forgot", f"what was noted about {name}")
-    return Outcome("Note", "Noted", f"about {name}: {text}")
+    if text.casefold() == "off":
+        known = guests.forget_note(turn.uow, name, who)
+        return Outcome("Forget", "Forgot", f"what was noted about {name}: {known}")
+    if text:
+        return Outcome("Note", "Noted", f"about {name}: {guests.note(turn.uow, name, who, text).note}")
+    shown = guests.noted(turn.uow, name, who)
+    if shown is None:
+        return Outcome("Nothing", "Nothing", f"is noted about {name}")
+    return Outcome("Known", "Known", f"about {name}: {shown.note}")
 
 
 @verb("erase", "erase GUEST", "erase a guest's name, phone, notes and requests everywhere, for good")
