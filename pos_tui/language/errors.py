@@ -1,5 +1,6 @@
 """Why a line was not understood. Like a broken rule it is one sentence, and nothing has changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.errors import Kind, RuleBroken
@@ -32,6 +33,8 @@ class NoneFits(RuleBroken):
     what: str
     text: str
     instead: str = ""
+    near: Sequence[tuple[str, str]] = ()
+    """Whom it may have meant but for a slip: as a few words, and as what names nobody else."""
 
 
 @dataclass(eq=False)

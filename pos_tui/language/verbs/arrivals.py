@@ -28,7 +28,7 @@ def late(turn: Turn, words: Words) -> Outcome:
     minutes = int(found[1])
     if minutes > MOST_LATE:
         raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
-    booking = _booking(turn, words)
+    booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
     _check_ahead(turn, booking, minutes)
     at = clock_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
     return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {_time(turn, booking)}")
@@ -73,7 +73,7 @@ def _sitting(turn: Turn, party: Party, here: int | None) -> Outcome:
 
 @verb("noshow", "noshow BOOKING", "nobody came; its tables are free for others")
 def no_show(turn: Turn, words: Words) -> Outcome:
-    booking = _booking(turn, words)
+    booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now, forgiving=False)
     arrivals.give_up(turn.uow, booking)
     return _told("Give up", "Gave up", turn, booking, f" of {_time(turn, booking)}")
 
@@ -95,10 +95,6 @@ def back(turn: Turn, words: Words) -> Outcome:
         reservation_id=booked.id if booked is not None else None,
         tables=tuple(tables),
     )
-
-
-def _booking(turn: Turn, words: Words) -> Reservation:
-    return find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
 
 
 def _time(turn: Turn, booking: Reservation) -> str:

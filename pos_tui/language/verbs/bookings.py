@@ -84,13 +84,13 @@ def edit(turn: Turn, words: Words) -> Outcome:
     if turn.tables.knows(target):
         party = parties.party_at(turn.uow, turn.tables.one(target))
         return _edit_party(turn, party, fields)
-    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now)
+    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now, forgiving=False)
     return _edit_booking(turn, reservation, fields)
 
 
 @verb("cancel", "x BOOKING", "cancel a booking, or take a party off the waitlist", letter="x")
 def cancel(turn: Turn, words: Words) -> Outcome:
-    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now, forgiving=False)
     if isinstance(guest, WaitlistEntry):
         return leave_queue(turn, guest)
     tables = reservations.tables_of(turn.uow, guest)
