@@ -14,7 +14,7 @@ from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
 from data.rules import joins, orders, parties, reservations, tabs
-from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
+from data.rules.checks import check_covers, clock_time, day_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
 from data.uow import UnitOfWork
@@ -83,7 +83,7 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     _check_awaited(uow, reservation)
     due = reservation.expected_at or reservation.start_at
     if due > uow.now:
-        uow.warn(f"{reservation.name} is not expected before {clock_time(uow, due)}")
+        uow.warn(f"{reservation.name} is not expected before {day_time(uow, due)}")
     if reservation.arrived is not None:
         uow.warn(f"{reservation.arrived} of them were here")
     reservation.arrived = None

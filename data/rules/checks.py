@@ -51,6 +51,11 @@ def clock_time(uow: UnitOfWork, moment: datetime) -> str:
     return f"{uow.venue.local(moment):%H:%M}"
 
 
+def day_time(uow: UnitOfWork, moment: datetime) -> str:
+    """`19:30` of this service day, `Sun 29 Nov 19:30` of another one, with the year where that differs."""
+    return uow.venue.when(moment, uow.now)
+
+
 def party_ref(party: Party) -> Ref:
     return Ref(party.id, party.name or "the walk-in")
 

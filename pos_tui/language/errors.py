@@ -43,3 +43,13 @@ class TimePast(RuleBroken):
     template = "{time} was {minutes} minutes ago; for another day say `tomorrow {time}` or `sat {time}`."
     time: str
     minutes: int
+
+
+@dataclass(eq=False)
+class DayOver(RuleBroken):
+    """A service day that nobody can come on any more."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{day} is over; say a day to come, such as `tomorrow {time}`."
+    day: str
+    time: str

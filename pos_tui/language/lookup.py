@@ -246,9 +246,7 @@ def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation
 
 
 def _describe(venue: VenueProfile, row: Reservation, now: datetime) -> str:
-    start = venue.local(row.start_at)
-    day = "" if venue.service_day(row.start_at) == venue.service_day(now) else f"{start:%a %d %b} "
-    return f"{row.name} ({row.covers}) {day}{start:%H:%M} [{row.reference}]"
+    return f"{row.name} ({row.covers}) {venue.when(row.start_at, now)} [{row.reference}]"
 
 
 def listed(candidates: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from data.venue import VenueProfile
-from pos_tui.language.errors import NotUnderstood, TimePast
+from pos_tui.language.errors import DayOver, NotUnderstood, TimePast
 from pos_tui.language.words import Words
 
 PAST_TOLERANCE = timedelta(minutes=30)
@@ -19,7 +19,7 @@ _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?", re.ASCII)
 
 
 def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
-    """The moment that the next one or two words name, in UTC. Raises NotUnderstood or TimePast."""
+    """The moment that the next one or two words name, in UTC. Raises NotUnderstood, TimePast or DayOver."""
     first = words.take("when")
     minutes = re.fullmatch(r"\+(\d{1,4})", first, re.ASCII)
     if minutes:
@@ -34,6 +34,8 @@ def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
     wall = read_wall(second)
     if wall is None:
         raise NotUnderstood(f"“{second}” is no time of day; write 19:30, 1930 or 7.30pm")
+    if day < venue.service_day(now):
+        raise DayOver(venue.day_words(day, now), second)
     return venue.in_service_day(day, wall)
 
 

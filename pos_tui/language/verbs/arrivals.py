@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from data.models import Party, Reservation
 from data.rules import arrivals, parties, reservations
-from data.rules.checks import clock_time
+from data.rules.checks import clock_time, day_time
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking
 from pos_tui.language.registry import Outcome, Turn, verb
@@ -30,8 +30,9 @@ def late(turn: Turn, words: Words) -> Outcome:
         raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
     booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
     _check_ahead(turn, booking, minutes)
-    at = clock_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
-    return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {_time(turn, booking)}")
+    at = day_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
+    instead = clock_time(turn.uow, booking.start_at)
+    return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {instead}")
 
 
 def _check_ahead(turn: Turn, booking: Reservation, minutes: int) -> None:
@@ -98,7 +99,7 @@ def back(turn: Turn, words: Words) -> Outcome:
 
 
 def _time(turn: Turn, booking: Reservation) -> str:
-    return clock_time(turn.uow, booking.start_at)
+    return day_time(turn.uow, booking.start_at)
 
 
 def _told(will: str, did: str, turn: Turn, booking: Reservation, rest: str) -> Outcome:

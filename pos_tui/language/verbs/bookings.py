@@ -9,7 +9,7 @@ from data.errors import TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import moves, parties, reservations
-from data.rules.checks import check_order, clock_time, warn_of_size
+from data.rules.checks import check_order, clock_time, day_time, warn_of_size
 from data.rules.reservations import Booking
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
@@ -100,9 +100,7 @@ def cancel(turn: Turn, words: Words) -> Outcome:
 
 def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:
     """The sentence for a booking that was made or changed."""
-    start = turn.venue.local(reservation.start_at)
-    today = turn.venue.service_day(reservation.start_at) == turn.venue.service_day(turn.uow.now)
-    when = f"{start:%H:%M}" if today else f"{start:%a %d %b %H:%M}"
+    when = day_time(turn.uow, reservation.start_at)
     return Outcome(
         will,
         did,
