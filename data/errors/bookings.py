@@ -43,9 +43,10 @@ class TimesReversed(RuleBroken):
 class AlreadySeated(RuleBroken):
     """A reservation has at most one active party (V15)."""
 
-    template = "{reservation} is already seated at {tables}."
+    template = "{reservation} is already seated at {tables}{instead}."
     reservation: Ref
     tables: Ref
+    instead: str = ""
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
+from data.errors import AlreadyCame, AlreadyNoShow, AlreadySeated, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
@@ -73,6 +73,15 @@ def seated_for(uow: UnitOfWork, reservation: Reservation) -> Party | None:
     return next((lead for party in came if (lead := parties.lead_of(uow, party)).ended_at is None), None)
 
 
+def call_off(uow: UnitOfWork, reservation: Reservation) -> None:
+    """The guests cancel: nobody comes for this booking any more. Raises AlreadySeated.
+
+    Dojo's own cancelling does not come through here: it leaves a party that came for the booking where it is.
+    """
+    _check_away(uow, reservation)
+    reservations.cancel(uow, reservation)
+
+
 def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     """Nobody came: the booking stays, its tables are free for others.
 
@@ -80,6 +89,7 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     """
     if reservation.no_show_at is not None:
         raise AlreadyNoShow(reservation_ref(reservation))
+    _check_away(uow, reservation)
     _check_awaited(uow, reservation)
     due = reservation.expected_at or reservation.start_at
     if due > uow.now:
@@ -107,6 +117,16 @@ def unseat(uow: UnitOfWork, party: Party) -> Reservation | WaitlistEntry:
         if sitting is not None:
             uow.delete(sitting)
     return waiting
+
+
+def _check_away(uow: UnitOfWork, reservation: Reservation) -> None:
+    """Who sits here has neither cancelled nor stayed away. Raises AlreadySeated."""
+    party = seated_for(uow, reservation)
+    if party is not None:
+        tables = parties.tables_of(uow, party)
+        leave, back = (f"`{verb} {tables[0].name}`" for verb in ("c", "back"))
+        instead = f"; {leave} when they leave, or {back} if they do not sit there after all"
+        raise AlreadySeated(reservation_ref(reservation), table_ref(tables), instead)
 
 
 def _check_awaited(uow: UnitOfWork, reservation: Reservation) -> None:

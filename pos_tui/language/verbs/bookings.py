@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from data.errors import TableTaken
+from data.errors import AlreadySeated, TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
-from data.rules import moves, parties, reservations
-from data.rules.checks import check_order, clock_time, day_time, warn_of_size
+from data.rules import arrivals, moves, parties, reservations
+from data.rules.checks import check_order, clock_time, day_time, reservation_ref, warn_of_size
 from data.rules.reservations import Booking
+from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
-from pos_tui.language.offers import Offering, other_tables
+from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -94,7 +95,7 @@ def cancel(turn: Turn, words: Words) -> Outcome:
     if isinstance(guest, WaitlistEntry):
         return leave_queue(turn, guest)
     tables = reservations.tables_of(turn.uow, guest)
-    reservations.cancel(turn.uow, guest)
+    arrivals.call_off(turn.uow, guest)
     return booked("Cancel", "Cancelled", turn, guest, tables)
 
 
@@ -160,6 +161,9 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
 
 
 def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) -> Outcome:
+    party = arrivals.seated_for(turn.uow, reservation)
+    if party is not None and fields.keys() != {"notes"}:
+        raise _about_party(reservation, parties.tables_of(turn.uow, party), fields)
     tables = reservations.tables_of(turn.uow, reservation)
     if "tables" in fields:
         tables = turn.tables.several(fields["tables"])
@@ -167,6 +171,19 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     reservations.amend(turn.uow, reservation, booking)
     outcome = booked("Change", "Changed", turn, reservation, tables)
     return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
+
+
+def _about_party(
+    reservation: Reservation, tables: Sequence[DiningTable], fields: dict[str, str]
+) -> AlreadySeated | Offering:
+    """Who sits has gone beyond their booking: what was meant for them is said about their table."""
+    said = [f"{name}={value}" for name, value in fields.items() if name not in ("covers", "time")]
+    if "covers" in fields:
+        said.insert(0, fields["covers"])
+    line = " ".join(["e", tables[0].name, *(said or ["until=TIME"])])
+    does = "changes the party" if said else "says when they leave"
+    seated_already = AlreadySeated(reservation_ref(reservation), table_ref(tables), f"; `{line}` {does}")
+    return Offering(seated_already, Offer("e", "change the party", line)) if said else seated_already
 
 
 def _edited(turn: Turn, reservation: Reservation, table_ids: list[str], fields: dict[str, str]) -> Booking:

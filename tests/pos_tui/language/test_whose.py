@@ -2,8 +2,10 @@
 
 import pytest
 
+from data.rules import reservations
 from data.store import Store
 from pos_tui.language.host import Host
+from tests.house import DOJO
 from tests.pos_tui.language.test_events import perform
 from tests.pos_tui.language.test_lines import booking, references
 
@@ -63,3 +65,69 @@ def test_who_sits_by_that_very_name_is_meant_before_a_booking_that_is_spelled_ne
     assert host.perform("s zielinski").message.startswith(
         "No booking fits “zielinski”. Zielinski (2) sits at 3. Did you mean Zielinska (2) 20:15 ["
     )
+
+
+# ---- guests who sit already --------------------------------------------------------------------------------
+
+SITTING = ("b 2 20:00 2 Okafor", "s okafor")
+THEY_SIT = "Okafor is already seated at 2; "
+
+
+@pytest.mark.parametrize("line", ["x okafor", "noshow okafor"])
+def test_the_booking_of_guests_who_sit_is_neither_cancelled_nor_given_up(
+    host: Host, store: Store, line: str
+) -> None:
+    perform(host, *SITTING)
+    assert host.perform(line).message == (
+        f"{THEY_SIT}`c 2` when they leave, or `back 2` if they do not sit there after all."
+    )
+    assert booking(store).cancelled_at is None
+    perform(host, "back 2", line)
+
+
+def test_who_has_joined_others_sits_too(host: Host) -> None:
+    perform(host, *SITTING, "w 2 3 Lee", "join 3 2")
+    assert not host.perform("x okafor").ok
+
+
+def test_dojo_may_cancel_the_booking_of_guests_who_sit(host: Host, store: Store) -> None:
+    perform(host, *SITTING)
+    with store.unit_of_work(DOJO, "DeleteReservation") as uow:
+        reservations.delete(uow, booking(store).id)
+    assert booking(store).cancelled_at is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "instead"),
+    [
+        ("covers=4", "`e 2 4` changes the party."),
+        ("4", "`e 2 4` changes the party."),
+        ("name=Lee", "`e 2 name=Lee` changes the party."),
+        ("tables=3 notes=draughty covers=3", "`e 2 3 tables=3 notes=draughty` changes the party."),
+        ("until=22:00", "`e 2 until=22:00` changes the party."),
+        ("time=20:30", "`e 2 until=TIME` says when they leave."),
+        ("time=20:30 covers=4", "`e 2 4` changes the party."),
+    ],
+)
+def test_for_guests_who_sit_the_line_about_their_party_is_named_instead(
+    host: Host, store: Store, fields: str, instead: str
+) -> None:
+    perform(host, *SITTING)
+    before = booking(store)
+    assert host.perform(f"e okafor {fields}").message == f"{THEY_SIT}{instead}"
+    assert booking(store) == before
+
+
+def test_the_line_about_the_party_is_offered(host: Host) -> None:
+    perform(host, *SITTING)
+    [offer] = host.rehearse("e okafor covers=4").offers
+    assert (offer.key, offer.line, offer.will) == ("e", "e 2 4", "Change Okafor (4) at 2: covers 4.")
+
+
+def test_the_notes_of_a_booking_may_be_changed_while_its_guests_sit(host: Host, store: Store) -> None:
+    perform(host, *SITTING, "e okafor notes=nuts")
+    assert booking(store).host_notes == "nuts"
+
+
+def test_who_has_left_is_not_taken_for_sitting(host: Host) -> None:
+    perform(host, *SITTING, "c 2", "e okafor covers=4")
