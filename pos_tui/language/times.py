@@ -1,6 +1,7 @@
 """TIME in a host's line.
 
-`19:30`, `1930`, `7.30pm` and `+45` stand alone; a time follows `fri`, `tomorrow`, `2026-12-24` or `24/12`.
+`19:30`, `1930`, `7.30pm` and `+45` stand alone; a time follows `fri`, `tomorrow`, `2026-12-24` or `24/12`. A
+weekday is the next one on which the time is still to come.
 """
 
 import re
@@ -36,7 +37,10 @@ def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
         raise NotUnderstood(f"“{second}” is no time of day; write 19:30, 1930 or 7.30pm")
     if day < venue.service_day(now):
         raise DayOver(venue.day_words(day, now), second)
-    return venue.in_service_day(day, wall)
+    moment = venue.in_service_day(day, wall)
+    if moment < _to_minute(now) and _weekday(first) is not None:
+        return venue.in_service_day(day + timedelta(days=7), wall)
+    return moment
 
 
 def read_time(text: str, venue: VenueProfile, now: datetime) -> datetime:
@@ -82,11 +86,16 @@ def _read_day(word: str, venue: VenueProfile, now: datetime) -> date | None:
         return today
     if folded in ("tomorrow", "tmr"):
         return today + timedelta(days=1)
-    if len(folded) >= 3:
-        for number, name in enumerate(_DAYS):
-            if name.startswith(folded):
-                return today + timedelta(days=(number - today.weekday()) % 7)
+    weekday = _weekday(word)
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
     return _read_date(word, today)
+
+
+def _weekday(word: str) -> int | None:
+    """The day of the week that three letters or more name, from Monday on."""
+    folded = word.casefold()
+    return next((n for n, name in enumerate(_DAYS) if len(folded) >= 3 and name.startswith(folded)), None)
 
 
 def _read_date(word: str, today: date) -> date | None:

@@ -1,6 +1,7 @@
 """TIME as hosts say it, on a Friday at 19:40 in London."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -58,6 +59,31 @@ def test_a_bare_time_long_past_says_how_to_name_another_day() -> None:
     assert refused.value.sentence == (
         "18:00 was 100 minutes ago; for another day say `tomorrow 18:00` or `sat 18:00`."
     )
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_the_days_that_a_time_long_past_advises_work_on_every_day_of_the_week(days: int) -> None:
+    now = datetime(2026, 11, 28, 11, 50, tzinfo=UTC) + timedelta(days=days)
+    with pytest.raises(TimePast) as refused:
+        read_time("11:00", LONDON, now)
+    advised = re.findall("`([^`]+)`", refused.value.sentence)
+    assert len(advised) == 2
+    for text in advised:
+        assert now < read_time(text, LONDON, now) < now + timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("fri 19:39", "Fri 04 Dec 19:39"),
+        ("friday 11:00", "Fri 04 Dec 11:00"),
+        ("fri 19:40", "Fri 27 Nov 19:40"),
+        ("fri 00:30", "Sat 28 Nov 00:30"),
+        ("today 11:00", "Fri 27 Nov 11:00"),
+    ],
+)
+def test_a_weekday_whose_time_today_has_passed_is_next_weeks(text: str, moment: str) -> None:
+    assert read(text) == moment
 
 
 def test_after_midnight_a_time_before_midnight_is_past() -> None:
