@@ -20,6 +20,7 @@ from data.errors.base import (
 from data.errors.bookings import (
     AlreadyCalled,
     AlreadyCame,
+    AlreadyExpected,
     AlreadyNoShow,
     AlreadySeated,
     BadCovers,
@@ -138,6 +139,7 @@ from data.errors.tabs import (
 __all__ = [
     "AlreadyCalled",
     "AlreadyCame",
+    "AlreadyExpected",
     "AlreadyMerged",
     "AlreadyNoShow",
     "AlreadySeated",

@@ -63,6 +63,14 @@ class AlreadyNoShow(RuleBroken):
 
 
 @dataclass(eq=False)
+class AlreadyExpected(RuleBroken):
+    template = "{reservation} is expected at {time} already; say how many minutes after {booked} they come."
+    reservation: Ref
+    time: str
+    booked: str
+
+
+@dataclass(eq=False)
 class BookingClash(RuleBroken):
     """A booking overlaps another one, and this venue does not take that (V18)."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import AlreadyCame, AlreadyNoShow, AlreadySeated, CoversUnknown, TabStarted
+from data.errors import AlreadyCame, AlreadyExpected, AlreadyNoShow, AlreadySeated, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
@@ -23,15 +23,23 @@ from data.uow import UnitOfWork
 def expect(uow: UnitOfWork, reservation: Reservation, minutes: int) -> datetime:
     """The guests rang: they come so many minutes after their time; 0 is on time. Answers when that is.
 
-    A no-show is expected again. Raises AlreadySeated or AlreadyCame.
+    A no-show is expected again. Raises AlreadyExpected, AlreadySeated or AlreadyCame.
     """
     _check_awaited(uow, reservation)
     later = timedelta(minutes=minutes)
+    if reservation.no_show_at is None and due(reservation) == reservation.start_at + later:
+        booked = day_time(uow, reservation.start_at)
+        raise AlreadyExpected(reservation_ref(reservation), day_time(uow, due(reservation)), booked)
     reservation.expected_at = reservation.start_at + later if minutes else None
     reservation.no_show_at = None
     stay = Stay(reservation.start_at, reservation.end_at + later, reservation.covers, reservation.id)
     warn_of_clash(uow, reservations.tables_of(uow, reservation), stay)
     return reservation.start_at + later
+
+
+def due(reservation: Reservation) -> datetime:
+    """When the guests come, as far as is known."""
+    return reservation.expected_at or reservation.start_at
 
 
 def arrive(uow: UnitOfWork, reservation: Reservation, covers: int | None = None) -> int:
@@ -91,9 +99,8 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
         raise AlreadyNoShow(reservation_ref(reservation))
     _check_away(uow, reservation)
     _check_awaited(uow, reservation)
-    due = reservation.expected_at or reservation.start_at
-    if due > uow.now:
-        uow.warn(f"{reservation.name} is not expected before {day_time(uow, due)}")
+    if due(reservation) > uow.now:
+        uow.warn(f"{reservation.name} is not expected before {day_time(uow, due(reservation))}")
     if reservation.arrived is not None:
         uow.warn(f"{reservation.arrived} of them were here")
     reservation.arrived = None

@@ -79,7 +79,7 @@ def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTab
     seats = seats_together(uow.session, tables)
     if covers > seats:
         names = "+".join(table.name for table in tables)
-        uow.warn(f"{covers} guests, but {names} has {seats} seats")
+        uow.warn(f"{covers} guests, but {names} has {seats} seat{'' if seats == 1 else 's'}")
 
 
 def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:

@@ -281,7 +281,7 @@ def find_area(session: Session, text: str) -> Area:
 def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Waiter:
     """Who goes by these initials, or with `by_name` by the first letters of a name.
 
-    Raises NoneFits or SeveralFit.
+    Raises NotUnderstood or SeveralFit.
     """
     waiters = list(session.execute(select(Waiter)).scalars())
     for waiter in waiters:
@@ -293,7 +293,7 @@ def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Wa
     if named:
         raise SeveralFit("waiters", initials, listed([f"{each.name} ({each.initials})" for each in named]))
     known = ", ".join(sorted(waiter.initials for waiter in waiters))
-    raise NoneFits("initials", initials, f" Known here: {known}.")
+    raise NotUnderstood(f"Nobody here has the initials “{initials}”. Known here: {known}.")
 
 
 def find_tab(session: Session, text: str) -> Order:

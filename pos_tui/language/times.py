@@ -43,9 +43,9 @@ def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
     return moment
 
 
-def read_time(text: str, venue: VenueProfile, now: datetime) -> datetime:
-    """A TIME that stands alone, such as a field's value."""
-    words = Words(text, "field=TIME")
+def read_time(text: str, venue: VenueProfile, now: datetime, *, field: str) -> datetime:
+    """A TIME that stands alone, as the value of a field."""
+    words = Words(text, f"{field}=TIME")
     moment = take_time(words, venue, now)
     words.end()
     return moment

@@ -30,9 +30,10 @@ def late(turn: Turn, words: Words) -> Outcome:
         raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
     booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
     _check_ahead(turn, booking, minutes)
+    before = clock_time(turn.uow, arrivals.due(booking))
     at = day_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
-    instead = clock_time(turn.uow, booking.start_at)
-    return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {instead}")
+    instead = f" instead of {before}" if before != clock_time(turn.uow, arrivals.due(booking)) else " again"
+    return _told("Expect", "Now expected:", turn, booking, f" at {at}{instead}")
 
 
 def _check_ahead(turn: Turn, booking: Reservation, minutes: int) -> None:

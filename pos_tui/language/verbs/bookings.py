@@ -148,7 +148,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
     if "notes" in fields:
         party.host_notes = fields["notes"] or None
     if "until" in fields:
-        until = read_time(fields["until"], turn.venue, turn.uow.now)
+        until = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
         check_order(turn.uow, "until", party.started_at, until, strict=False)
         party.expected_end_at = until
     tables = parties.tables_of(turn.uow, party)
@@ -189,10 +189,10 @@ def _about_party(
 def _edited(turn: Turn, reservation: Reservation, table_ids: list[str], fields: dict[str, str]) -> Booking:
     start, end = reservation.start_at, reservation.end_at
     if "time" in fields:
-        start = read_time(fields["time"], turn.venue, turn.uow.now)
+        start = read_time(fields["time"], turn.venue, turn.uow.now, field="time")
         end = start + (reservation.end_at - reservation.start_at)
     if "until" in fields:
-        end = read_time(fields["until"], turn.venue, turn.uow.now)
+        end = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
     covers = fields.get("covers")
     return Booking(
         name=fields.get("name", reservation.name),
