@@ -206,7 +206,7 @@ def one_waiting(session: Session, text: str) -> WaitlistEntry:
     """The party on the waitlist that a few letters name. Raises NoneFits or SeveralFit."""
     waiting = find_waiting(session, text) if text else []
     if not waiting:
-        raise NoneFits("waiting party", text)
+        raise NoneFits("waiting party", text, _sitting(session, text) if text else "")
     return _only(waiting, text)
 
 

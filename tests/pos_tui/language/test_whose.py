@@ -25,6 +25,12 @@ def test_where_no_booking_fits_the_refusal_says_where_a_guest_of_that_name_sits(
     assert host.perform(line).message == "No booking fits “zoe”. Zoë (2) sits at 2."
 
 
+@pytest.mark.parametrize("line", ["ready zoe", "promise zoe 3", "promise zoe off"])
+def test_where_nobody_waits_the_refusal_says_where_a_guest_of_that_name_sits(host: Host, line: str) -> None:
+    perform(host, *ZOE_SITS)
+    assert host.perform(line).message == "No waiting party fits “zoe”. Zoë (2) sits at 2."
+
+
 def test_a_party_at_several_tables_is_said_to_sit_at_all_of_them(host: Host) -> None:
     perform(host, "w 6 2+3 Zoë")
     assert host.perform("s zoe").message == "No booking fits “zoe”. Zoë (6) sits at 2+3."
