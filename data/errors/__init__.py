@@ -20,6 +20,7 @@ from data.errors.base import (
 from data.errors.bookings import (
     AlreadyCalled,
     AlreadyCame,
+    AlreadyExpected,
     AlreadyNoShow,
     AlreadySeated,
     BadCovers,
@@ -48,7 +49,7 @@ from data.errors.floor_plan import (
     TableTooSmall,
     TooFewToCombine,
 )
-from data.errors.guests import ErasingNeedsManager, NobodyToKnow
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow, NothingNoted
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -139,6 +140,7 @@ from data.errors.tabs import (
 __all__ = [
     "AlreadyCalled",
     "AlreadyCame",
+    "AlreadyExpected",
     "AlreadyMerged",
     "AlreadyNoShow",
     "AlreadySeated",
@@ -198,6 +200,7 @@ __all__ = [
     "NotRetired",
     "NotTheirTable",
     "NothingClosed",
+    "NothingNoted",
     "NothingStays",
     "NothingToDiscount",
     "NothingToMend",

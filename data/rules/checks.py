@@ -51,6 +51,11 @@ def clock_time(uow: UnitOfWork, moment: datetime) -> str:
     return f"{uow.venue.local(moment):%H:%M}"
 
 
+def day_time(uow: UnitOfWork, moment: datetime) -> str:
+    """`19:30` of this service day, `Sun 29 Nov 19:30` of another one, with the year where that differs."""
+    return uow.venue.when(moment, uow.now)
+
+
 def party_ref(party: Party) -> Ref:
     return Ref(party.id, party.name or "the walk-in")
 
@@ -74,7 +79,7 @@ def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTab
     seats = seats_together(uow.session, tables)
     if covers > seats:
         names = "+".join(table.name for table in tables)
-        uow.warn(f"{covers} guests, but {names} has {seats} seats")
+        uow.warn(f"{covers} guests, but {names} has {seats} seat{'' if seats == 1 else 's'}")
 
 
 def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:

@@ -35,6 +35,7 @@ from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
     check_covers,
     check_order,
+    day_time,
     party_ref,
     reservation_ref,
     warn_of_dirt,
@@ -175,7 +176,12 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
 def seat_reservation(
     uow: UnitOfWork, reservation: Reservation, table_ids: Sequence[str], covers: int | None = None
 ) -> Party:
-    """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3)."""
+    """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3).
+
+    A booking of another service day is warned of.
+    """
+    if uow.venue.service_day(reservation.start_at) != uow.venue.service_day(uow.now):
+        uow.warn(f"the booking is for {day_time(uow, reservation.start_at)}")
     seating = Seating(
         table_ids=table_ids,
         started_at=uow.now,

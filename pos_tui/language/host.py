@@ -86,6 +86,11 @@ class Line:
     initials: str | None
     override: bool
 
+    @property
+    def name(self) -> str:
+        """What the verb is called where it is said again."""
+        return self.verb.letter or self.verb.word
+
 
 def read_line(text: str) -> Line:
     """Take a line apart. Raises NotUnderstood for a verb that does not exist."""
@@ -181,7 +186,7 @@ class Host:
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except RuleBroken as refused:
-            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.name, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
             return Said(text, False, str(trouble)), []
         return _told(text, outcome, uow, done=done), []
