@@ -32,7 +32,7 @@ def wire_time(moment: datetime) -> str:
 def check_order(uow: UnitOfWork, field: str, start: datetime, end: datetime, *, strict: bool) -> None:
     """Raises TimesReversed when `end` is before `start`, or at it if `strict` (V8, V20)."""
     if end < start or (strict and end == start):
-        raise TimesReversed(field, _wall(uow, end), _wall(uow, start))
+        raise TimesReversed(field, start=_wall(uow, start), end=_wall(uow, end))
 
 
 def _wall(uow: UnitOfWork, moment: datetime) -> str:

@@ -152,6 +152,20 @@ async def test_v20_v10_v11_impossible_parties_are_refused(dojo: Dojo, change: di
     assert refusal(await dojo.put(f"/v1/parties/{party['id']}", {**STATE, **change})) == INVALID
 
 
+@pytest.mark.parametrize("field", ["expectedEndTime", "endTime"])
+async def test_v20_an_end_before_its_start_is_named_as_the_end(dojo: Dojo, field: str) -> None:
+    party = await dojo.seat()
+    reply = await dojo.put(f"/v1/parties/{party['id']}", {**STATE, field: "2026-11-27T19:00:00Z"})
+    said = f"{field}: 2026-11-27T19:00+00:00 is not after the start, 2026-11-27T19:34+00:00."
+    assert reply.json()["debugMessage"] == said
+
+
+async def test_v8_a_bookings_end_before_its_start_is_named_as_the_end(dojo: Dojo) -> None:
+    reply = await dojo.post("/v1/reservations", {**BOOKING, "endTime": "2026-11-27T19:00:00Z"})
+    said = "endTime: 2026-11-27T19:00+00:00 is not after the start, 2026-11-27T20:00+00:00."
+    assert reply.json()["debugMessage"] == said
+
+
 async def test_v20_a_departure_may_be_a_little_ahead_of_our_clock(dojo: Dojo) -> None:
     party = await dojo.seat()
     ok(await dojo.put(f"/v1/parties/{party['id']}", {**STATE, "endTime": "2026-11-27T19:44:00Z"}))
