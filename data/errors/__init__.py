@@ -15,6 +15,7 @@ from data.errors.base import (
     Ref,
     ReferenceChanged,
     ReferenceReused,
+    ReferenceTaken,
     RuleBroken,
 )
 from data.errors.bookings import (
@@ -222,6 +223,7 @@ __all__ = [
     "Ref",
     "ReferenceChanged",
     "ReferenceReused",
+    "ReferenceTaken",
     "RefundTooMuch",
     "RuleBroken",
     "SameParty",
