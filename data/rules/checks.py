@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
+from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, ReferenceTaken, TimesReversed
 from data.models import DiningTable, Order, Party, Reservation
 from data.queries.combinations import seats_together
 from data.uow import UnitOfWork
@@ -32,18 +32,22 @@ def wire_time(moment: datetime) -> str:
 def check_order(uow: UnitOfWork, field: str, start: datetime, end: datetime, *, strict: bool) -> None:
     """Raises TimesReversed when `end` is before `start`, or at it if `strict` (V8, V20)."""
     if end < start or (strict and end == start):
-        raise TimesReversed(field, _wall(uow, end), _wall(uow, start))
+        raise TimesReversed(field, start=_wall(uow, start), end=_wall(uow, end))
 
 
 def _wall(uow: UnitOfWork, moment: datetime) -> str:
     return uow.venue.local(moment).isoformat(timespec="minutes")
 
 
-def adopt(field: str, stored: str | None, sent: str, entity: Ref) -> str:
-    """Dojo's reference for an entity: taken over if none is stored, never changed after (V13, Q84)."""
+def check_adoptable(field: str, stored: str | None, sent: str, entity: Ref, holder: Ref | None) -> None:
+    """Dojo's reference for an entity is taken over if none is stored, and never changed after (V13, Q84).
+
+    `holder` has it now. Raises ReferenceChanged, or ReferenceTaken where that is somebody else.
+    """
     if stored is not None and stored != sent:
         raise ReferenceChanged(field, entity)
-    return sent
+    if holder is not None and holder.id != entity.id:
+        raise ReferenceTaken(field, holder)
 
 
 def clock_time(uow: UnitOfWork, moment: datetime) -> str:

@@ -81,6 +81,13 @@ def live_party(uow: UnitOfWork, party_id: str) -> Party:
     return party
 
 
+def known_party(uow: UnitOfWork, dojo_party_id: str) -> Party | None:
+    """The party that has this reference of Dojo's, gone home or not."""
+    return uow.session.execute(
+        select(Party).where(col(Party.dojo_party_id) == dojo_party_id, col(Party.deleted_at).is_(None))
+    ).scalar_one_or_none()
+
+
 def party_at(uow: UnitOfWork, table: DiningTable) -> Party:
     """Who sits at a table. Raises NobodySits."""
     sitting = uow.find(Occupancy, table.id)
@@ -235,9 +242,7 @@ def clean(tables: Sequence[DiningTable]) -> None:
 def _replayed(uow: UnitOfWork, seating: Seating) -> Party | None:
     if seating.dojo_party_id is None:
         return None
-    known = uow.session.execute(
-        select(Party).where(col(Party.dojo_party_id) == seating.dojo_party_id, col(Party.deleted_at).is_(None))
-    ).scalar_one_or_none()
+    known = known_party(uow, seating.dojo_party_id)
     if known is not None and known.create_digest != seating.create_digest:
         raise ReferenceReused("dojoPartyId", Ref(known.id, party_ref(known).label))
     return known
