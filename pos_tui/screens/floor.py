@@ -230,7 +230,7 @@ class FloorScreen(Screen[None]):
             self.line.take_text(text)
 
     def _floor_key(self, key: str, character: str | None) -> None:
-        command = self._keys.of(key, character)
+        command, key = self._keys.pressed(key, character)
         if command is not None:
             self._needs.turned_to(command.name)
             self.run_command(command.name, command.argument or key)

@@ -15,6 +15,7 @@ from data.queries.views import FloorSnapshot
 from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.plan import Direction
+from pos_tui.keymap import with_alt
 from pos_tui.messages import SaidLike
 from pos_tui.screens.keys import Overlay
 from pos_tui.widgets.areas import AreaBar
@@ -162,8 +163,8 @@ class PlanScreen(Overlay):
         elif key in _ARROWS:
             if self.board.move(_ARROWS[key]):
                 self._show_around()
-        elif key.startswith("alt+") and key[4:].isdigit():
-            self._go_to_area(int(key[4:]) - 1)
+        elif (meant := with_alt(key, character)).startswith("alt+") and meant[4:].isdigit():
+            self._go_to_area(int(meant[4:]) - 1)
         elif key in ("q", "F"):
             self.leave()
         else:
