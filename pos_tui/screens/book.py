@@ -27,16 +27,16 @@ def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int)
 
 def _left(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
     words, style = state_words(booking, now)
-    wide = width >= 84
-    notes = booking.guest_requests or booking.host_notes or ""
+    wide, narrow = width >= 84, width < 66
+    notes = "" if narrow else booking.guest_requests or booking.host_notes or ""
     return [
         mark_of(booking, now),
         (f" {snapshot.venue.local(booking.start_at):%H:%M}  ", "bold"),
         (fit(words, 11), style),
         (f"{booking.reference} ", "$accent"),
         (f"{booking.covers:>3}p  ", ""),
-        (fit(plain(booking.name), 24 if wide else 18), "bold"),
-        (" " + fit("+".join(map(plain, booking.table_names)), 9), "$quiet"),
+        (fit(plain(booking.name), 24 if wide else 14 if narrow else 18), "bold"),
+        (" " + fit("+".join(map(plain, booking.table_names)), 6 if narrow else 9), "$quiet"),
         (fit(plain(booking.phone or ""), 15) if wide else "", "$quiet"),
         (f" {REQUEST} " if booking.guest_requests else "   ", "bold $error"),
         (plain(notes), "$error" if booking.guest_requests else "$quiet"),
