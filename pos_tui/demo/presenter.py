@@ -43,7 +43,7 @@ class Hands(Protocol):
         """Compare the two books; `then` hears where they differ, or nothing."""
 
     def fill(self, text: str) -> str:
-        """Put tables and sizes in the place of `{…}`, as they are right now."""
+        """Put tables, sizes and the evening's start in the place of `{…}`, as they are right now."""
 
     @property
     def busy(self) -> bool:
@@ -82,7 +82,7 @@ class Presenter:
     def shown(self) -> Shown:
         step = self._step
         foot = f"step {self.position + 1} of {len(self.script.step)} · space goes on, b goes back, F6 ends"
-        return Shown(step.say if step is not None else "", foot, tuple(self._keys))
+        return Shown(self._hands.fill(step.say) if step is not None else "", foot, tuple(self._keys))
 
     @property
     def _step(self) -> Step | None:

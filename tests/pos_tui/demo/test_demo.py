@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from data.clock import ManualClock
 from pos_tui.app import PosApp
 from pos_tui.commandline.demo import SEED, START
@@ -20,13 +22,15 @@ from tests.pos_tui.stand import Stand
 
 
 @asynccontextmanager
-async def open_demo(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Stand, Demo]]:
+async def open_demo(
+    size: tuple[int, int] = (120, 40), start: str = START, script: Script | None = None
+) -> AsyncIterator[tuple[Stand, Demo]]:
     file = read_venue("bistro")
-    bill = Bill("bistro", SEED, start_of(START, file.venue))
+    bill = Bill("bistro", SEED, start_of(start, file.venue))
     stage = put_up(bill, file, speed=1, real=ManualClock(FRIDAY_19_40))
     try:
         await asyncio.to_thread(stage.open)
-        demo = Demo(stage, None, read_script("sales"))
+        demo = Demo(stage, script, read_script("sales"))
         store = stage.world.store
         app = PosApp(store, Host(store, terminal="stand"), store.clock, verbs=all_verbs(), companion=demo)
         demo.attach(app)
@@ -56,6 +60,14 @@ async def test_every_script_plays_to_its_end_as_it_says() -> None:
             assert await _present(stand, demo, read_script(name)) == [], name
             await stand.press("escape", "f5")
             await stand.until(lambda: "Begun anew" in str(stand.bar.answer))
+
+
+@pytest.mark.parametrize(
+    ("start", "told"), [("sat-12:30", "A Saturday, 12:30. Below"), ("fri-00:20", "A Saturday, 00:20. Below")]
+)
+async def test_the_first_words_tell_the_day_and_hour_it_opens_at(start: str, told: str) -> None:
+    async with open_demo(start=start, script=read_script("opening")) as (stand, _):
+        await stand.until(lambda: told in stand.text())
 
 
 async def test_a_script_sees_what_the_diagram_has_drawn_though_it_is_folded_away() -> None:
