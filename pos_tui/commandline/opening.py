@@ -13,11 +13,28 @@ from data.sample import lay_out
 from data.store import Store, sqlite_path
 from data.venue_file import VenueFile, check
 from data.venue_loading import find_venue_file, load_venue
+from pos_tui import terminal
 from server.settings import Settings, data_folder, load_settings
 
 
 class BrokenVenue(PosError):
     """A venue file has mistakes; the text names each with its line."""
+
+
+class NoTerminal(PosError):
+    """There is nothing to draw on, or nobody to type."""
+
+    def __str__(self) -> str:
+        return (
+            "This needs a terminal, and here keys or the screen are a file or a pipe. "
+            "`pos-tui serve` runs without one, and `pos-tui do` performs lines."
+        )
+
+
+def check_terminal() -> None:
+    """Before anything is opened. Raises NoTerminal."""
+    if not terminal.can_be_drawn_on():
+        raise NoTerminal
 
 
 def add_settings_arguments(parser: argparse.ArgumentParser) -> None:

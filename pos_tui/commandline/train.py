@@ -14,7 +14,7 @@ from data.clock import SystemClock
 from data.store import Store
 from data.venue_file import VenueFile
 from pos_tui.commandline.logs import log_to_file
-from pos_tui.commandline.opening import read_venue
+from pos_tui.commandline.opening import check_terminal, read_venue
 from pos_tui.training.lessons import Lesson, find_lesson, lessons_for
 from pos_tui.training.menu import PRACTICE
 from pos_tui.training.progress import Diary, diary_path
@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         return _report(diary, lessons, arguments)
     first = _first(arguments.lesson, lessons, venue)
+    check_terminal()
     log_to_file()
     with cut_off("training"), tempfile.TemporaryDirectory(prefix="pos-tui-training-") as folder, _titled():
         _open_terminal(Path(folder), venue, lessons, diary, first, arguments.initials or "")

@@ -191,6 +191,7 @@ def test_no_setting_of_dojos_reaches_training_or_a_demo(
 
     monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_prod_0123456789abcdef")
     monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "not even looked at")
+    monkeypatch.setattr("pos_tui.terminal.can_be_drawn_on", lambda: True)
     settings = Settings(dojo_api_key="sk_prod_0123456789abcdef")
     tried: list[str] = []
 
