@@ -14,6 +14,7 @@ from data.store import Store, sqlite_path
 from data.venue_file import VenueFile, check
 from data.venue_loading import find_venue_file, load_venue
 from pos_tui import terminal
+from pos_tui.commandline.appearance import checked
 from server.settings import Settings, data_folder, load_settings
 
 
@@ -47,10 +48,12 @@ def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
 def read_settings(arguments: argparse.Namespace, **overrides: object) -> Settings:
     """Command line over environment over file over defaults."""
     given = {"database_url": arguments.database, **overrides}
-    return load_settings(
-        {name: value for name, value in given.items() if value is not None},
-        environ=os.environ,
-        config_path=arguments.config,
+    return checked(
+        load_settings(
+            {name: value for name, value in given.items() if value is not None},
+            environ=os.environ,
+            config_path=arguments.config,
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,48 @@ def test_a_typo_in_the_settings_names_file_and_line(own_folders: Path, capsys: p
     path.write_text('venue = "hall"\n\nserver_prot = 8650\n', "utf-8")
     assert main(["events", "--config", str(path)]) == 2
     assert capsys.readouterr().err == (f"{path}:3: server_prot: unknown setting; did you mean server_port?\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('theme = "pink"', "theme: no theme is called that; there are evening, daylight, dusk, chalk, sixteen."),
+        (
+            'venue = "nope"',
+            "venue: “nope” is neither a file nor a bundled venue; bundled are bistro, brasserie, hall.",
+        ),
+        ('keys.zz = "nope"', "keys.zz: no command is called that"),
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "do u", "journal", "events", "report", "serve", "train --list"])
+def test_every_command_names_a_wrong_value_in_the_settings_with_file_line_and_key(
+    own_folders: Path, capsys: pytest.CaptureFixture[str], command: str, line: str, complaint: str
+) -> None:
+    path = own_folders / "pos.toml"
+    path.write_text(f"wrap_tables = true\n{line}\n", "utf-8")
+    assert main([*command.split(), "--config", str(path)]) == 2
+    assert capsys.readouterr().err == f"{path}:2: {complaint}\n"
+    assert not (own_folders / "data").exists()
+
+
+def test_a_wrong_value_in_the_environment_is_named_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POS_TUI_THEME", "pink")
+    assert main(["doctor"]) == 2
+    assert capsys.readouterr().err.startswith("POS_TUI_THEME: no theme is called that; there are ")
+
+
+def test_commands_that_draw_nothing_load_nothing_that_draws(own_folders: Path) -> None:
+    path = own_folders / "pos.toml"
+    path.write_text('theme = "chalk"\n[keys]\ntimeline = "f7"\n', "utf-8")
+    code = (
+        "import sys, pos_tui.cli\n"
+        f"assert pos_tui.cli.main(['do', 'w 2', '--config', {str(path)!r}]) == 0\n"
+        "sys.exit('textual' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_broken_venue_file_names_line_and_mistake(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
