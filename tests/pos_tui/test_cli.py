@@ -72,6 +72,24 @@ def test_all_do_runs_on_one_database_are_one_terminal_to_undo(capsys: pytest.Cap
     assert capsys.readouterr().out.startswith("Took back “Seated Okafor (2) at 1 until ")
 
 
+def test_initials_alone_hold_for_the_lines_of_one_call_and_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "/MK", "w 2 1", "/"]) == 0
+    signed, _, unsigned = capsys.readouterr().out.splitlines()
+    assert signed == "Every action is Marta Kowalczyk's (MK) for the rest of this call."
+    assert unsigned == "Actions carry no initials for the rest of this call."
+    assert main(["journal"]) == 0
+    assert "MK" in capsys.readouterr().out
+
+
+def test_initials_alone_without_another_line_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "/mk"]) == 1
+    assert capsys.readouterr().err == (
+        "“/mk” holds for the lines after it in the same call, and there are none; end each line with /MK.\n"
+    )
+    assert main(["do", "--json", "/mk"]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
 def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> None:
     main(["do", "--json", "w 2 1"])
     party_id = json.loads(capsys.readouterr().out)["party_id"]

@@ -32,7 +32,7 @@ async def open_demo(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[St
         demo.attach(app)
         async with app.run_test(size=size) as pilot:
             stand = Stand(app, pilot, store)
-            await stand.until(lambda: app.floor.snapshot is not None)
+            await stand.until(lambda: app.is_open)
             yield stand, demo
     finally:
         stage.strike()
