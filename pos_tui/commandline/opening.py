@@ -45,6 +45,13 @@ def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="the sample evening's database")
 
 
+def at_least_one(text: str) -> int:
+    """For argparse: how many are listed at the most."""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError("a number from 1 on is expected")
+    return int(text)
+
+
 def read_settings(arguments: argparse.Namespace, **overrides: object) -> Settings:
     """Command line over environment over file over defaults."""
     given = {"database_url": arguments.database, **overrides}
@@ -143,7 +150,5 @@ def read_venue(name_or_path: str) -> VenueFile:
     path = find_venue_file(name_or_path)
     venue, problems = check(path)
     if venue is None:
-        raise BrokenVenue(
-            "\n".join(f"{path}:{problem.line}: {problem.key}: {problem.message}" for problem in problems)
-        )
+        raise BrokenVenue("\n".join(problem.in_file(path) for problem in problems))
     return venue

@@ -98,6 +98,37 @@ def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> 
     assert party_id in line
 
 
+@pytest.mark.parametrize("what", ["retry", "drop"])
+def test_acting_on_what_does_not_wait_says_so_and_what_lists_it(
+    what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["events", what, "nope"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "No event “nope” waits, nor one about a booking, party or tab “nope”; "
+        "`pos-tui events --waiting` lists what does.\n"
+    )
+
+
+def test_telling_again_of_what_there_is_not_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["events", "resync", "nope"]) == 1
+    assert capsys.readouterr().err == (
+        "Nothing was written: no event was ever about “nope”, or one waits already; `pos-tui events` lists them.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["events", "journal"])
+@pytest.mark.parametrize("limit", ["-2", "0", "many"])
+def test_a_limit_that_lists_nothing_is_bad_usage(
+    command: str, limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, f"--limit={limit}"])
+    assert ended.value.code == 2
+    assert "argument --limit: a number from 1 on is expected" in capsys.readouterr().err
+
+
 def test_a_dropped_event_is_kept_and_named_so(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +194,21 @@ def test_a_broken_venue_file_names_line_and_mistake(own_folders: Path, capsys: p
     path = own_folders / "mine.toml"
     path.write_text('[venue]\nname = "Mine"\nzone = "Europe/Lodnon"\n', "utf-8")
     assert main(["venue", "check", str(path)]) == 2
-    assert f"{path}: line 3, venue.zone: " in capsys.readouterr().err
+    assert f"{path}:3: venue.zone: " in (told := capsys.readouterr().err)
+    assert main(["train", "--list", "--venue", str(path)]) == 2
+    assert capsys.readouterr().err == told
+
+
+def test_a_venue_file_that_is_no_toml_is_named_alike_by_every_command(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own_folders / "mine.toml"
+    path.write_text('[venue]\nname = "Mine"\n[venue\n', "utf-8")
+    for command in ("venue check", "train --venue", "venue load"):
+        assert main([*command.split(), str(path)]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"{path}:3: ")
+        assert ": :" not in told
 
 
 def test_the_bundled_venues_are_listed_with_their_sizes(capsys: pytest.CaptureFixture[str]) -> None:
