@@ -28,6 +28,8 @@ from pos_tui.commandline.opening import (
 
 _ALL = tuple(state for state in EventState if state is not EventState.JOURNAL)
 
+_NOT_SENT = "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo of it."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=("list", "retry", "drop", "resync"), default="list")
@@ -64,6 +66,8 @@ def _list(store: Store, arguments: argparse.Namespace, entity_id: str | None, si
         print(_described(row, venue))  # noqa: T201
     if not rows:
         print("No events." if not waiting else "Nothing waits to be sent.")  # noqa: T201
+    if any(row.state == EventState.NOT_SENT for row in rows):
+        print(_NOT_SENT, file=sys.stderr)  # noqa: T201
     return 0
 
 

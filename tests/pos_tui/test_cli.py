@@ -98,6 +98,17 @@ def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> 
     assert party_id in line
 
 
+def test_events_says_who_sends_what_this_process_did_not(capsys: pytest.CaptureFixture[str]) -> None:
+    note = "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo of it.\n"
+    main(["do", "w 2 1"])
+    assert main(["events"]) == 0
+    shown = capsys.readouterr()
+    assert "not sent" in shown.out
+    assert shown.err == note
+    assert main(["events", "--waiting"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("what", ["retry", "drop"])
 def test_acting_on_what_does_not_wait_says_so_and_what_lists_it(
     what: str, capsys: pytest.CaptureFixture[str]
