@@ -28,7 +28,9 @@ from pos_tui.commandline.opening import (
 
 _ALL = tuple(state for state in EventState if state is not EventState.JOURNAL)
 
-_NOT_SENT = "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo of it."
+_NOT_SENT = (
+    "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo what it still has to know."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -99,7 +99,10 @@ def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_events_says_who_sends_what_this_process_did_not(capsys: pytest.CaptureFixture[str]) -> None:
-    note = "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo of it.\n"
+    note = (
+        "“not sent”: done by a process without a link to Dojo; "
+        "one with a link tells Dojo what it still has to know.\n"
+    )
     main(["do", "w 2 1"])
     assert main(["events"]) == 0
     shown = capsys.readouterr()
