@@ -33,7 +33,7 @@ _GLYPHS: Final = {
 }
 
 STAYS: Final = (EventState.NOT_SENT, EventState.JOURNAL, EventState.DROPPED)
-"""What never leaves this house: saved is all that can be said of it."""
+"""What has not left this house, and does not leave it as it stands: saved is all that can be said of it."""
 
 
 def mark_of(event: Event) -> Mark:

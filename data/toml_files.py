@@ -27,6 +27,11 @@ class Problem:
         place = f"line {self.line}, {self.key}" if self.key else f"line {self.line}"
         return f"{place}: {self.message}"
 
+    def in_file(self, path: Path) -> str:
+        """As an editor finds it: file, line, key if there is one, sentence."""
+        key = f"{self.key}: " if self.key else ""
+        return f"{path}:{self.line}: {key}{self.message}"
+
 
 def check_file(
     source: Path | str, model: type[T], cross_checks: Callable[[dict[str, Any]], Sequence[Finding]]

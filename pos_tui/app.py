@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -94,6 +95,9 @@ class PosApp(App[None]):
         self._host, self._idle = host, Idle(clock)
         self._sheet = sheet(lambda ok, sentence: self.post_message(Notice(ok, sentence))) if sheet else None
         self._catches_signals = self._on_terminal = False
+        self._early: deque[events.Key | events.Paste] = deque()
+        self.is_open = False
+        """Whether the floor is there; what is typed before waits for it."""
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
@@ -171,16 +175,30 @@ class PosApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen on top at once, in the order they came."""
-        if isinstance(event, (events.Key, events.Paste)) and isinstance(self._top_screen(), TakesKeys):
+        if isinstance(event, (events.Key, events.Paste)) and (
+            not self.is_open or isinstance(self._top_screen(), TakesKeys)
+        ):
             event.stop()
             event.prevent_default()
             self._note_return()
-            if isinstance(event, events.Key):
-                self._route(event.key, event.character)
+            if self.is_open or (isinstance(event, events.Key) and event.key == "ctrl+q"):
+                self._take(event)
             else:
-                self._paste(event.text)
+                self._early.append(event)
             return
         await super().on_event(event)
+
+    def _open(self) -> None:
+        """The floor can be seen: now what was typed meanwhile is about something."""
+        self.is_open = True
+        while self._early:
+            self._take(self._early.popleft())
+
+    def _take(self, event: events.Key | events.Paste) -> None:
+        if isinstance(event, events.Key):
+            self._route(event.key, event.character)
+        else:
+            self._paste(event.text)
 
     def _top_screen(self) -> object:
         return self.screen_stack[-1] if self._running and self.screen_stack else None
@@ -205,8 +223,11 @@ class PosApp(App[None]):
     # ---- news ----------------------------------------------------------------------------------------
 
     def on_snapshot_read(self, message: SnapshotRead) -> None:
+        first = self._snapshot is None
         self._snapshot = message.snapshot
         self._show()
+        if first:
+            self.call_after_refresh(self._open)
 
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)

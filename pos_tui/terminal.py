@@ -5,19 +5,30 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from textual import events
-from textual.driver import Driver
-from textual.message import Message
+if TYPE_CHECKING:
+    from textual.driver import Driver
+    from textual.message import Message
 
 KEYBOARD = 0
 """The descriptor that keys come from."""
+
+_STREAMS = KEYBOARD, 1, 2
+"""Where a terminal has to be; the screen is painted on the last."""
+
+_DRIVER = "TEXTUAL_DRIVER"
+"""Names another way to the screen, such as a page in a browser, that needs no terminal."""
 
 
 def is_there() -> bool:
     """Whether keys can still come from a terminal."""
     return os.isatty(KEYBOARD)
+
+
+def can_be_drawn_on() -> bool:
+    """Whether keys come from a terminal and it is painted, or another driver than the terminal's was chosen."""
+    return bool(os.environ.get(_DRIVER)) or all(map(os.isatty, _STREAMS))
 
 
 def resume_only_while_there() -> None:
@@ -48,14 +59,16 @@ def whole(stream: TextIO) -> TextIO:
     )
 
 
-def listening(driver: type[Driver], typed: Callable[[], None]) -> type[Driver]:
+def listening(driver: type["Driver"], typed: Callable[[], None]) -> type["Driver"]:
     """The driver, calling `typed` for every key or paste as soon as it is read, on the thread that reads.
 
     The app's own thread has it later: it has to be handed the interpreter first, and whoever gives way only then
     is still in its way.
     """
 
-    def process_message(self: Driver, message: Message) -> None:
+    from textual import events
+
+    def process_message(self: "Driver", message: "Message") -> None:
         if isinstance(message, (events.Key, events.Paste)):
             typed()
         driver.process_message(self, message)

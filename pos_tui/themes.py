@@ -1,4 +1,5 @@
-"""Our themes. The only place with colour values; everything else names a role. A new one goes into `THEMES`.
+"""Our themes. The only place with colour values; everything else names a role. A new one goes into `THEMES`
+and `theme_names`.
 
 A table's state has three roles: `-fill` behind it, `-ink` for its text, `-line` for border and marks.
 """
@@ -6,6 +7,8 @@ A table's state has three roles: `-fill` behind it, `-ink` for its text, `-line`
 from collections.abc import Iterator, Mapping
 
 from textual.theme import Theme
+
+from pos_tui.theme_names import THEME_NAMES
 
 _States = Mapping[str, tuple[str, str, str]]
 
@@ -250,14 +253,5 @@ SIXTEEN = Theme(
     ),
 )
 
-THEMES = {
-    theme.name: (theme, does)
-    for theme, does in (
-        (DARK, "dark"),
-        (LIGHT, "light"),
-        (DUSK, "dark, for colour-blind eyes"),
-        (CHALK, "light, for colour-blind eyes"),
-        (SIXTEEN, "the terminal's own sixteen colours"),
-    )
-}
-"""Every theme by its name, and what it is for; the first is the one that is used unless another is asked for."""
+THEMES = {theme.name: (theme, THEME_NAMES[theme.name]) for theme in (DARK, LIGHT, DUSK, CHALK, SIXTEEN)}
+"""Every theme by its name, and what it is for."""

@@ -42,7 +42,7 @@ class EventState(StrEnum):
     """Dojo refused it for good; waits for a person."""
     DROPPED = "dropped"
     NOT_SENT = "not sent"
-    """There was no link to Dojo when it happened."""
+    """Whoever did it knew of no link to Dojo; a process that has one tells Dojo of it."""
     JOURNAL = "journal"
     """Dojo asked for the change itself, or cannot see it: kept for the record only."""
 

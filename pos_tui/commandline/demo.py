@@ -5,7 +5,7 @@ import logging
 import sys
 
 from data.errors import PosError
-from pos_tui.commandline.opening import read_venue
+from pos_tui.commandline.opening import check_terminal, read_venue
 from pos_tui.demo.script import ScriptMistake, bundled_scripts, read_script
 from pos_tui.demo.stage import Stage, put_up, start_of
 from server.guests import shelf
@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.save is not None:
         shelf.check_name(arguments.save)
+    check_terminal()
     logging.getLogger().addHandler(logging.NullHandler())  # nothing is kept, a log neither
     print("The guests arrive …", file=sys.stderr)  # noqa: T201
     with cut_off("the demo"):

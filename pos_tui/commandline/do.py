@@ -10,7 +10,7 @@ from typing import Any
 from data.models import EventType
 from pos_tui.bills import bill_text
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
-from pos_tui.language.host import Host, Said
+from pos_tui.language.host import Host, Said, signed_by
 from pos_tui.language.registry import all_verbs
 from server.settings import PIN
 
@@ -36,9 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Perform each line in turn; 1 if any was refused."""
     settings = read_settings(arguments)
+    if len(arguments.lines) == 1 and (initials := signed_by(arguments.lines[0])):
+        _tell(_signs_nothing(arguments.lines[0], initials), as_json=arguments.json)
+        return 1
     store = open_store(settings, database_url(settings, arguments))
     try:
-        host = Host(store, terminal=TERMINAL)
+        host = Host(store, terminal=TERMINAL, signed_until="for the rest of this call")
         answers = [_perform(host, line, as_json=arguments.json) for line in arguments.lines]
     finally:
         store.close()
@@ -49,6 +52,21 @@ def _perform(host: Host, line: str, *, as_json: bool) -> bool:
     said = host.perform(line, os.environ.get(PIN) or None)
     if said.needs_pin is not None and sys.stdin.isatty():
         said = host.perform(line, getpass.getpass(f"PIN of {said.needs_pin}: "))
+    return _tell(said, as_json=as_json)
+
+
+def _signs_nothing(line: str, initials: str) -> Said:
+    """Initials alone, with no line that they could be on."""
+    return Said(
+        line,
+        False,
+        f"“{line}” holds for the lines after it in the same call, and there are none; "
+        f"end each line with /{initials}.",
+    )
+
+
+def _tell(said: Said, *, as_json: bool) -> bool:
+    """Print an answer; whether the line was done."""
     if as_json:
         print(json.dumps(as_object(said), ensure_ascii=False), flush=True)  # noqa: T201
         return said.ok

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from data.store import Store
 from data.venue import VenueProfile
 from pos_tui.commandline.opening import (
     add_settings_arguments,
+    at_least_one,
     database_url,
     open_store,
     read_settings,
@@ -26,6 +28,10 @@ from pos_tui.commandline.opening import (
 
 _ALL = tuple(state for state in EventState if state is not EventState.JOURNAL)
 
+_NOT_SENT = (
+    "“not sent”: done by a process without a link to Dojo; one with a link tells Dojo what it still has to know."
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=("list", "retry", "drop", "resync"), default="list")
@@ -33,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--waiting", action="store_true", help="list only what has not reached Dojo")
     parser.add_argument("--entity", metavar="ID", help="only what is about this booking, party or tab")
     parser.add_argument("--since", metavar="WHEN", help="only what happened since: 15m, 2h, 1d")
-    parser.add_argument("--limit", type=int, default=40, metavar="N", help="list the newest N (default 40)")
+    parser.add_argument(
+        "--limit", type=at_least_one, default=40, metavar="N", help="list the newest N (default 40)"
+    )
     add_settings_arguments(parser)
 
 
@@ -60,6 +68,8 @@ def _list(store: Store, arguments: argparse.Namespace, entity_id: str | None, si
         print(_described(row, venue))  # noqa: T201
     if not rows:
         print("No events." if not waiting else "Nothing waits to be sent.")  # noqa: T201
+    if any(row.state == EventState.NOT_SENT for row in rows):
+        print(_NOT_SENT, file=sys.stderr)  # noqa: T201
     return 0
 
 
@@ -85,5 +95,21 @@ def _change(store: Store, what: str, which: str | None, since: datetime | None) 
     change, outcome = work[what]
     with store.maintenance() as session:
         count = change(session)
+    if not count and which is not None:
+        print(_missing(what, which), file=sys.stderr)  # noqa: T201
+        return 1
     print(f"{count} event{'' if count == 1 else 's'} {outcome}.")  # noqa: T201
-    return 0 if count or which is None else 1
+    return 0
+
+
+def _missing(what: str, which: str) -> str:
+    """Why nothing came of acting on one thing."""
+    if what == "resync":
+        return (
+            f"Nothing was written: no event was ever about “{which}”, or one waits already; "
+            "`pos-tui events` lists them."
+        )
+    return (
+        f"No event “{which}” waits, nor one about a booking, party or tab “{which}”; "
+        "`pos-tui events --waiting` lists what does."
+    )

@@ -16,6 +16,7 @@ from data.venue import VenueProfile
 from pos_tui.bodies import HIDDEN
 from pos_tui.commandline.opening import (
     add_settings_arguments,
+    at_least_one,
     database_url,
     open_store,
     read_settings,
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="WORD", help="only lines with these words, such as AB")
     parser.add_argument("--entity", metavar="ID", help="the history of one booking, party, tab or table")
     parser.add_argument("--since", metavar="WHEN", help="only what happened since: 15m, 2h, 1d")
-    parser.add_argument("--limit", type=int, default=40, metavar="N", help="the newest N (default 40)")
+    parser.add_argument("--limit", type=at_least_one, default=40, metavar="N", help="the newest N (default 40)")
     parser.add_argument("--json", action="store_true", help="one JSON object per line, with before and after")
     parser.add_argument("--guests", action="store_true", help="show guests' names and wishes too")
     add_settings_arguments(parser)

@@ -13,11 +13,29 @@ from data.sample import lay_out
 from data.store import Store, sqlite_path
 from data.venue_file import VenueFile, check
 from data.venue_loading import find_venue_file, load_venue
+from pos_tui import terminal
+from pos_tui.commandline.appearance import checked
 from server.settings import Settings, data_folder, load_settings
 
 
 class BrokenVenue(PosError):
     """A venue file has mistakes; the text names each with its line."""
+
+
+class NoTerminal(PosError):
+    """There is nothing to draw on, or nobody to type."""
+
+    def __str__(self) -> str:
+        return (
+            "This needs a terminal, and here keys or the screen are a file or a pipe. "
+            "`pos-tui serve` runs without one, and `pos-tui do` performs lines."
+        )
+
+
+def check_terminal() -> None:
+    """Before anything is opened. Raises NoTerminal."""
+    if not terminal.can_be_drawn_on():
+        raise NoTerminal
 
 
 def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,13 +45,22 @@ def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sample", action="store_true", help="the sample evening's database")
 
 
+def at_least_one(text: str) -> int:
+    """For argparse: how many are listed at the most."""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError("a number from 1 on is expected")
+    return int(text)
+
+
 def read_settings(arguments: argparse.Namespace, **overrides: object) -> Settings:
     """Command line over environment over file over defaults."""
     given = {"database_url": arguments.database, **overrides}
-    return load_settings(
-        {name: value for name, value in given.items() if value is not None},
-        environ=os.environ,
-        config_path=arguments.config,
+    return checked(
+        load_settings(
+            {name: value for name, value in given.items() if value is not None},
+            environ=os.environ,
+            config_path=arguments.config,
+        )
     )
 
 
@@ -123,7 +150,5 @@ def read_venue(name_or_path: str) -> VenueFile:
     path = find_venue_file(name_or_path)
     venue, problems = check(path)
     if venue is None:
-        raise BrokenVenue(
-            "\n".join(f"{path}:{problem.line}: {problem.key}: {problem.message}" for problem in problems)
-        )
+        raise BrokenVenue("\n".join(problem.in_file(path) for problem in problems))
     return venue

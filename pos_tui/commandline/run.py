@@ -9,6 +9,7 @@ from pos_tui.commandline.appearance import keys_of, theme_of
 from pos_tui.commandline.logs import log_to_file
 from pos_tui.commandline.opening import (
     add_settings_arguments,
+    check_terminal,
     open_sample,
     open_store,
     read_settings,
@@ -40,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments, venue=arguments.venue, server_host=arguments.host, server_port=arguments.port
     )
     theme, keys = theme_of(settings), keys_of(settings)
+    check_terminal()
     log_to_file()
     store = open_sample(settings) if arguments.sample else open_store(settings, settings.database_url, owner=True)
     try:

@@ -13,8 +13,9 @@ from pathlib import Path
 from data.clock import SystemClock
 from data.store import Store
 from data.venue_file import VenueFile
+from pos_tui.commandline.appearance import checked
 from pos_tui.commandline.logs import log_to_file
-from pos_tui.commandline.opening import read_venue
+from pos_tui.commandline.opening import check_terminal, read_venue
 from pos_tui.training.lessons import Lesson, find_lesson, lessons_for
 from pos_tui.training.menu import PRACTICE
 from pos_tui.training.progress import Diary, diary_path
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         return _report(diary, lessons, arguments)
     first = _first(arguments.lesson, lessons, venue)
+    check_terminal()
     log_to_file()
     with cut_off("training"), tempfile.TemporaryDirectory(prefix="pos-tui-training-") as folder, _titled():
         _open_terminal(Path(folder), venue, lessons, diary, first, arguments.initials or "")
@@ -62,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _venue_name(arguments: argparse.Namespace) -> str:
     given = {"venue": arguments.venue} if arguments.venue else {}
     environ = {VENUE: os.environ[VENUE]} if VENUE in os.environ else {}
-    return load_settings(given, environ=environ, config_path=arguments.config).venue
+    return checked(load_settings(given, environ=environ, config_path=arguments.config)).venue
 
 
 def _first(wanted: str | None, lessons: Sequence[Lesson], venue: VenueFile) -> Lesson | str | None:

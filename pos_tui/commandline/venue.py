@@ -52,7 +52,7 @@ def _check(name: str) -> int:
     path = bundled_path(name) if name in bundled() else Path(name)
     venue, problems = check(path)
     for problem in problems:
-        print(f"{path}: {problem}", file=sys.stderr)  # noqa: T201
+        print(problem.in_file(path), file=sys.stderr)  # noqa: T201
     if venue is None:
         return 2
     print(f"{path} is in order: {venue.venue.name}, {_size(venue)}.")  # noqa: T201

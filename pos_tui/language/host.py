@@ -114,11 +114,18 @@ def read_line(text: str) -> Line:
     return Line(known, rest, initials, override)
 
 
+def signed_by(text: str) -> str | None:
+    """The initials that a line consists of, empty for a slash alone; None for any other line."""
+    found = _SIGNING.fullmatch(text.strip())
+    return None if found is None else (found[1] or "").upper()
+
+
 class Host:
     """Performs lines for one terminal. Blocks while the database works: never call it on the screen's thread."""
 
-    def __init__(self, store: Store, *, terminal: str) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, terminal: str, signed_until: str = "from now on") -> None:
+        """`signed_until` says for how long initials alone on a line hold here."""
+        self._store, self._signed_until = store, signed_until
         self.terminal = terminal
         self.initials: str | None = None
         """Whose initials every action carries that names none of its own."""
@@ -156,9 +163,9 @@ class Host:
         offering: bool = True,
         pin: str | None = None,
     ) -> Said:
-        signing = _SIGNING.fullmatch(text.strip())
+        signing = signed_by(text)
         if signing is not None:
-            return self._sign(text, (signing[1] or "").upper() or None, done=done)
+            return self._sign(text, signing or None, done=done)
         said, ways = self._attempt(text, transaction, done=done, offering=offering, pin=pin)
         if not offering:
             return said
@@ -209,7 +216,8 @@ class Host:
             return Said(text, False, refused.sentence)
         if done:
             self.initials = initials
-        return Said(text, True, _signing_words(initials, name, done=done))
+            return Said(text, True, f"{_signing_words(initials, name)} {self._signed_until}.")
+        return Said(text, True, f"Will sign every action for {name}." if initials else "Will keep no initials.")
 
 
 def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
@@ -218,10 +226,8 @@ def _signed(line: Line, offers: Iterable[Offer]) -> list[Offer]:
     return [replace(offer, line=offer.line + initials) for offer in offers]
 
 
-def _signing_words(initials: str | None, name: str, *, done: bool) -> str:
-    if initials is None:
-        return "Actions carry no initials from now on." if done else "Will keep no initials."
-    return f"Every action is {name}'s ({initials}) from now on." if done else f"Will sign every action for {name}."
+def _signing_words(initials: str | None, name: str) -> str:
+    return f"Every action is {name}'s ({initials})" if initials else "Actions carry no initials"
 
 
 def _run(line: Line, uow: UnitOfWork, *, offering: bool) -> Outcome:

@@ -82,9 +82,7 @@ def read_lesson(path: Path) -> LessonFile:
     """Raises BrokenLesson with every mistake."""
     lesson, problems = check_lesson(path)
     if lesson is None:
-        raise BrokenLesson(
-            "\n".join(f"{path}:{problem.line}: {problem.key}: {problem.message}" for problem in problems)
-        )
+        raise BrokenLesson("\n".join(problem.in_file(path) for problem in problems))
     return lesson
 
 

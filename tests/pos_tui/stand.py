@@ -107,8 +107,9 @@ async def open_stand(
     companion: Companion | None = None,
     keys: Keymap | None = None,
     sheet: Path | None = None,
+    opened: bool = True,
 ) -> AsyncIterator[Stand]:
-    """Run the app until the first snapshot is on the screen."""
+    """Run the app, as a rule until the first snapshot is on the screen."""
     app = PosApp(
         store,
         host or Host(store, terminal="stand"),
@@ -121,7 +122,8 @@ async def open_stand(
     )
     async with app.run_test(size=size) as pilot:
         stand = Stand(app, pilot, store)
-        await stand.until(lambda: app.floor.snapshot is not None)
+        if opened:
+            await stand.until(lambda: app.is_open)
         await pilot.pause()
         yield stand
 

@@ -11,6 +11,7 @@ import pytest
 from rich.segment import Segments
 from sqlalchemy.orm import Session
 from syrupy.assertion import SnapshotAssertion
+from textual import events
 from textual.geometry import Region
 
 from data.clock import ManualClock
@@ -240,6 +241,48 @@ async def test_the_first_paint_does_not_wait_for_the_database(
         assert app.floor.bar.size.height == 3
         await pilot.press("right", "w", "escape", "n", "enter", "r", "slash")
         gate.set()
+
+
+async def test_what_is_typed_before_the_floor_is_there_is_done_when_it_comes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    read = store.read
+
+    def slow_read() -> AbstractContextManager[Session]:
+        gate.wait(15)
+        return read()
+
+    monkeypatch.setattr(store, "read", slow_read)
+    async with open_stand(store, opened=False) as stand:
+        await stand.press("w")
+        await stand.press("4", "enter", "1", "enter", ":")
+        assert "opening…" in stand.text()
+        assert "go to table" not in stand.text()
+        assert "There is no table" not in stand.text()
+        gate.set()
+        await stand.until(lambda: stand.line == "")
+        snapshot = stand.app.floor.snapshot
+        assert snapshot is not None
+        assert [table.party.covers for table in snapshot.tables if table.party] == [4]
+        assert stand.chosen == "1"
+
+
+async def test_what_is_pasted_before_the_floor_is_there_is_not_lost(store: Store) -> None:
+    async with open_stand(store, opened=False) as stand:
+        stand.app.post_message(events.Paste("w 2 12 Okafor"))
+        await stand.until(lambda: stand.line == "w 2 12 Okafor")
+
+
+async def test_a_floor_that_never_comes_is_left_like_any_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(store, "read", lambda: gate.wait(15) and None)
+    async with open_stand(store, opened=False) as stand:
+        await stand.press("w", "ctrl+q")
+        gate.set()
+        await stand.until(lambda: not stand.app.is_running or stand.app._exit)
 
 
 async def test_a_termination_signal_ends_the_app_cleanly(store: Store) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,12 +73,75 @@ def test_all_do_runs_on_one_database_are_one_terminal_to_undo(capsys: pytest.Cap
     assert capsys.readouterr().out.startswith("Took back “Seated Okafor (2) at 1 until ")
 
 
+def test_initials_alone_hold_for_the_lines_of_one_call_and_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "/MK", "w 2 1", "/"]) == 0
+    signed, _, unsigned = capsys.readouterr().out.splitlines()
+    assert signed == "Every action is Marta Kowalczyk's (MK) for the rest of this call."
+    assert unsigned == "Actions carry no initials for the rest of this call."
+    assert main(["journal"]) == 0
+    assert "MK" in capsys.readouterr().out
+
+
+def test_initials_alone_without_another_line_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "/mk"]) == 1
+    assert capsys.readouterr().err == (
+        "“/mk” holds for the lines after it in the same call, and there are none; end each line with /MK.\n"
+    )
+    assert main(["do", "--json", "/mk"]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
 def test_events_lists_what_a_line_caused(capsys: pytest.CaptureFixture[str]) -> None:
     main(["do", "--json", "w 2 1"])
     party_id = json.loads(capsys.readouterr().out)["party_id"]
     assert main(["events"]) == 0
     assert "PartyUpdated" in (line := capsys.readouterr().out)
     assert party_id in line
+
+
+def test_events_says_who_sends_what_this_process_did_not(capsys: pytest.CaptureFixture[str]) -> None:
+    note = (
+        "“not sent”: done by a process without a link to Dojo; "
+        "one with a link tells Dojo what it still has to know.\n"
+    )
+    main(["do", "w 2 1"])
+    assert main(["events"]) == 0
+    shown = capsys.readouterr()
+    assert "not sent" in shown.out
+    assert shown.err == note
+    assert main(["events", "--waiting"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("what", ["retry", "drop"])
+def test_acting_on_what_does_not_wait_says_so_and_what_lists_it(
+    what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["events", what, "nope"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "No event “nope” waits, nor one about a booking, party or tab “nope”; "
+        "`pos-tui events --waiting` lists what does.\n"
+    )
+
+
+def test_telling_again_of_what_there_is_not_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["events", "resync", "nope"]) == 1
+    assert capsys.readouterr().err == (
+        "Nothing was written: no event was ever about “nope”, or one waits already; `pos-tui events` lists them.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["events", "journal"])
+@pytest.mark.parametrize("limit", ["-2", "0", "many"])
+def test_a_limit_that_lists_nothing_is_bad_usage(
+    command: str, limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, f"--limit={limit}"])
+    assert ended.value.code == 2
+    assert "argument --limit: a number from 1 on is expected" in capsys.readouterr().err
 
 
 def test_a_dropped_event_is_kept_and_named_so(
@@ -98,11 +163,67 @@ def test_a_typo_in_the_settings_names_file_and_line(own_folders: Path, capsys: p
     assert capsys.readouterr().err == (f"{path}:3: server_prot: unknown setting; did you mean server_port?\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('theme = "pink"', "theme: no theme is called that; there are evening, daylight, dusk, chalk, sixteen."),
+        (
+            'venue = "nope"',
+            "venue: “nope” is neither a file nor a bundled venue; bundled are bistro, brasserie, hall.",
+        ),
+        ('keys.zz = "nope"', "keys.zz: no command is called that"),
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "do u", "journal", "events", "report", "serve", "train --list"])
+def test_every_command_names_a_wrong_value_in_the_settings_with_file_line_and_key(
+    own_folders: Path, capsys: pytest.CaptureFixture[str], command: str, line: str, complaint: str
+) -> None:
+    path = own_folders / "pos.toml"
+    path.write_text(f"wrap_tables = true\n{line}\n", "utf-8")
+    assert main([*command.split(), "--config", str(path)]) == 2
+    assert capsys.readouterr().err == f"{path}:2: {complaint}\n"
+    assert not (own_folders / "data").exists()
+
+
+def test_a_wrong_value_in_the_environment_is_named_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POS_TUI_THEME", "pink")
+    assert main(["doctor"]) == 2
+    assert capsys.readouterr().err.startswith("POS_TUI_THEME: no theme is called that; there are ")
+
+
+def test_commands_that_draw_nothing_load_nothing_that_draws(own_folders: Path) -> None:
+    path = own_folders / "pos.toml"
+    path.write_text('theme = "chalk"\n[keys]\ntimeline = "f7"\n', "utf-8")
+    code = (
+        "import sys, pos_tui.cli\n"
+        f"assert pos_tui.cli.main(['do', 'w 2', '--config', {str(path)!r}]) == 0\n"
+        "sys.exit('textual' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_broken_venue_file_names_line_and_mistake(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = own_folders / "mine.toml"
     path.write_text('[venue]\nname = "Mine"\nzone = "Europe/Lodnon"\n', "utf-8")
     assert main(["venue", "check", str(path)]) == 2
-    assert f"{path}: line 3, venue.zone: " in capsys.readouterr().err
+    assert f"{path}:3: venue.zone: " in (told := capsys.readouterr().err)
+    assert main(["train", "--list", "--venue", str(path)]) == 2
+    assert capsys.readouterr().err == told
+
+
+def test_a_venue_file_that_is_no_toml_is_named_alike_by_every_command(
+    own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own_folders / "mine.toml"
+    path.write_text('[venue]\nname = "Mine"\n[venue\n', "utf-8")
+    for command in ("venue check", "train --venue", "venue load"):
+        assert main([*command.split(), str(path)]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"{path}:3: ")
+        assert ": :" not in told
 
 
 def test_the_bundled_venues_are_listed_with_their_sizes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,6 +313,7 @@ def test_no_setting_of_dojos_reaches_training_or_a_demo(
 
     monkeypatch.setenv("POS_TUI_DOJO_API_KEY", "sk_prod_0123456789abcdef")
     monkeypatch.setenv("POS_TUI_DOJO_TRANSPORT", "not even looked at")
+    monkeypatch.setattr("pos_tui.terminal.can_be_drawn_on", lambda: True)
     settings = Settings(dojo_api_key="sk_prod_0123456789abcdef")
     tried: list[str] = []
 

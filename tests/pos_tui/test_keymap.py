@@ -1,5 +1,6 @@
 """Keys that a restaurant has changed: they act, they are shown, and a mistake is named with its place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from pos_tui.commandline.appearance import keys_of, theme_of
 from pos_tui.commands import COMMANDS
 from pos_tui.keymap import Keymap, remapped
 from pos_tui.screens.plan import PlanScreen
+from pos_tui.theme_names import THEME_NAMES
 from server.settings import Settings, SettingsError, load_settings
 from tests.pos_tui.stand import open_stand
 
@@ -84,6 +86,12 @@ def test_a_theme_is_known_or_named_in_a_sentence(tmp_path: Path) -> None:
     assert theme_of(settings(tmp_path, 'theme = "chalk"\n')) == "chalk"
     with pytest.raises(SettingsError, match=r":1: theme: no theme is called that; did you mean chalk\?"):
         theme_of(settings(tmp_path, 'theme = "chalky"\n'))
+
+
+def test_the_manual_names_every_theme() -> None:
+    manual = Path(__file__).parents[2] / "README.md"
+    named = manual.read_text("utf-8").partition("Colours are ")[2].partition("(`POS_TUI_THEME`)")[0]
+    assert re.findall(r"`(\w+)`", named) == list(THEME_NAMES)
 
 
 async def test_help_on_the_line_is_about_its_verb(store: Store) -> None:

@@ -36,7 +36,7 @@ async def open_demo(
         demo.attach(app)
         async with app.run_test(size=size) as pilot:
             stand = Stand(app, pilot, store)
-            await stand.until(lambda: app.floor.snapshot is not None)
+            await stand.until(lambda: app.is_open)
             yield stand, demo
     finally:
         stage.strike()
