@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from data.clock import ManualClock
+from data.rules.ranking import propose
 from pos_tui.app import PosApp
-from pos_tui.commandline.demo import SEED, START
+from pos_tui.commandline.demo import SEED, SPEED, START
 from pos_tui.commandline.opening import read_venue
 from pos_tui.demo.companion import Demo
 from pos_tui.demo.script import Script, read_script
@@ -56,6 +58,19 @@ async def test_every_script_plays_to_its_end_as_it_says() -> None:
             assert await _present(stand, demo, read_script(name)) == [], name
             await stand.press("escape", "f5")
             await stand.until(lambda: "Begun anew" in str(stand.bar.answer))
+
+
+async def test_after_the_opening_a_table_for_four_is_free_for_five_minutes_as_the_readme_says() -> None:
+    async with open_demo() as (stand, demo):
+        assert await _present(stand, demo, read_script("opening")) == []
+        world, turn = demo._world, read_venue("bistro").venue.turn(4)
+        for _ in range(round(5 * SPEED)):
+            now = world.clock.utc_now() + timedelta(minutes=1)
+            demo._desk.stage.pump.submit(lambda: world.play(now)).result()  # noqa: B023
+            with world.store.read() as session:
+                assert propose(session, 4, now, now + turn, now), f"none at {now:%H:%M}"
+        await stand.press("'w4", "enter")
+        await stand.until(lambda: "Seated the walk-in (4)" in str(stand.bar.answer))
 
 
 async def test_a_script_sees_what_the_diagram_has_drawn_though_it_is_folded_away() -> None:
