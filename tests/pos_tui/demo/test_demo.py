@@ -5,17 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from data.clock import ManualClock
 from data.rules.ranking import propose
 from pos_tui.app import PosApp
 from pos_tui.commandline.demo import SEED, SPEED, START
 from pos_tui.commandline.opening import read_venue
 from pos_tui.demo.companion import Demo
-from pos_tui.demo.script import Script, read_script
+from pos_tui.demo.script import Script, Step, bundled_scripts, read_script
 from pos_tui.demo.stage import put_up, start_of
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
 from server.guests.world import Bill
+from server.simulator.faults import FAULTS
 from server.simulator.ledger import Exchange
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import Stand
@@ -71,6 +74,25 @@ async def test_after_the_opening_a_table_for_four_is_free_for_five_minutes_as_th
                 assert propose(session, 4, now, now + turn, now), f"none at {now:%H:%M}"
         await stand.press("'w4", "enter")
         await stand.until(lambda: "Seated the walk-in (4)" in str(stand.bar.answer))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_the_way_out_of_a_script_and_of_a_fault_is_seen_at_every_size(size: tuple[int, int]) -> None:
+    async with open_demo(size) as (stand, demo):
+        faults = demo._world.backstage.dojo.faults
+        for name in FAULTS:
+            faults.switch(name, True)
+        longest = max((step.say for name in bundled_scripts() for step in read_script(name).step), key=len)
+        steps = [Step(say=text, line="w 2 12 Fairweather") for text in ("Short.", longest)]
+        presenter = demo.present(Script(title="", step=steps))
+        for step in steps:
+            await stand.press("space") if presenter.waiting else presenter.next()
+            await stand.until(lambda: presenter.waiting)
+            await stand.until(lambda: "(F9 ends it)" in stand.text())
+            await stand.until(lambda: step.say.split()[-1] in stand.text())  # noqa: B023
+            shown = stand.text()
+            assert "space goes on, b goes back, F6 ends" in shown
+            assert all(word in shown for word in step.say.split())
 
 
 async def test_a_script_sees_what_the_diagram_has_drawn_though_it_is_folded_away() -> None:
