@@ -25,9 +25,11 @@ from tests.pos_tui.stand import Stand
 
 
 @asynccontextmanager
-async def open_demo(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Stand, Demo]]:
-    file = read_venue("bistro")
-    bill = Bill("bistro", SEED, start_of(START, file.venue))
+async def open_demo(
+    size: tuple[int, int] = (120, 40), venue: str = "bistro", start: str = START
+) -> AsyncIterator[tuple[Stand, Demo]]:
+    file = read_venue(venue)
+    bill = Bill(venue, SEED, start_of(start, file.venue))
     stage = put_up(bill, file, speed=1, real=ManualClock(FRIDAY_19_40))
     try:
         await asyncio.to_thread(stage.open)
@@ -93,6 +95,30 @@ async def test_the_way_out_of_a_script_and_of_a_fault_is_seen_at_every_size(size
             shown = stand.text()
             assert "space goes on, b goes back, F6 ends" in shown
             assert all(word in shown for word in step.say.split())
+
+
+@pytest.mark.parametrize(
+    ("size", "venue", "start"),
+    [((80, 24), "hall", START), ((80, 24), "brasserie", START), ((120, 40), "bistro", "sat-21:45")],
+)
+async def test_the_guest_who_books_first_is_found_with_her_allergy_in_every_house(
+    size: tuple[int, int], venue: str, start: str
+) -> None:
+    async with open_demo(size, venue, start) as (stand, demo):
+        story = read_script("sales")
+        assert await _present(stand, demo, Script(title="", step=story.step[:3])) == []
+
+
+async def test_a_step_that_has_nothing_to_show_says_so_instead_of_its_claim() -> None:
+    async with open_demo() as (stand, demo):
+        steps = [Step(say="A unicorn is seated.", expect=["unicorn"]), Step(say="All is well.")]
+        presenter = demo.present(Script(title="", step=steps), at_once=True)
+        presenter.next()
+        await stand.until(lambda: presenter.waiting)
+        await stand.until(lambda: "This evening has nothing to show for it." in stand.text())
+        assert "unicorn" not in stand.text()
+        await stand.press("space")
+        await stand.until(lambda: "All is well." in stand.text())
 
 
 async def test_a_script_sees_what_the_diagram_has_drawn_though_it_is_folded_away() -> None:
