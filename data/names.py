@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-SLIP_FROM = 3
+SLIP_FROM = 4
 """Letters from which one of them may be wrong; with fewer, almost anything would fit."""
 
 _NOT_DECOMPOSED = str.maketrans(

@@ -105,6 +105,17 @@ class VenueProfile(_Settings):
         """When a service day begins and ends, in UTC; 23 or 25 hours apart when the clocks change."""
         return self.at(day, self.day_ends), self.at(day + timedelta(days=1), self.day_ends)
 
+    def day_words(self, day: date, now: datetime) -> str:
+        """`Sun 29 Nov`, with the year where it is not this one."""
+        year = "" if day.year == self.local(now).year else f" {day.year}"
+        return f"{day:%a %d %b}{year}"
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """`19:30` of this service day, `Sun 29 Nov 19:30` of another one."""
+        local = self.local(moment)
+        today = self.service_day(moment) == self.service_day(now)
+        return f"{local:%H:%M}" if today else f"{self.day_words(local.date(), now)} {local:%H:%M}"
+
     def turn(self, covers: int | None) -> timedelta:
         """How long a party of this size is expected to stay."""
         sizes = sorted(self.turn_minutes)

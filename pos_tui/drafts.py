@@ -80,7 +80,9 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
     if waiting is not None:
-        return Draft(f"s {waiting.name} ")
+        return Draft(f"s {plain(waiting.name)} ")
+    if need.tab is not None:
+        return Draft(f"p #{need.tab}")
     if need.urgency in _SEES_TO and table is not None:
         return Draft(_SEES_TO[need.urgency].format(spoken_names(snapshot)[table.id]))
     if need.urgency is Urgency.CONTRADICTION and need.party_id is not None:
@@ -90,3 +92,11 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:
         return Draft(f"s {spoken_guest(booking, snapshot)} ")
     return usual_next(table, snapshot, now) if table is not None else None
+
+
+def draft_aside(letter: str, need: Need, snapshot: FloorSnapshot) -> Draft:
+    """What a verb's key puts on the line while a need at no table is turned to."""
+    waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
+    if waiting is not None and letter in "sx":
+        return Draft(f"{letter} {plain(waiting.name)} ")
+    return Draft(f"p #{need.tab} " if letter == "p" and need.tab is not None else f"{letter} ")

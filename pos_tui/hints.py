@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from data.money import format_money
+from data.queries.attention import OF_DOJO, Need
 from data.queries.views import FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
-from pos_tui.drafts import seatable
+from pos_tui.drafts import draft_for_need, seatable
 from pos_tui.floor.paint import settled
 from pos_tui.keymap import Keymap
 from pos_tui.language.completion import Completions
@@ -93,6 +94,25 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime,
     hints += [(keys.shown(command), does) for command, does in _AT_A_PARTY]
     together: list[Hint] = [(": part", "apart again")] if party.joined else []
     return hints + together + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
+
+
+def need_hints(
+    need: Need, table: TableView | None, snapshot: FloorSnapshot, now: datetime, keys: Keymap
+) -> Sequence[Hint]:
+    """What can be done about a need: what Enter does, then what else is about it and not about another table."""
+    draft, enter = draft_for_need(need, snapshot, now), keys.shown("usual")
+    if not need.aside:
+        others = table_hints(table, snapshot, now, keys)
+        return [(enter, draft.text.strip()), *others[1:]] if draft is not None else others
+    if need.urgency in OF_DOJO:
+        return [(enter, "what waits for Dojo")]
+    if draft is None:
+        return []
+    waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
+    if waiting is not None:
+        others = [(keys.shown("cancel"), "off the waitlist"), (keys.shown("waitlist"), "who waits")]
+        return [(enter, f"seat {plain(waiting.name)}"), *others]
+    return [(enter, f"pay tab #{need.tab}" if need.tab is not None else "mend it")]
 
 
 _AT_A_PARTY: Sequence[tuple[str, str]] = (

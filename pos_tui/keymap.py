@@ -11,6 +11,15 @@ _KEY = re.compile(r"(?:(?:ctrl|alt|shift)\+)*(?:[^\s+]|\+|[a-z][a-z_]+\d*|f\d{1,
 """A key as Textual names it, or the one character that it types."""
 
 
+_ALT_DIGITS = {character: f"alt+{digit}" for digit, character in zip("1234567890", "¡™£¢∞§¶•ªº", strict=True)}
+"""What arrives for alt and a digit where the terminal sends Escape first: Textual reads that as a Mac's keys."""
+
+
+def with_alt(key: str, character: str | None) -> str:
+    """The key that was pressed, outside of anything typed: `alt+2`, though it arrived as a character."""
+    return _ALT_DIGITS.get(character or "", key)
+
+
 class NoCommand(ValueError):
     """The settings ask for keys that cannot be; `command_id` is the entry, the text says why."""
 
@@ -32,6 +41,11 @@ class Keymap:
                 if key in self._by_key:
                     raise NoCommand(command.id, f"{key} already is the key of {self._by_key[key].id}")
                 self._by_key[key] = command
+
+    def pressed(self, key: str, character: str | None) -> tuple[Command | None, str]:
+        """The command of a key outside of anything typed, and the key that was meant."""
+        command, meant = self.of(key, character), with_alt(key, character)
+        return (command, key) if command is not None else (self._by_key.get(meant), meant)
 
     def of(self, key: str, character: str | None) -> Command | None:
         """The command of a key, by Textual's name for it or by the character it types."""

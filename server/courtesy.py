@@ -4,8 +4,8 @@ One interpreter serves both. A handler that runs when a key comes keeps its pain
 later is missed by nobody. A call waits once, so that a key held down cannot starve Dojo.
 """
 
-import asyncio
-import time
+from asyncio import sleep
+from time import sleep as block
 from typing import Final
 
 from data.clock import Clock
@@ -28,12 +28,12 @@ class Courtesy:
     async def wait(self) -> None:
         """Give way, once and briefly."""
         if (left := self._left()) > 0:
-            await asyncio.sleep(left)
+            await sleep(left)
 
     def give_way(self) -> None:
         """The same for work on a thread of its own, between two steps of it."""
         if (left := self._left()) > 0:
-            time.sleep(left)
+            block(left)
 
     def _left(self) -> float:
         return min(self._until - self._clock.monotonic(), PAUSE)

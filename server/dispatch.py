@@ -167,7 +167,7 @@ def _failed(error: Exception, capability: Capability, call: Call) -> Outcome:
         case RuleBroken():
             return _refused(STATUS[error.kind], error.kind, error.debug, capability, call)
         case RaceLost():
-            message = "Somebody else changed this at the same moment, or a reference is in use elsewhere."
+            message = "Somebody else changed this at the same moment."
             return _refused(STATUS[Kind.CONFLICT], Kind.CONFLICT, message, capability, call)
         case NoVenue() | DatabaseBusy() | Stopping():
             return _refused(UNAVAILABLE, Kind.UNEXPECTED, str(error), capability, call)

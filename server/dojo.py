@@ -27,6 +27,8 @@ VERSION: Final = "2026-02-27"
 CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 15.0
 LARGEST_ANSWER: Final = 1024 * 1024
+LONGEST_PATIENCE: Final = 300.0
+"""Seconds. A longer Retry-After is cut: nothing is sent meanwhile, and Dojo would know nothing of the evening."""
 LARGEST_DETAIL: Final = 2000
 """Characters of a refusal that are kept."""
 
@@ -69,10 +71,15 @@ class Unreachable:
 
 @dataclass(frozen=True)
 class Busy:
-    """Dojo asks for patience: 408, 425, 429 or 5xx. `retry_after` is in seconds."""
+    """Dojo asks for patience: 408, 425, 429 or 5xx. `retry_after` is what it asked for, in seconds."""
 
     status: int
     retry_after: float | None = None
+
+    @property
+    def patience(self) -> float | None:
+        """The seconds to wait for it: from one to LONGEST_PATIENCE; None if it named no time."""
+        return None if self.retry_after is None else min(max(1.0, self.retry_after), LONGEST_PATIENCE)
 
 
 Answer = Delivered | Refused | Unauthorized | Unreachable | Busy
@@ -122,8 +129,11 @@ class DojoClient:
         await self._client.aclose()
 
     async def submit_event(self, event_type: str, entity_id: str) -> Answer:
-        """POST one POS event: exactly one id, nothing else about the entity (Q70)."""
-        return await self._call("POST", "/epos/events", event_body(event_type, entity_id))
+        """POST one POS event: exactly one id, nothing else about the entity (Q70).
+
+        The answer's status counts, whatever becomes of its body (Q71).
+        """
+        return await self._call("POST", "/epos/events", event_body(event_type, entity_id), status_is_enough=True)
 
     async def put_integration(self, kind: Literal["rest", "ws"], body: Mapping[str, Any]) -> Answer:
         """Replace the registration of one transport."""
@@ -133,24 +143,32 @@ class DojoClient:
         """What Dojo has registered, for one transport or all of them."""
         return await self._call("GET", "/epos/integrations" + ("" if kind == "all" else f"/{kind}"))
 
-    async def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+    async def _call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, status_is_enough: bool = False
+    ) -> Answer:
         httpx = self._httpx
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        response, raw = None, b""
         try:
             async with (
                 asyncio.timeout(TOTAL_SECONDS),
                 self._client.stream(method, self._base + path, content=content) as response,
             ):
                 raw = await _read(response)
-        except (TimeoutError, httpx.TimeoutException):
-            return Unreachable("no answer in time")
-        except httpx.ConnectError as error:
-            return Unreachable(f"no connection ({str(error) or 'refused'})")
-        except httpx.HTTPError as error:  # its text may quote a header, and so the key
-            return Unreachable(f"the connection broke ({type(error).__name__})")
-        except _Unusable as unusable:
-            return Unreachable(str(unusable))
+        except (TimeoutError, httpx.HTTPError, _Unusable) as trouble:
+            if response is None or not status_is_enough:
+                return Unreachable(self._why(trouble))
         return self._answer(response, raw, _secrets_of(body))
+
+    def _why(self, trouble: Exception) -> str:
+        match trouble:
+            case TimeoutError() | self._httpx.TimeoutException():
+                return "no answer in time"
+            case self._httpx.ConnectError():
+                return f"no connection ({str(trouble) or 'refused'})"
+            case _Unusable():
+                return str(trouble)
+        return f"the connection broke ({type(trouble).__name__})"  # its text may quote a header, and so the key
 
     def _answer(self, response: "httpx.Response", raw: bytes, secrets: list[str]) -> Answer:
         status = response.status_code

@@ -41,9 +41,27 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            await self._socket(scope, send)
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
+
+    async def _socket(self, scope: Scope, send: Send) -> None:
+        """The POS dials the socket; whoever wants to open one here is refused as over HTTP (digest 4.2)."""
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        async def send_as_http(message: Message) -> None:
+            await send({**message, "type": f"websocket.{message['type']}"})
+
+        asked = {**scope, "method": "GET"}
+        excess = _excess(asked)
+        if excess is not None:
+            await refuse(asked, send_as_http, *excess)
+        elif not self._is_welcome(asked):
+            await self._turn_away(asked, send_as_http)
+        else:
+            await refuse(asked, send_as_http, 400, "There is no socket here; the POS dials Dojo's.")
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         excess = _excess(scope)

@@ -115,8 +115,8 @@ class Linking:
         match outcome.failure if outcome is not None else None:
             case Unauthorized() | Refused():
                 await asyncio.sleep(RETRY_REFUSED_SECONDS)
-            case Busy(_, float(seconds)):
-                await asyncio.sleep(max(1.0, seconds))
+            case Busy(patience=float(seconds)):
+                await asyncio.sleep(seconds)
             case _:
                 self._register_again = asyncio.Event()
                 await wait_for(self._register_again, backoff(failures, self._rng))

@@ -265,8 +265,8 @@ class Relay:
         self._failures += 1
         pause = backoff(self._failures, self._rng)
         why = answer.why if isinstance(answer, Unreachable) else f"it is busy ({answer.status})"
-        if isinstance(answer, Busy) and answer.retry_after is not None:
-            pause = max(1.0, answer.retry_after)
+        if isinstance(answer, Busy) and answer.patience is not None:
+            pause = answer.patience
         self._close(pause, out_of_reach=isinstance(answer, Unreachable))
         again = now + timedelta(seconds=pause)
         return _Verdict(

@@ -15,11 +15,13 @@ from data.errors.base import (
     Ref,
     ReferenceChanged,
     ReferenceReused,
+    ReferenceTaken,
     RuleBroken,
 )
 from data.errors.bookings import (
     AlreadyCalled,
     AlreadyCame,
+    AlreadyExpected,
     AlreadyNoShow,
     AlreadySeated,
     BadCovers,
@@ -48,7 +50,7 @@ from data.errors.floor_plan import (
     TableTooSmall,
     TooFewToCombine,
 )
-from data.errors.guests import ErasingNeedsManager, NobodyToKnow
+from data.errors.guests import ErasingNeedsManager, NobodyToKnow, NothingNoted
 from data.errors.parties import (
     AlreadyTheirTable,
     CoversUnknown,
@@ -111,6 +113,7 @@ from data.errors.tabs import (
     BadQuantity,
     CashShort,
     CurrencyMismatch,
+    DiscountsTooLarge,
     DiscountTooLarge,
     ExpiryPast,
     LockHeld,
@@ -125,7 +128,9 @@ from data.errors.tabs import (
     OrderPaid,
     Overpaid,
     PaymentReused,
+    PaymentTwice,
     RefundTooMuch,
+    SumTooLarge,
     TabClosed,
     TabLocked,
     TooMuch,
@@ -139,6 +144,7 @@ from data.errors.tabs import (
 __all__ = [
     "AlreadyCalled",
     "AlreadyCame",
+    "AlreadyExpected",
     "AlreadyMerged",
     "AlreadyNoShow",
     "AlreadySeated",
@@ -164,6 +170,7 @@ __all__ = [
     "DayAlready",
     "DayNotOver",
     "DiscountTooLarge",
+    "DiscountsTooLarge",
     "EndInFuture",
     "ErasingNeedsManager",
     "ExpiryPast",
@@ -198,6 +205,7 @@ __all__ = [
     "NotRetired",
     "NotTheirTable",
     "NothingClosed",
+    "NothingNoted",
     "NothingStays",
     "NothingToDiscount",
     "NothingToMend",
@@ -212,6 +220,7 @@ __all__ = [
     "PaidTogether",
     "PartyGone",
     "PaymentReused",
+    "PaymentTwice",
     "PinLocked",
     "PinRefused",
     "PosError",
@@ -219,6 +228,7 @@ __all__ = [
     "Ref",
     "ReferenceChanged",
     "ReferenceReused",
+    "ReferenceTaken",
     "RefundTooMuch",
     "RuleBroken",
     "SameParty",
@@ -228,6 +238,7 @@ __all__ = [
     "SharedOut",
     "SharesDiffer",
     "SplitAgain",
+    "SumTooLarge",
     "TabClosed",
     "TabLocked",
     "TabNamed",

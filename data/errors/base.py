@@ -93,6 +93,15 @@ class ReferenceChanged(RuleBroken):
 
 
 @dataclass(eq=False)
+class ReferenceTaken(RuleBroken):
+    """A Dojo reference that would be adopted belongs to something else (V13, Q84)."""
+
+    template = "{field} already belongs to {entity}."
+    field: str
+    entity: Ref
+
+
+@dataclass(eq=False)
 class NothingToUndo(RuleBroken):
     template = "There is nothing to {verb} on this terminal in this service day."
     verb: str = "undo"

@@ -43,9 +43,10 @@ class TimesReversed(RuleBroken):
 class AlreadySeated(RuleBroken):
     """A reservation has at most one active party (V15)."""
 
-    template = "{reservation} is already seated at {tables}."
+    template = "{reservation} is already seated at {tables}{instead}."
     reservation: Ref
     tables: Ref
+    instead: str = ""
 
 
 @dataclass(eq=False)
@@ -59,6 +60,14 @@ class AlreadyCame(RuleBroken):
 class AlreadyNoShow(RuleBroken):
     template = "{reservation} is already down as a no-show; `arrived` or `seat` brings them back."
     reservation: Ref
+
+
+@dataclass(eq=False)
+class AlreadyExpected(RuleBroken):
+    template = "{reservation} is expected at {time} already; say how many minutes after {booked} they come."
+    reservation: Ref
+    time: str
+    booked: str
 
 
 @dataclass(eq=False)

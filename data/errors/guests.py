@@ -19,3 +19,10 @@ class NobodyToKnow(RuleBroken):
     kind = Kind.INVALID_REQUEST
     template = "There is neither a name nor a phone number to know {guest} by."
     guest: str
+
+
+@dataclass(eq=False)
+class NothingNoted(RuleBroken):
+    kind = Kind.INVALID_REQUEST
+    template = "Nothing is noted about {guest} that could be taken away."
+    guest: str

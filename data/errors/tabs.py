@@ -140,6 +140,25 @@ class WrongTotal(RuleBroken):
 
 
 @dataclass(eq=False)
+class DiscountsTooLarge(RuleBroken):
+    """An order from Dojo takes off more than its items cost (V28)."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "discounts: {off} is more than the {items} that the items come to."
+    off: int
+    items: int
+
+
+@dataclass(eq=False)
+class SumTooLarge(RuleBroken):
+    """More than the contract's amounts can say, which are of 64 bits."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{order} would come to more than any amount can say; keep it smaller."
+    order: Ref
+
+
+@dataclass(eq=False)
 class LockHeld(RuleBroken):
     """Another lock holds the order (V34)."""
 
@@ -179,6 +198,15 @@ class PaymentReused(RuleBroken):
     """The same payment intent with other amounts, or on another order (V31)."""
 
     template = "paymentIntentId: {payment} is already recorded with other details."
+    payment: str
+
+
+@dataclass(eq=False)
+class PaymentTwice(RuleBroken):
+    """One CreateOrder names a payment intent twice."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "payments: the paymentIntentId {payment} stands there twice."
     payment: str
 
 

@@ -45,6 +45,10 @@ class Urgency(IntEnum):
     UNSENT = 15
 
 
+OF_DOJO = frozenset({Urgency.REFUSED_BY_DOJO, Urgency.UNSENT})
+"""Needs that are about what is on its way to Dojo."""
+
+
 @dataclass(frozen=True)
 class Need:
     """Something to see to: where, what it is in words, and how many minutes it has gone on."""
@@ -56,6 +60,13 @@ class Need:
     reservation_id: str | None = None
     waiting_id: str | None = None
     party_id: str | None = None
+    tab: int | None = None
+    """The number of a tab whose guests have gone."""
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is about nobody and nothing at a table."""
+        return self.table_id is None or self.tab is not None
 
 
 def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
@@ -74,7 +85,7 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
 def _of_unpaid(snapshot: FloorSnapshot) -> Iterator[Need]:
     for tab in snapshot.left_unpaid:
         owed = format_money(tab.balance, snapshot.venue.currency)
-        yield Need(Urgency.LEFT_UNPAID, 0, f"{tab.label} left and still owe {owed}", tab.table_id)
+        yield Need(Urgency.LEFT_UNPAID, 0, f"{tab.label} left and still owe {owed}", tab.table_id, tab=tab.number)
 
 
 def _of_outbox(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:

@@ -197,6 +197,7 @@ def _left_unpaid(session: Session, merged: Merged) -> tuple[UnpaidTab, ...]:
     return tuple(
         UnpaidTab(
             order.id,
+            order.number,
             name or "Walk-in",
             order.table_id,
             order.total_amount - order.paid_amount + merged_total - merged_paid,

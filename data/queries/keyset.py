@@ -1,13 +1,13 @@
 """Pages by keyset (digest 5): they neither skip nor repeat while rows are added.
 
-A cursor is the sort key of the row at a page's edge and a hash of the search it belongs to. It is opaque to
-whoever carries it, and useless for any other search.
+A cursor is the sort key of the row at a page's edge, and a checksum over it and the search it belongs to. It is
+opaque to whoever carries it: useless for any other search, and refused if so much as a letter is changed.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -109,8 +109,13 @@ class Listing:
         return tuple(row[name] for name in self.order)
 
     def _encode(self, row: Row) -> str:
-        parts = [value.isoformat() if isinstance(value, datetime) else value for value in self._key(row)]
-        text = json.dumps([self._digest(), *parts], separators=(",", ":"))
+        return self._written(
+            [value.isoformat() if isinstance(value, datetime) else value for value in self._key(row)]
+        )
+
+    def _written(self, parts: Sequence[object]) -> str:
+        """A cursor for the parts of a key, in one spelling."""
+        text = json.dumps([self._digest(parts), *parts], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def _decode(self, cursor: str) -> _Key:
@@ -119,17 +124,17 @@ class Listing:
             raise BadCursor("it is none of ours")
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
-            digest, *parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            _, *parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
             key = tuple(_key_part(*pair) for pair in zip(parts, self.order.values(), strict=True))
         except (ValueError, TypeError, OverflowError, RecursionError):
             raise BadCursor("it is none of ours") from None
-        if digest != self._digest():
-            raise BadCursor("it belongs to a search with other filters")
+        if self._written(parts) != cursor:
+            raise BadCursor("it was changed, or belongs to a search with other filters")
         return key
 
-    def _digest(self) -> str:
-        """Names the search and its filters; the page size may change on the way."""
-        text = json.dumps([self.name, self.filters], sort_keys=True, default=datetime.isoformat)
+    def _digest(self, parts: Sequence[object]) -> str:
+        """Names the search, its filters and the place in it; the page size may change on the way."""
+        text = json.dumps([self.name, self.filters, parts], sort_keys=True, default=datetime.isoformat)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -314,8 +314,10 @@ class UnpaidTab:
     """An open tab whose guests have gone, as Dojo may say they have; amounts in minor units."""
 
     order_id: str
+    number: int
     label: str
     table_id: str | None
+    """Where they sat; somebody else may sit there now."""
     balance: int
 
 

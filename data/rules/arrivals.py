@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import AlreadyCame, AlreadyNoShow, CoversUnknown, TabStarted
+from data.errors import AlreadyCame, AlreadyExpected, AlreadyNoShow, AlreadySeated, CoversUnknown, TabStarted
 from data.ids import new_id
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, WaitlistEntry
 from data.money import format_money
 from data.rules import joins, orders, parties, pre_orders, reservations, tabs
-from data.rules.checks import check_covers, clock_time, party_ref, reservation_ref
+from data.rules.checks import check_covers, clock_time, day_time, party_ref, reservation_ref
 from data.rules.clashes import Stay, warn_of_clash
 from data.rules.tables import table_ref
 from data.uow import UnitOfWork
@@ -23,15 +23,23 @@ from data.uow import UnitOfWork
 def expect(uow: UnitOfWork, reservation: Reservation, minutes: int) -> datetime:
     """The guests rang: they come so many minutes after their time; 0 is on time. Answers when that is.
 
-    A no-show is expected again. Raises AlreadySeated or AlreadyCame.
+    A no-show is expected again. Raises AlreadyExpected, AlreadySeated or AlreadyCame.
     """
     _check_awaited(uow, reservation)
     later = timedelta(minutes=minutes)
+    if reservation.no_show_at is None and due(reservation) == reservation.start_at + later:
+        booked = day_time(uow, reservation.start_at)
+        raise AlreadyExpected(reservation_ref(reservation), day_time(uow, due(reservation)), booked)
     reservation.expected_at = reservation.start_at + later if minutes else None
     reservation.no_show_at = None
     stay = Stay(reservation.start_at, reservation.end_at + later, reservation.covers, reservation.id)
     warn_of_clash(uow, reservations.tables_of(uow, reservation), stay)
     return reservation.start_at + later
+
+
+def due(reservation: Reservation) -> datetime:
+    """When the guests come, as far as is known."""
+    return reservation.expected_at or reservation.start_at
 
 
 def arrive(uow: UnitOfWork, reservation: Reservation, covers: int | None = None) -> int:
@@ -73,6 +81,15 @@ def seated_for(uow: UnitOfWork, reservation: Reservation) -> Party | None:
     return next((lead for party in came if (lead := parties.lead_of(uow, party)).ended_at is None), None)
 
 
+def call_off(uow: UnitOfWork, reservation: Reservation) -> None:
+    """The guests cancel: nobody comes for this booking any more. Raises AlreadySeated.
+
+    Dojo's own cancelling does not come through here: it leaves a party that came for the booking where it is.
+    """
+    _check_away(uow, reservation)
+    reservations.cancel(uow, reservation)
+
+
 def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     """Nobody came: the booking stays, its tables are free for others.
 
@@ -80,10 +97,10 @@ def give_up(uow: UnitOfWork, reservation: Reservation) -> None:
     """
     if reservation.no_show_at is not None:
         raise AlreadyNoShow(reservation_ref(reservation))
+    _check_away(uow, reservation)
     _check_awaited(uow, reservation)
-    due = reservation.expected_at or reservation.start_at
-    if due > uow.now:
-        uow.warn(f"{reservation.name} is not expected before {clock_time(uow, due)}")
+    if due(reservation) > uow.now:
+        uow.warn(f"{reservation.name} is not expected before {day_time(uow, due(reservation))}")
     if reservation.arrived is not None:
         uow.warn(f"{reservation.arrived} of them were here")
     reservation.arrived = None
@@ -108,6 +125,16 @@ def unseat(uow: UnitOfWork, party: Party) -> Reservation | WaitlistEntry:
         if sitting is not None:
             uow.delete(sitting)
     return waiting
+
+
+def _check_away(uow: UnitOfWork, reservation: Reservation) -> None:
+    """Who sits here has neither cancelled nor stayed away. Raises AlreadySeated."""
+    party = seated_for(uow, reservation)
+    if party is not None:
+        tables = parties.tables_of(uow, party)
+        leave, back = (f"`{verb} {tables[0].name}`" for verb in ("c", "back"))
+        instead = f"; {leave} when they leave, or {back} if they do not sit there after all"
+        raise AlreadySeated(reservation_ref(reservation), table_ref(tables), instead)
 
 
 def _check_awaited(uow: UnitOfWork, reservation: Reservation) -> None:

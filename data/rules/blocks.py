@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from data.errors import NotBlocked, Ref, TableBlocked
 from data.models import DiningTable, Occupancy, Party, TableBlock
-from data.rules.checks import clock_time, party_ref
+from data.rules.checks import clock_time, day_time, party_ref
 from data.rules.tables import blocks_between, commitments, table_ref
 from data.uow import UnitOfWork
 
@@ -64,9 +64,7 @@ def until_words(uow: UnitOfWork, until: datetime | None) -> str:
     """`until 20:10`, with the day where it is another one."""
     if until is None:
         return "until somebody lifts it"
-    if uow.venue.service_day(until) == uow.venue.service_day(uow.now):
-        return f"until {clock_time(uow, until)}"
-    return f"until {uow.venue.local(until):%a %d %b %H:%M}"
+    return f"until {day_time(uow, until)}"
 
 
 def _refusal(uow: UnitOfWork, table: DiningTable, row: TableBlock) -> TableBlocked:

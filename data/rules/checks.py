@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, TimesReversed
+from data.errors import BadCovers, BlankName, Ref, ReferenceChanged, ReferenceTaken, TimesReversed
 from data.models import DiningTable, Order, Party, Reservation
 from data.queries.combinations import seats_together
 from data.uow import UnitOfWork
@@ -32,23 +32,32 @@ def wire_time(moment: datetime) -> str:
 def check_order(uow: UnitOfWork, field: str, start: datetime, end: datetime, *, strict: bool) -> None:
     """Raises TimesReversed when `end` is before `start`, or at it if `strict` (V8, V20)."""
     if end < start or (strict and end == start):
-        raise TimesReversed(field, _wall(uow, end), _wall(uow, start))
+        raise TimesReversed(field, start=_wall(uow, start), end=_wall(uow, end))
 
 
 def _wall(uow: UnitOfWork, moment: datetime) -> str:
     return uow.venue.local(moment).isoformat(timespec="minutes")
 
 
-def adopt(field: str, stored: str | None, sent: str, entity: Ref) -> str:
-    """Dojo's reference for an entity: taken over if none is stored, never changed after (V13, Q84)."""
+def check_adoptable(field: str, stored: str | None, sent: str, entity: Ref, holder: Ref | None) -> None:
+    """Dojo's reference for an entity is taken over if none is stored, and never changed after (V13, Q84).
+
+    `holder` has it now. Raises ReferenceChanged, or ReferenceTaken where that is somebody else.
+    """
     if stored is not None and stored != sent:
         raise ReferenceChanged(field, entity)
-    return sent
+    if holder is not None and holder.id != entity.id:
+        raise ReferenceTaken(field, holder)
 
 
 def clock_time(uow: UnitOfWork, moment: datetime) -> str:
     """`19:30` on the venue's wall clock."""
     return f"{uow.venue.local(moment):%H:%M}"
+
+
+def day_time(uow: UnitOfWork, moment: datetime) -> str:
+    """`19:30` of this service day, `Sun 29 Nov 19:30` of another one, with the year where that differs."""
+    return uow.venue.when(moment, uow.now)
 
 
 def party_ref(party: Party) -> Ref:
@@ -74,7 +83,7 @@ def warn_of_size(uow: UnitOfWork, covers: int | None, tables: Sequence[DiningTab
     seats = seats_together(uow.session, tables)
     if covers > seats:
         names = "+".join(table.name for table in tables)
-        uow.warn(f"{covers} guests, but {names} has {seats} seats")
+        uow.warn(f"{covers} guests, but {names} has {seats} seat{'' if seats == 1 else 's'}")
 
 
 def warn_of_dirt(uow: UnitOfWork, tables: Sequence[DiningTable]) -> None:

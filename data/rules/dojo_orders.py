@@ -1,9 +1,6 @@
 """What Dojo does to orders: creating and cancelling them, and recording what its card machines took."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -12,12 +9,15 @@ from data.errors import (
     BadAmount,
     BadQuantity,
     CurrencyMismatch,
+    DiscountsTooLarge,
     LockHeld,
     LockLost,
     OrderPaid,
     Overpaid,
     PaymentReused,
+    PaymentTwice,
     ReferenceReused,
+    SumTooLarge,
     TabClosed,
     UnknownParty,
     UnknownWaiter,
@@ -37,8 +37,10 @@ from data.models import (
     PaymentMethod,
     Waiter,
 )
+from data.money import MAX_AMOUNT
 from data.rules import orders, parties, payments
 from data.rules.checks import wire_time
+from data.rules.dojo_sent import SentLine, SentOrder, SentPayment
 from data.rules.locks import held_lock
 from data.rules.orders import MOST_UNITS
 from data.rules.tables import named_tables
@@ -56,80 +58,13 @@ from data.rules.tabs import (
 from data.rules.totals import totals
 from data.uow import UnitOfWork
 
-MOST_MONEY: Final = 2**63 - 1
-"""What the contract's amounts can say, sums included."""
-
-
-@dataclass(frozen=True)
-class SentModifier:
-    plu: str
-    name: str
-    quantity: int
-    amount: int
-
-
-@dataclass(frozen=True)
-class SentLine:
-    """An item or a component as Dojo wrote it; amounts in minor units."""
-
-    plu: str
-    name: str
-    quantity: int
-    amount: int
-    note: str | None = None
-    modifiers: Sequence[SentModifier] = ()
-    components: Sequence["SentLine"] = ()
-
-
-@dataclass(frozen=True)
-class SentDiscount:
-    name: str
-    amount: int
-    affected_plu: str | None = None
-    reference: str | None = None
-    code: str | None = None
-    percentage: int | None = None
-
-
-@dataclass(frozen=True)
-class SentPayment:
-    payment_intent_id: str | None
-    amount: int
-    tip: int = 0
-
-
-@dataclass(frozen=True)
-class SentOrder:
-    """A CreateOrder as the rules need it. `currencies` are all that were named in it."""
-
-    dojo_order_id: str
-    create_digest: str
-    order_type: str
-    total: int
-    currencies: frozenset[str]
-    lines: Sequence[SentLine]
-    discounts: Sequence[SentDiscount] = ()
-    payments: Sequence[SentPayment] = ()
-    service_amount: int = 0
-    table_id: str | None = None
-    party_id: str | None = None
-    reservation_id: str | None = None
-    waiter_id: str | None = None
-    ready_at: datetime | None = None
-    collect_asap: bool | None = None
-    collect_at: datetime | None = None
-    note: str | None = None
-    reference: str | None = None
-    display_name: str | None = None
-    customer: dict[str, Any] | None = None
-
 
 def create(uow: UnitOfWork, sent: SentOrder) -> Order:
     """Put Dojo's order into the house. A replay gives the order it made the first time (V12).
 
     A product code that is not on the menu is accepted as written and marked: the contract has no menu. Raises
-    WrongTotal, Overpaid, UnknownParty, UnknownTable, UnknownWaiter, CurrencyMismatch, BadQuantity, BadAmount or
-    ReferenceReused.
+    WrongTotal, DiscountsTooLarge, SumTooLarge, Overpaid, UnknownParty, UnknownTable, UnknownWaiter,
+    CurrencyMismatch, BadQuantity, BadAmount, PaymentTwice, PaymentReused or ReferenceReused.
     """
     known = _replayed(uow, sent)
     if known is not None:
@@ -146,8 +81,13 @@ def create(uow: UnitOfWork, sent: SentOrder) -> Order:
 
 
 def _check_sums(uow: UnitOfWork, order: Order, sent: SentOrder) -> None:
-    """Before any sum is written: one that no amount can say does not fit a column either."""
+    """Before any sum is written (V28): one that no amount can say does not fit a column either."""
     sums = totals(tab_of(uow, order), order.service_rate, order.service_amount, order.service_rounding)
+    if sums.items > MAX_AMOUNT:
+        raise SumTooLarge(order_ref(order))
+    off = sum(discount.amount for discount in sent.discounts)
+    if off > sums.items:
+        raise DiscountsTooLarge(off, sums.items)
     if sums.total != sent.total:
         raise WrongTotal(sums.total, sent.total)
     if sums.paid > sums.total:
@@ -179,11 +119,12 @@ def record_payment(
 ) -> Order:
     """Record what a card machine took; when nothing is owed any more, the tab closes.
 
-    The same payment intent again is answered with the order, because Dojo would reverse the money on a
-    refusal (V31, Q82). Raises PaymentReused, LockLost, TabClosed, Overpaid, BadAmount or CurrencyMismatch.
+    The same payment intent again, in the same money, is answered with the order, because Dojo would reverse the
+    money on a refusal (V31, Q82). Raises PaymentReused, LockLost, TabClosed, Overpaid, BadAmount or
+    CurrencyMismatch.
     """
     known = uow.find(Order, order_id)
-    if known is not None and _already_recorded(uow, known, payment):
+    if known is not None and _already_recorded(uow, known, payment, currencies):
         return head_of(uow, known)
     order = live_order(uow, order_id)
     _check_currencies(uow, currencies)
@@ -218,12 +159,7 @@ def _replayed(uow: UnitOfWork, sent: SentOrder) -> Order | None:
 def _check(uow: UnitOfWork, sent: SentOrder) -> None:
     _check_currencies(uow, sent.currencies)
     _check_quantities(sent.lines)
-    tips = 0
-    for payment in sent.payments:
-        _check_payment(payment, tips=tips)
-        tips += payment.tip
-        if payment.payment_intent_id and _payment_of(uow, payment.payment_intent_id):
-            raise PaymentReused(payment.payment_intent_id)
+    _check_payments(uow, sent.payments)
     if sent.table_id is not None:
         named_tables(uow, [sent.table_id])
     if sent.party_id is not None:
@@ -233,6 +169,22 @@ def _check(uow: UnitOfWork, sent: SentOrder) -> None:
     parties.check_reservation_exists(uow, sent.reservation_id)
     if sent.waiter_id is not None and uow.find(Waiter, sent.waiter_id) is None:
         raise UnknownWaiter(sent.waiter_id)
+
+
+def _check_payments(uow: UnitOfWork, sent: Sequence[SentPayment]) -> None:
+    """An intent is taken once: raises PaymentTwice, PaymentReused (V31) or BadAmount."""
+    tips, named = 0, set[str]()
+    for payment in sent:
+        _check_payment(payment, tips=tips)
+        tips += payment.tip
+        intent = payment.payment_intent_id
+        if intent is None:
+            continue
+        if intent in named:
+            raise PaymentTwice(intent)
+        if _payment_of(uow, intent):
+            raise PaymentReused(intent)
+        named.add(intent)
 
 
 def _check_currencies(uow: UnitOfWork, currencies: frozenset[str]) -> None:
@@ -254,7 +206,7 @@ def _check_payment(payment: SentPayment, *, tips: int) -> None:
     """`tips` are those the order has already. Raises BadAmount."""
     if payment.amount <= 0:
         raise BadAmount(str(payment.amount))
-    if payment.tip < 0 or tips + payment.tip > MOST_MONEY:
+    if payment.tip < 0 or tips + payment.tip > MAX_AMOUNT:
         raise BadAmount(str(payment.tip))
 
 
@@ -264,10 +216,12 @@ def _payment_of(uow: UnitOfWork, payment_intent_id: str) -> Payment | None:
     ).scalar_one_or_none()
 
 
-def _already_recorded(uow: UnitOfWork, order: Order, payment: SentPayment) -> bool:
+def _already_recorded(uow: UnitOfWork, order: Order, payment: SentPayment, currencies: frozenset[str]) -> bool:
+    """Raises CurrencyMismatch or PaymentReused for the same payment intent with anything else (V30, V31)."""
     known = _payment_of(uow, payment.payment_intent_id) if payment.payment_intent_id else None
     if known is None:
         return False
+    _check_currencies(uow, currencies)
     if (known.order_id, known.amount, known.tip) != (order.id, payment.amount, payment.tip):
         raise PaymentReused(known.payment_intent_id or "")
     return True

@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import OpenTab
-from data.models import DiningTable, EventType, Party
+from data.models import DiningTable, EventType, Party, Reservation
 from data.money import format_money
 from data.rules import joins, pre_orders
-from data.rules.checks import adopt, check_covers, party_ref, warn_of_size
+from data.rules.checks import check_adoptable, check_covers, party_ref, warn_of_size
 from data.rules.moves import remember_tables, retable
 from data.rules.orders import finish
 from data.rules.parties import (
     check_deposit,
+    check_not_seated,
     check_times,
+    known_party,
     leave,
     live_party,
     open_orders,
@@ -44,9 +46,17 @@ class PartyState:
 
 
 def update(uow: UnitOfWork, party_id: str, state: PartyState, *, dojo_party_id: str) -> Party:
-    """Replace what an UpdateParty may replace (digest 2.10, V13, V16, V20, V22)."""
+    """Replace what an UpdateParty may replace (digest 2.10, V13, V15, V16, V20, V22)."""
     party = live_party(uow, party_id)
-    party.dojo_party_id = adopt("dojoPartyId", party.dojo_party_id, dojo_party_id, party_ref(party))
+    holder = known_party(uow, dojo_party_id)
+    check_adoptable(
+        "dojoPartyId",
+        party.dojo_party_id,
+        dojo_party_id,
+        party_ref(party),
+        party_ref(holder) if holder is not None else None,
+    )
+    party.dojo_party_id = dojo_party_id
     if state.covers is not None:
         check_covers(state.covers)
     check_deposit(uow, state.deposit)
@@ -91,6 +101,8 @@ def delete(uow: UnitOfWork, party_id: str) -> None:
 def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], ended_at: datetime | None) -> None:
     """Give a party its tables and its end. A party that stays gone only remembers where it sat."""
     if ended_at is None:
+        if party.ended_at is not None:
+            _check_booking_free(uow, party)
         party.ended_at = None
         retable(uow, party, tables)
         return
@@ -106,3 +118,10 @@ def _close_what_is_paid(uow: UnitOfWork, party: Party) -> None:
     for order in tabs_of(uow, party):
         if balance_of(uow, [order]) <= 0:
             finish(uow, order)
+
+
+def _check_booking_free(uow: UnitOfWork, party: Party) -> None:
+    """Who comes back may not find others seated for their booking (V15, V22). Raises AlreadySeated."""
+    reservation = uow.find(Reservation, party.reservation_id) if party.reservation_id is not None else None
+    if reservation is not None:
+        check_not_seated(uow, reservation)

@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, TypeDecorator, or_, select, text, update
 from sqlmodel import SQLModel, col
 
-from data.errors import ErasingNeedsManager, NobodyToKnow
+from data.errors import ErasingNeedsManager, NobodyToKnow, NothingNoted
 from data.guest_keys import ERASED, name_key
 from data.ids import new_id
 from data.models import ActionDetail, Erasure, Guest, GuestFile, Order, Party, Reservation, WaitlistEntry
+from data.names import fold
 from data.queries.guests import Who
 from data.rules.personal import GONE, NAMED, PERSONAL
 from data.uow import UnitOfWork
+
+NOTE_MARK = "; "
+"""Stands between what was noted at different times."""
 
 _IMPERSONAL = {
     *("action", "action_entity", "event", "dojo_event", "erasure", "guest_file"),
@@ -25,25 +29,36 @@ _IMPERSONAL = {
 """Tables in which a guest's name could only be somebody else's, or a dish's."""
 
 
-def note(uow: UnitOfWork, name: str, who: Who, words: str) -> Guest | None:
-    """Remember something about a guest, in place of what was known; nothing forgets it. Raises NobodyToKnow."""
+def note(uow: UnitOfWork, name: str, who: Who, words: str) -> Guest:
+    """Remember something about a guest besides what is known; once is enough. Raises NobodyToKnow."""
+    known = noted(uow, name, who)
+    if known is None:
+        return uow.add(Guest(id=new_id("guest"), name=name, phone_key=who.phone_key, note=words, noted_at=uow.now))
+    parts = known.note.split(NOTE_MARK)
+    new = [part for part in words.split(NOTE_MARK) if fold(part) not in map(fold, parts)]
+    if new:
+        known.note, known.noted_at = NOTE_MARK.join([*parts, *new]), uow.now
+    known.phone_key = known.phone_key or who.phone_key
+    return known
+
+
+def noted(uow: UnitOfWork, name: str, who: Who) -> Guest | None:
+    """What is known of a guest, if anything is. Raises NobodyToKnow."""
     if who.name_key is None and who.phone_key is None:
         raise NobodyToKnow(name)
     rows = uow.session.execute(
         select(Guest).where(or_(col(Guest.name_key) == who.name_key, col(Guest.phone_key) == who.phone_key))
     ).scalars()
-    known = next((row for row in rows if who.is_same(row.name_key, row.phone_key)), None)
+    return next((row for row in rows if who.is_same(row.name_key, row.phone_key)), None)
+
+
+def forget_note(uow: UnitOfWork, name: str, who: Who) -> str:
+    """Forget all that is noted of a guest; answers what it was. Raises NothingNoted or NobodyToKnow."""
+    known = noted(uow, name, who)
     if known is None:
-        if not words:
-            return None
-        known = Guest(id=new_id("guest"), name=name, phone_key=who.phone_key, note=words, noted_at=uow.now)
-        return uow.add(known)
-    if not words:
-        uow.delete(known)
-        return None
-    known.note, known.noted_at = words, uow.now
-    known.phone_key = known.phone_key or who.phone_key
-    return known
+        raise NothingNoted(name)
+    uow.delete(known)
+    return known.note
 
 
 def phone_of(uow: UnitOfWork, party: Party) -> str | None:

@@ -35,6 +35,7 @@ from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
     check_covers,
     check_order,
+    day_time,
     party_ref,
     reservation_ref,
     warn_of_dirt,
@@ -78,6 +79,13 @@ def live_party(uow: UnitOfWork, party_id: str) -> Party:
     if party is None or party.deleted_at is not None:
         raise NoSuchEntity("party", party_id)
     return party
+
+
+def known_party(uow: UnitOfWork, dojo_party_id: str) -> Party | None:
+    """The party that has this reference of Dojo's, gone home or not."""
+    return uow.session.execute(
+        select(Party).where(col(Party.dojo_party_id) == dojo_party_id, col(Party.deleted_at).is_(None))
+    ).scalar_one_or_none()
 
 
 def party_at(uow: UnitOfWork, table: DiningTable) -> Party:
@@ -175,7 +183,12 @@ def seat(uow: UnitOfWork, seating: Seating) -> Party:
 def seat_reservation(
     uow: UnitOfWork, reservation: Reservation, table_ids: Sequence[str], covers: int | None = None
 ) -> Party:
-    """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3)."""
+    """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3).
+
+    A booking of another service day is warned of.
+    """
+    if uow.venue.service_day(reservation.start_at) != uow.venue.service_day(uow.now):
+        uow.warn(f"the booking is for {day_time(uow, reservation.start_at)}")
     seating = Seating(
         table_ids=table_ids,
         started_at=uow.now,
@@ -229,9 +242,7 @@ def clean(tables: Sequence[DiningTable]) -> None:
 def _replayed(uow: UnitOfWork, seating: Seating) -> Party | None:
     if seating.dojo_party_id is None:
         return None
-    known = uow.session.execute(
-        select(Party).where(col(Party.dojo_party_id) == seating.dojo_party_id, col(Party.deleted_at).is_(None))
-    ).scalar_one_or_none()
+    known = known_party(uow, seating.dojo_party_id)
     if known is not None and known.create_digest != seating.create_digest:
         raise ReferenceReused("dojoPartyId", Ref(known.id, party_ref(known).label))
     return known

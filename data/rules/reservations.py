@@ -12,7 +12,7 @@ from data.ids import new_id, new_reference
 from data.models import DiningTable, EventType, Reservation, ReservationTable
 from data.rules.blocks import check_unblocked
 from data.rules.checks import (
-    adopt,
+    check_adoptable,
     check_covers,
     check_name,
     check_order,
@@ -72,12 +72,7 @@ def book(uow: UnitOfWork, booking: Booking) -> Reservation:
 
 def receive(uow: UnitOfWork, booking: Booking, *, dojo_reservation_id: str, create_digest: str) -> Reservation:
     """Take a booking from Dojo. The same reference again gives the booking it made, or ReferenceReused (V12)."""
-    known = uow.session.execute(
-        select(Reservation).where(
-            col(Reservation.dojo_reservation_id) == dojo_reservation_id,
-            col(Reservation.cancelled_at).is_(None),
-        )
-    ).scalar_one_or_none()
+    known = _known(uow, dojo_reservation_id)
     if known is not None:
         if known.create_digest != create_digest:
             raise ReferenceReused("dojoReservationId", reservation_ref(known))
@@ -89,13 +84,24 @@ def receive(uow: UnitOfWork, booking: Booking, *, dojo_reservation_id: str, crea
     return reservation
 
 
-def update(uow: UnitOfWork, reservation_id: str, booking: Booking, *, dojo_reservation_id: str) -> Reservation:
-    """Replace what an UpdateReservation may replace (digest 2.10, V13); the phone is ours and stays."""
+def update(
+    uow: UnitOfWork, reservation_id: str, booking: Booking, *, dojo_reservation_id: str, create_digest: str
+) -> Reservation:
+    """Replace what an UpdateReservation may replace (digest 2.10, V13); the phone is ours and stays.
+
+    The update that first names Dojo's reference counts as its creation: the same sent as one is a retry (V12).
+    """
     reservation = live_reservation(uow, reservation_id)
-    ref = reservation_ref(reservation)
-    reservation.dojo_reservation_id = adopt(
-        "dojoReservationId", reservation.dojo_reservation_id, dojo_reservation_id, ref
+    stored, holder = reservation.dojo_reservation_id, _known(uow, dojo_reservation_id)
+    check_adoptable(
+        "dojoReservationId",
+        stored,
+        dojo_reservation_id,
+        reservation_ref(reservation),
+        reservation_ref(holder) if holder is not None else None,
     )
+    if stored is None:
+        reservation.dojo_reservation_id, reservation.create_digest = dojo_reservation_id, create_digest
     uow.mute(EventType.RESERVATION, reservation.id)
     reservation.guest_requests = booking.guest_requests
     amend(uow, reservation, booking)
@@ -128,6 +134,16 @@ def delete(uow: UnitOfWork, reservation_id: str) -> None:
     reservation = live_reservation(uow, reservation_id)
     uow.mute(EventType.RESERVATION, reservation.id)
     cancel(uow, reservation)
+
+
+def _known(uow: UnitOfWork, dojo_reservation_id: str) -> Reservation | None:
+    """The live booking that has this reference of Dojo's."""
+    return uow.session.execute(
+        select(Reservation).where(
+            col(Reservation.dojo_reservation_id) == dojo_reservation_id,
+            col(Reservation.cancelled_at).is_(None),
+        )
+    ).scalar_one_or_none()
 
 
 def _create(uow: UnitOfWork, booking: Booking) -> Reservation:

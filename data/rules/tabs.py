@@ -9,7 +9,16 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, or_, select
 from sqlmodel import col
 
-from data.errors import DiscountTooLarge, NoSuchEntity, PaidMore, Ref, SharedOut, TabClosed, TabLocked
+from data.errors import (
+    DiscountTooLarge,
+    NoSuchEntity,
+    PaidMore,
+    Ref,
+    SharedOut,
+    SumTooLarge,
+    TabClosed,
+    TabLocked,
+)
 from data.ids import new_id
 from data.models import (
     DiningTable,
@@ -22,7 +31,7 @@ from data.models import (
     Party,
     Payment,
 )
-from data.money import format_money
+from data.money import MAX_AMOUNT, format_money
 from data.rules import parties
 from data.rules.checks import clock_time, party_ref, shown_name
 from data.rules.totals import Tab, Totals, gross_by_rate, items_of, joint_vat, percent, totals
@@ -148,7 +157,7 @@ def recount(uow: UnitOfWork, order: Order) -> Totals:
     """Bring an order's amounts in line with its rows, after any change to them.
 
     Raises SharedOut where more has gone than what others carry of it leaves, as with shares that do not know each
-    other because they were split before shares stayed equal.
+    other because they were split before shares stayed equal. Raises SumTooLarge where no amount can say a sum.
     """
     [sums] = recount_all(uow, [order])
     return sums
@@ -158,6 +167,8 @@ def recount_all(uow: UnitOfWork, orders: Sequence[Order]) -> list[Totals]:
     """The same for several; those that were one share out their VAT once."""
     sums = [_count(uow, order) for order in orders]
     families = {_family_key(order): order for order in orders}
+    for order in orders:
+        _check_whole(uow, head_of(uow, order))
     for order in families.values():
         _allocate_vat(uow, order)
     for order in orders:
@@ -177,6 +188,8 @@ def _count(uow: UnitOfWork, order: Order) -> Totals:
         raise SharedOut(order_ref(order), "another share")
     _follow_percentages(tab)
     sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
+    if max(sums.items, sums.total, sums.tips) > MAX_AMOUNT:
+        raise SumTooLarge(order_ref(order))
     order.service_amount = sums.service
     order.total_amount = sums.total
     order.paid_amount = sums.paid
@@ -186,6 +199,14 @@ def _count(uow: UnitOfWork, order: Order) -> Totals:
     if head is not order:
         head.updated_at = uow.now
     return sums
+
+
+def _check_whole(uow: UnitOfWork, head: Order) -> None:
+    """Dojo reads the sums over all that were merged."""
+    homes = homes_of(uow, [head])
+    for sum_ in (sum(home.total_amount for home in homes), sum(home.tips_amount for home in homes)):
+        if sum_ > MAX_AMOUNT:
+            raise SumTooLarge(order_ref(head))
 
 
 def refresh(uow: UnitOfWork, order: Order) -> None:

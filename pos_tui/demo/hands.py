@@ -86,7 +86,9 @@ class DemoHands:
 
     def fill(self, text: str) -> str:
         """`{walk-in}`: a party's size, with its table if need be; `{single}`: one guest, who takes no table from
-        parties; `{here}`: the chosen table; `{free}`: an empty one for two; `{dish}`: a main course."""
+        parties; `{here}`: the chosen table; `{free}`: an empty one for two; `{dish}`: a main course; `{start}`:
+        the day and hour at which it opens."""
+        text = text.replace("{start}", f"{self._desk.world.opens:%A, %H:%M}")
         snapshot, floor = self._desk.snapshot, self._desk.app.floor
         if snapshot is None or floor.canvas.table is None or "{" not in text:
             return text

@@ -46,7 +46,7 @@ class Hands(Protocol):
         """Compare the two books; `then` hears where they differ, or nothing."""
 
     def fill(self, text: str) -> str:
-        """Put tables and sizes in the place of `{…}`, as they are right now."""
+        """Put tables, sizes and the evening's start in the place of `{…}`, as they are right now."""
 
     @property
     def busy(self) -> bool:
@@ -87,8 +87,8 @@ class Presenter:
     def shown(self) -> Shown:
         step = self._step
         foot = f"step {self.position + 1} of {len(self.script.step)} · space goes on, b goes back, F6 ends"
-        said = NOTHING_TO_SHOW if self._failed else step.say if step is not None else ""
-        return Shown(said, foot, tuple(self._keys))
+        said = self._hands.fill(step.say) if step is not None else ""
+        return Shown(NOTHING_TO_SHOW if self._failed else said, foot, tuple(self._keys))
 
     @property
     def _step(self) -> Step | None:

@@ -1,5 +1,6 @@
 """Why a line was not understood. Like a broken rule it is one sentence, and nothing has changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.errors import Kind, RuleBroken
@@ -32,6 +33,8 @@ class NoneFits(RuleBroken):
     what: str
     text: str
     instead: str = ""
+    near: Sequence[tuple[str, str]] = ()
+    """Whom it may have meant but for a slip: as a few words, and as what names nobody else."""
 
 
 @dataclass(eq=False)
@@ -40,3 +43,13 @@ class TimePast(RuleBroken):
     template = "{time} was {minutes} minutes ago; for another day say `tomorrow {time}` or `sat {time}`."
     time: str
     minutes: int
+
+
+@dataclass(eq=False)
+class DayOver(RuleBroken):
+    """A service day that nobody can come on any more."""
+
+    kind = Kind.INVALID_REQUEST
+    template = "{day} is over; say a day to come, such as `tomorrow {time}`."
+    day: str
+    time: str

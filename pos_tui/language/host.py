@@ -86,6 +86,11 @@ class Line:
     initials: str | None
     override: bool
 
+    @property
+    def name(self) -> str:
+        """What the verb is called where it is said again."""
+        return self.verb.letter or self.verb.word
+
 
 def read_line(text: str) -> Line:
     """Take a line apart. Raises NotUnderstood for a verb that does not exist."""
@@ -100,11 +105,11 @@ def read_line(text: str) -> Line:
             break
     name, _, rest = body.partition(" ")
     if not name:
-        raise NotUnderstood("Type a verb; ? lists them all.")
+        raise NotUnderstood("Type a verb; F1 and `pos-tui do --help` list them all.")
     known = find_verb(name)
     if known is None:
         near = [verb.word for verb in all_verbs() if verb.word.startswith(name.casefold())]
-        instead = f" Did you mean {' or '.join(near)}?" if near else " ? lists the verbs."
+        instead = f" Did you mean {' or '.join(near)}?" if near else " F1 and `pos-tui do --help` list the verbs."
         raise NotUnderstood(f"“{name}” is no verb.{instead}")
     return Line(known, rest, initials, override)
 
@@ -181,7 +186,7 @@ class Host:
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except RuleBroken as refused:
-            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.rest))
+            return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.name, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
             return Said(text, False, str(trouble)), []
         return _told(text, outcome, uow, done=done), []

@@ -12,13 +12,14 @@ from data.errors import UnknownTable
 from data.models import (
     Area,
     DiningTable,
+    Occupancy,
     Order,
     Party,
     Reservation,
     Waiter,
     WaitlistEntry,
 )
-from data.names import digits, fold, likeness
+from data.names import SLIP_FROM, digits, fold, likeness
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
 from pos_tui.language.words import Words
@@ -111,7 +112,8 @@ def find_booking(
     """The live booking that a few letters, a reference or the end of a phone number name.
 
     Those nobody sits for yet come first. Looks around now before it looks further, and for what fits exactly
-    before it forgives a slip of the fingers, unless it is not `forgiving` at all. Raises NoneFits or SeveralFit.
+    before it forgives a slip of the fingers. Where it is not to be `forgiving`, or somebody sits by that very
+    name, the refusal only says who may be meant. Raises NoneFits or SeveralFit.
     """
     if not text:
         raise NotUnderstood("Say whose booking: a few letters of the name, or its reference.")
@@ -123,26 +125,61 @@ def find_booking(
         ).scalars()
     )
     matches = [row for row in live if _fits(row, text)]
-    if not matches and forgiving:
-        matches = [row for row in live if likeness(text, row.name)]
+    if not matches:
+        matches = _nearly(session, venue, text, now, live, forgiving=forgiving)
     exact = [row for row in matches if fold(row.reference) == fold(text) or row.id == text]
     near = [row for row in matches if abs(row.start_at - now) <= NEAR]
     chosen = _unseated(session, exact or near or matches)
-    if not chosen:
-        raise NoneFits("booking", text)
     if len(chosen) > 1:
         raise SeveralFit("bookings", text, listed([_describe(venue, row, now) for row in chosen]))
     return chosen[0]
 
 
-def find_guest(session: Session, venue: VenueProfile, text: str, now: datetime) -> Reservation | WaitlistEntry:
+def _nearly(
+    session: Session,
+    venue: VenueProfile,
+    text: str,
+    now: datetime,
+    live: Sequence[Reservation],
+    *,
+    forgiving: bool,
+) -> list[Reservation]:
+    """The bookings that a text names but for a slip. Raises NoneFits, which names those that may be meant."""
+    slipped = [row for row in live if len(fold(text)) >= SLIP_FROM and likeness(text, row.name)]
+    sitting = _sitting(session, text)
+    if slipped and forgiving and not sitting:
+        return slipped
+    near = [(_describe(venue, row, now), row.reference) for row in slipped]
+    asked = f" Did you mean {listed([words for words, _ in near])}?" if near else ""
+    raise NoneFits("booking", text, f"{sitting}{asked}", near)
+
+
+def _sitting(session: Session, text: str) -> str:
+    """A sentence about who sits by that name, or nothing."""
+    rows = session.execute(
+        select(Party, col(DiningTable.name))
+        .join(Occupancy, col(Occupancy.party_id) == col(Party.id))
+        .join(DiningTable, col(DiningTable.id) == col(Occupancy.table_id))
+        .order_by(col(Party.started_at), col(DiningTable.name))
+    )
+    tables: dict[str, list[str]] = {}
+    for party, table in rows:
+        if party.name and _named(party.name, None, text):
+            tables.setdefault(f"{party.name} ({party.covers})" if party.covers else party.name, []).append(table)
+    here = [f"{name} sits at {'+'.join(names)}" for name, names in tables.items()]
+    return f" {listed(here)}." if here else ""
+
+
+def find_guest(
+    session: Session, venue: VenueProfile, text: str, now: datetime, *, forgiving: bool = True
+) -> Reservation | WaitlistEntry:
     """The booking, or the party on the waitlist, that a few letters name. Raises NoneFits or SeveralFit.
 
     Who waits by that very name is meant before somebody whose booking is spelled nearly so.
     """
     waiting = find_waiting(session, text)
     try:
-        booking = find_booking(session, venue, text, now, forgiving=not waiting)
+        booking = find_booking(session, venue, text, now, forgiving=forgiving and not waiting)
     except NoneFits:
         if not waiting:
             raise
@@ -169,7 +206,7 @@ def one_waiting(session: Session, text: str) -> WaitlistEntry:
     """The party on the waitlist that a few letters name. Raises NoneFits or SeveralFit."""
     waiting = find_waiting(session, text) if text else []
     if not waiting:
-        raise NoneFits("waiting party", text)
+        raise NoneFits("waiting party", text, _sitting(session, text) if text else "")
     return _only(waiting, text)
 
 
@@ -209,9 +246,7 @@ def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation
 
 
 def _describe(venue: VenueProfile, row: Reservation, now: datetime) -> str:
-    start = venue.local(row.start_at)
-    day = "" if venue.service_day(row.start_at) == venue.service_day(now) else f"{start:%a %d %b} "
-    return f"{row.name} ({row.covers}) {day}{start:%H:%M} [{row.reference}]"
+    return f"{row.name} ({row.covers}) {venue.when(row.start_at, now)} [{row.reference}]"
 
 
 def listed(candidates: Sequence[str]) -> str:
@@ -246,7 +281,7 @@ def find_area(session: Session, text: str) -> Area:
 def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Waiter:
     """Who goes by these initials, or with `by_name` by the first letters of a name.
 
-    Raises NoneFits or SeveralFit.
+    Raises NotUnderstood or SeveralFit.
     """
     waiters = list(session.execute(select(Waiter)).scalars())
     for waiter in waiters:
@@ -258,7 +293,7 @@ def find_waiter(session: Session, initials: str, *, by_name: bool = False) -> Wa
     if named:
         raise SeveralFit("waiters", initials, listed([f"{each.name} ({each.initials})" for each in named]))
     known = ", ".join(sorted(waiter.initials for waiter in waiters))
-    raise NoneFits("initials", initials, f" Known here: {known}.")
+    raise NotUnderstood(f"Nobody here has the initials “{initials}”. Known here: {known}.")
 
 
 def find_tab(session: Session, text: str) -> Order:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from data.errors import MoneyOwed, RuleBroken, TableBlocked
 from data.rules.ranking import rank
+from pos_tui.language.errors import NoneFits
 from pos_tui.language.registry import Turn
 
 ALTERNATIVES = 3
-"""Other tables that are offered at the most."""
+"""Other tables, or guests, that are offered at the most."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,16 @@ class Offering(Exception):
         self.refusal, self.offers = refusal, offers
 
 
-def usual_offers(refusal: RuleBroken, rest: str) -> Iterator[Offer]:
+def usual_offers(refusal: RuleBroken, verb: str, rest: str) -> Iterator[Offer]:
     """The ways out that are the same for every verb; `rest` is what followed it in the line."""
     if isinstance(refusal, TableBlocked):
         yield Offer("u", f"unblock {refusal.table.label}", f"unblock {refusal.table.label}")
     elif isinstance(refusal, MoneyOwed):
         yield Offer("p", f"take {refusal.balance}", f"p {rest.split()[0]}")
+    elif isinstance(refusal, NoneFits):
+        said = " ".join(rest.split())
+        for number, (words, name) in enumerate(refusal.near[:ALTERNATIVES], 1):
+            yield Offer(str(number), words, f"{verb} {said.replace(refusal.text, name, 1)}")
 
 
 def other_tables(turn: Turn, covers: int | None, line: Callable[[str], str]) -> Iterator[Offer]:

@@ -1,13 +1,14 @@
 """TIME in a host's line.
 
-`19:30`, `1930`, `7.30pm` and `+45` stand alone; a time follows `fri`, `tomorrow`, `2026-12-24` or `24/12`.
+`19:30`, `1930`, `7.30pm` and `+45` stand alone; a time follows `fri`, `tomorrow`, `2026-12-24` or `24/12`. A
+weekday is the next one on which the time is still to come.
 """
 
 import re
 from datetime import date, datetime, time, timedelta
 
 from data.venue import VenueProfile
-from pos_tui.language.errors import NotUnderstood, TimePast
+from pos_tui.language.errors import DayOver, NotUnderstood, TimePast
 from pos_tui.language.words import Words
 
 PAST_TOLERANCE = timedelta(minutes=30)
@@ -19,7 +20,7 @@ _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}))?", re.ASCII)
 
 
 def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
-    """The moment that the next one or two words name, in UTC. Raises NotUnderstood or TimePast."""
+    """The moment that the next one or two words name, in UTC. Raises NotUnderstood, TimePast or DayOver."""
     first = words.take("when")
     minutes = re.fullmatch(r"\+(\d{1,4})", first, re.ASCII)
     if minutes:
@@ -34,12 +35,17 @@ def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
     wall = read_wall(second)
     if wall is None:
         raise NotUnderstood(f"“{second}” is no time of day; write 19:30, 1930 or 7.30pm")
-    return venue.in_service_day(day, wall)
+    if day < venue.service_day(now):
+        raise DayOver(venue.day_words(day, now), second)
+    moment = venue.in_service_day(day, wall)
+    if moment < _to_minute(now) and _weekday(first) is not None:
+        return venue.in_service_day(day + timedelta(days=7), wall)
+    return moment
 
 
-def read_time(text: str, venue: VenueProfile, now: datetime) -> datetime:
-    """A TIME that stands alone, such as a field's value."""
-    words = Words(text, "field=TIME")
+def read_time(text: str, venue: VenueProfile, now: datetime, *, field: str) -> datetime:
+    """A TIME that stands alone, as the value of a field."""
+    words = Words(text, f"{field}=TIME")
     moment = take_time(words, venue, now)
     words.end()
     return moment
@@ -80,11 +86,16 @@ def _read_day(word: str, venue: VenueProfile, now: datetime) -> date | None:
         return today
     if folded in ("tomorrow", "tmr"):
         return today + timedelta(days=1)
-    if len(folded) >= 3:
-        for number, name in enumerate(_DAYS):
-            if name.startswith(folded):
-                return today + timedelta(days=(number - today.weekday()) % 7)
+    weekday = _weekday(word)
+    if weekday is not None:
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
     return _read_date(word, today)
+
+
+def _weekday(word: str) -> int | None:
+    """The day of the week that three letters or more name, from Monday on."""
+    folded = word.casefold()
+    return next((n for n, name in enumerate(_DAYS) if len(folded) >= 3 and name.startswith(folded)), None)
 
 
 def _read_date(word: str, today: date) -> date | None:

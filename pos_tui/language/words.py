@@ -8,6 +8,7 @@ from pos_tui.language.errors import NotUnderstood
 
 _PHONE = re.compile(r"\s*(\+?\d[\d ()-]{5,18}\d)$", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
+_FIGURE = re.compile(r"[-+]?[.,]?\d", re.ASCII)
 
 
 class Words:
@@ -52,6 +53,10 @@ class Words:
     def put_back(self, words: list[str]) -> None:
         """Words that were taken but belong to somebody else."""
         self._words = words + self._words
+
+    def figure(self) -> str | None:
+        """The next word if it begins like a number, whether it is one or not; else it stays where it is."""
+        return self._words.pop(0) if self._words and _FIGURE.match(self._words[0]) else None
 
     def covers(self) -> int:
         """A number of guests. Raises NotUnderstood."""

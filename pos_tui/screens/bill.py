@@ -21,15 +21,14 @@ class BillScreen(Overlay):
     """Scrolls with the arrows; p prints, s saves what is shown; Escape leads back."""
 
     CSS_PATH = "../styles/bill.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, bills: Sequence[BillView], folder: Path, lane: Lane) -> None:
         super().__init__()
         self.list = RowList()
         self._bills, self._folder, self._lane = bills, folder, lane
         texts = [text for bill in bills for text in (*bill_text(bill).splitlines(), "")]
-        self.list.show(
-            [Choice(None, [(f" {text}", "bold" if text.startswith("Total") else "")]) for text in texts]
-        )
+        self.list.show([Choice(None, [(text, "bold" if text.startswith("Total") else "")]) for text in texts])
 
     def compose(self) -> ComposeResult:
         yield self.list

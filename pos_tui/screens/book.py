@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from data.queries.book import DayView
 from data.queries.views import BookingView, FloorSnapshot
+from pos_tui.drafts import Draft
 from pos_tui.floor.paint import REQUEST
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import count, fit, plain
@@ -26,16 +27,16 @@ def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int)
 
 def _left(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
     words, style = state_words(booking, now)
-    wide = width >= 84
-    notes = booking.guest_requests or booking.host_notes or ""
+    wide, narrow = width >= 84, width < 66
+    notes = "" if narrow else booking.guest_requests or booking.host_notes or ""
     return [
         mark_of(booking, now),
         (f" {snapshot.venue.local(booking.start_at):%H:%M}  ", "bold"),
         (fit(words, 11), style),
         (f"{booking.reference} ", "$accent"),
         (f"{booking.covers:>3}p  ", ""),
-        (fit(plain(booking.name), 24 if wide else 18), "bold"),
-        (" " + fit("+".join(map(plain, booking.table_names)), 9), "$quiet"),
+        (fit(plain(booking.name), 24 if wide else 14 if narrow else 18), "bold"),
+        (" " + fit("+".join(map(plain, booking.table_names)), 6 if narrow else 9), "$quiet"),
         (fit(plain(booking.phone or ""), 15) if wide else "", "$quiet"),
         (f" {REQUEST} " if booking.guest_requests else "   ", "bold $error"),
         (plain(notes), "$error" if booking.guest_requests else "$quiet"),
@@ -94,13 +95,18 @@ class BookScreen(DayScreen):
         elif booking is not None and self.act_on(booking, character or key):
             return
         elif key == "b":
-            self.leave_for(partial(self.desk.draft, f"b {self.words_for_day()}"))
+            self.leave_for(partial(self.desk.draft, self._booking_line()))
         elif key == "t":
             self.leave_for(partial(self.desk.timeline, self.day))
         elif key in ("r", "q"):
             self.leave()
         elif not self.list.key(moved):
             super().do_key(key, character)
+
+    def _booking_line(self) -> Draft:
+        """A booking on the day shown: the covers are typed before the day, everything else behind it."""
+        day = self.words_for_day()
+        return Draft(f"b  {day}", (2, 2)) if day else Draft("b ")
 
     def _chosen(self) -> BookingView | None:
         bookings = self.view.bookings if self.view is not None else ()

@@ -7,6 +7,7 @@ from functools import partial
 
 from data.queries.book import DayView, day_view
 from data.queries.views import BookingState, BookingView, FloorSnapshot
+from pos_tui.drafts import Draft
 from pos_tui.screens.help import HelpScreen, key_rows
 from pos_tui.screens.keys import Inquiring, Lane, Route
 from pos_tui.widgets.command_bar import Hint
@@ -33,7 +34,7 @@ class Desk:
 
     lane: Lane
     route: Route
-    draft: Callable[[str], None]
+    draft: Callable[[Draft], None]
     """Put a line ready."""
     go: Callable[[str], None]
     """Put the cursor on a table."""
@@ -104,14 +105,14 @@ class DayScreen(Inquiring):
         """What a letter does to a booking; False for a letter that does nothing to it."""
         line = line_for(booking, key)
         if line is not None:
-            self.leave_for(partial(self.desk.draft, line))
+            self.leave_for(partial(self.desk.draft, Draft(line)))
         return line is not None
 
     def take_booking(self, booking: BookingView) -> None:
         """Enter: seat who is still to come, go to who sits, say what became of the others."""
         seated = next((t for t in self.snapshot.tables if t.party and t.party.id == booking.party_id), None)
         if booking.waiting():
-            self.leave_for(partial(self.desk.draft, f"s {booking.reference}"))
+            self.leave_for(partial(self.desk.draft, Draft(f"s {booking.reference}")))
         elif seated is not None:
             self.leave_for(partial(self.desk.go, seated.id))
         else:

@@ -18,11 +18,10 @@ from data.marks import Mark
 from data.queries.views import FloorSnapshot
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
-from pos_tui.drafts import Draft, draft_for
+from pos_tui.drafts import Draft
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.names import spoken_names
 from pos_tui.floor.plan import Direction, Order
-from pos_tui.hints import general_hints, table_hints
+from pos_tui.hints import general_hints
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
@@ -106,7 +105,7 @@ class FloorScreen(Screen[None]):
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs, keys, lane, route, change_theme, bills)
         self.line, self._jump = LineEntry(self, verbs, rehearse), Jump(self, keys)
-        self._asking, self._pins, self._needs = Asking(self), PinPrompt(self), NeedWalk(self)
+        self._asking, self._pins, self._needs = Asking(self), PinPrompt(self), NeedWalk(self, keys)
         self._around_is_old = False
         self._answered: int | None = None
         """The action that the answer on the bar is about."""
@@ -169,7 +168,7 @@ class FloorScreen(Screen[None]):
         self._status.show(self.snapshot, link, now, self.initials)
         self._banner.show(link)
 
-    def _show_around_soon(self) -> None:
+    def show_around_soon(self) -> None:
         """Once the cursor is on the screen, and once for all keys that come until then."""
         if not self._around_is_old:
             self._around_is_old = True
@@ -185,7 +184,7 @@ class FloorScreen(Screen[None]):
         self._areas.show(self.snapshot, table.area_id if table else None, beside)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)
-        hints = (table_hints(table, self.snapshot, self.now, self._keys), general_hints(self._keys))
+        hints = (self._needs.hints(), general_hints(self._keys))
         if hints != self.bar.hints:
             self.bar.hints = hints
             self.bar.redraw()
@@ -230,11 +229,12 @@ class FloorScreen(Screen[None]):
             self.line.take_text(text)
 
     def _floor_key(self, key: str, character: str | None) -> None:
-        command = self._keys.of(key, character)
+        command, key = self._keys.pressed(key, character)
         if command is not None:
-            self._needs.turned_to(command.name)
             self.run_command(command.name, command.argument or key)
+            self._needs.turned_to(command.name)
         elif key == "escape":
+            self._needs.turned_to("escape")
             self.bar.tell(None)
             self.since.take()
         elif key == "ctrl+c":
@@ -253,7 +253,7 @@ class FloorScreen(Screen[None]):
 
     def do_move(self, direction: str) -> None:
         if self.canvas.move(Direction[direction]):
-            self._show_around_soon()
+            self.show_around_soon()
 
     def do_area(self, number: str) -> None:
         self._go_to_area(int(number[-1]) - 1)
@@ -269,7 +269,7 @@ class FloorScreen(Screen[None]):
     def _go_to_area(self, index: int) -> None:
         if self.snapshot is not None and 0 <= index < len(self.snapshot.areas):
             self.canvas.go_to_area(self.snapshot.areas[index].id)
-            self._show_around_soon()
+            self.show_around_soon()
 
     def do_jump(self, digit: str) -> None:
         self.mode = Mode.JUMP
@@ -278,7 +278,7 @@ class FloorScreen(Screen[None]):
     def go_to_table(self, table_id: str) -> None:
         """Put the cursor on a table."""
         self.canvas.choose(table_id)
-        self._show_around_soon()
+        self.show_around_soon()
 
     def leave_line(self) -> None:
         """Nothing is typed or asked any more."""
@@ -288,21 +288,6 @@ class FloorScreen(Screen[None]):
         self.bar.close()
 
     # ---- acting --------------------------------------------------------------------------------------
-
-    def do_draft(self, letter: str) -> None:
-        if self.snapshot is not None and self.now is not None:
-            self.open_line(draft_for(letter, self.canvas.table, self.snapshot, self.now))
-
-    def do_next_stage(self, _argument: str) -> None:
-        table = self.canvas.table
-        if table is not None and self.snapshot is not None:
-            verb = "clean" if table.party is None and table.dirty else "n"
-            self.perform_now(f"{verb} {spoken_names(self.snapshot)[table.id]}")
-
-    def do_bill(self, _argument: str) -> None:
-        table = self.canvas.table
-        if table is not None and self.snapshot is not None:
-            self.perform_now(f"bill {spoken_names(self.snapshot)[table.id]}")
 
     def do_undo(self, _argument: str) -> None:
         self.perform_now("u")
@@ -428,13 +413,15 @@ class FloorScreen(Screen[None]):
         if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
             self.line.editor.remember()
             self.leave_line()
+        self._needs.turned_to("click")
         self.go_to_table(message.table_id)
         if message.twice:
             self.take_key("enter", None)
 
     def on_floor_canvas_scrolled(self) -> None:
-        self._show_around_soon()
+        self.show_around_soon()
 
     def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
+        self._needs.turned_to("click")
         self.canvas.go_to_area(message.area_id)
         self._show_around()

@@ -1,14 +1,20 @@
-"""What needs somebody, one after the other: Tab walks the list, Enter acts on where it stopped."""
+"""What keys act on: what Tab has led to in its walk through all that needs somebody, or else the chosen table."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from data.queries.attention import Need, needs
-from pos_tui.drafts import draft_for_need, usual_next
+from data.queries.attention import OF_DOJO, Need, needs
+from data.queries.views import TableView
+from pos_tui.drafts import draft_aside, draft_for, draft_for_need, usual_next
+from pos_tui.floor.names import spoken_names
+from pos_tui.hints import need_hints, table_hints
+from pos_tui.keymap import Keymap
 from pos_tui.text import plain
-from pos_tui.widgets.command_bar import OK, WARN
+from pos_tui.widgets.command_bar import OK, WARN, Hint
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pos_tui.screens.floor import FloorScreen
 
 _KEEP = ("attention", "usual")
@@ -16,17 +22,34 @@ _KEEP = ("attention", "usual")
 
 
 class NeedWalk:
-    """Leads the floor's cursor from need to need."""
+    """Leads the floor's cursor from need to need, and says what keys mean there."""
 
-    def __init__(self, floor: "FloorScreen") -> None:
-        self._floor = floor
+    def __init__(self, floor: "FloorScreen", keys: Keymap) -> None:
+        self._floor, self._keys = floor, keys
         self._need: Need | None = None
         """What Tab has led to last; Enter acts on it."""
 
     def turned_to(self, command: str) -> None:
-        """The host does something; unless it belongs to the walk, Enter means the chosen table again."""
+        """The host has done something; unless it belongs to the walk, keys mean the chosen table again."""
         if command not in _KEEP:
-            self._need = None
+            self._turn_to(None)
+
+    def _turn_to(self, need: Need | None) -> None:
+        if need != self._need:
+            self._need = need
+            self._floor.show_around_soon()
+
+    def hints(self) -> "Sequence[Hint]":
+        """What can be done about what Tab has led to, or at the chosen table."""
+        floor = self._floor
+        if floor.snapshot is None or floor.now is None:
+            return ()
+        table = floor.canvas.table
+        if self._need is not None:
+            return need_hints(self._need, table, floor.snapshot, floor.now, self._keys)
+        return table_hints(table, floor.snapshot, floor.now, self._keys)
+
+    # ---- commands ------------------------------------------------------------------------------------
 
     def do_attention(self, step: str) -> None:
         """Go to the next thing that needs somebody, and say what it is."""
@@ -35,6 +58,7 @@ class NeedWalk:
             return
         found = needs(floor.snapshot, floor.now)
         if not found:
+            self._turn_to(None)
             floor.tell(OK, "Nothing needs you now.")
             return
         at = next((i for i, need in enumerate(found) if _same(need, self._need)), None)
@@ -42,23 +66,64 @@ class NeedWalk:
         need = found[index]
         if need.table_id is not None:
             floor.go_to_table(need.table_id)
-        self._need = need
+        self._turn_to(need)
         floor.tell(WARN, f"{index + 1} of {len(found)}: {plain(need.text)}")
 
     def do_usual(self, _argument: str) -> None:
         """Put ready what sees to the need, or what a host usually does next at the chosen table."""
-        floor = self._floor
+        floor, need, table = self._floor, self._need, self._floor.canvas.table
         if floor.snapshot is None or floor.now is None:
             return
-        need, self._need = self._need, None
+        self._turn_to(None)
         draft = draft_for_need(need, floor.snapshot, floor.now) if need is not None else None
-        table = floor.canvas.table
+        if need is not None and need.aside and draft is None:
+            self._see_to(need)
+            return
         if draft is None and table is not None:
             draft = usual_next(table, floor.snapshot, floor.now)
         if draft is not None:
             floor.open_line(draft)
         elif table is not None:
             floor.tell(WARN, f"Table {plain(table.name)} is out of service.")
+
+    def _see_to(self, need: Need) -> None:
+        """What no line does."""
+        if need.urgency in OF_DOJO:
+            self._floor.run_command("wire", "")
+        else:
+            self._floor.tell(OK, "Somebody has seen to that already.")
+
+    def do_draft(self, letter: str) -> None:
+        floor, need = self._floor, self._need
+        if floor.snapshot is None or floor.now is None:
+            return
+        if need is not None and need.aside:
+            floor.open_line(draft_aside(letter, need, floor.snapshot))
+        else:
+            floor.open_line(draft_for(letter, floor.canvas.table, floor.snapshot, floor.now))
+
+    def do_next_stage(self, _argument: str) -> None:
+        table = self._table_meant()
+        if table is not None:
+            self._perform("clean" if table.party is None and table.dirty else "n", table)
+
+    def do_bill(self, _argument: str) -> None:
+        table = self._table_meant()
+        if table is not None:
+            self._perform("bill", table)
+
+    def _table_meant(self) -> TableView | None:
+        """The chosen table, unless what Tab has led to is about no table: that is said."""
+        need, table = self._need, self._floor.canvas.table
+        if need is None or not need.aside:
+            return table
+        back = f"; table {plain(table.name)} is chosen again" if table is not None else ""
+        self._floor.tell(WARN, f"What Tab has led to is at no table{back}.")
+        return None
+
+    def _perform(self, verb: str, table: TableView) -> None:
+        if self._floor.snapshot is not None:
+            self._floor.perform_now(f"{verb} {spoken_names(self._floor.snapshot)[table.id]}")
 
 
 def _same(need: Need, other: Need | None) -> bool:

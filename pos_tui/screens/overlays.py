@@ -107,7 +107,7 @@ class Overlays:
         desk = Desk(
             lane=self._lane,
             route=self._route,
-            draft=lambda text: floor.open_line(Draft(text)),
+            draft=floor.open_line,
             go=floor.go_to_table,
             tell=lambda sentence: floor.tell(WARN, sentence),
             book=partial(self._open_day, BookScreen),

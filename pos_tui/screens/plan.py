@@ -14,72 +14,16 @@ from data.places import Place
 from data.queries.views import FloorSnapshot
 from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
-from pos_tui.floor.plan import Direction
+from pos_tui.keymap import with_alt
 from pos_tui.messages import SaidLike
 from pos_tui.screens.keys import Overlay
+from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, LINE_HINT, SHAPES, form_of
+from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
-from pos_tui.widgets.command_bar import NO, OK, WAIT, Answer, CommandBar, Hint
+from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.facts import Facts, area_facts, table_facts
-from pos_tui.widgets.lines import Line
 from pos_tui.widgets.servers import beyond_line
-
-SHAPES = ("square", "round", "long", "booth", "bar")
-
-_CHOOSING: tuple[tuple[Hint, ...], tuple[Hint, ...]] = (
-    (
-        ("Enter", "take in hand"),
-        ("a", "add"),
-        ("r", "rename"),
-        ("s", "seats"),
-        ("o", "shape"),
-        ("x", "retire"),
-        ("b", "bring back"),
-        ("i", "other area"),
-        ("c", "combine"),
-        ("C", "separate"),
-    ),
-    (
-        ("[ ]", "areas"),
-        ("u", "undo"),
-        ("Esc", "back"),
-        ("A", "new area"),
-        ("e", "rename the area"),
-        ("ctrl+arrows", "size"),
-        ("shift+arrows", "move by a box"),
-        (":", "line"),
-    ),
-)
-_HOLDING: tuple[tuple[Hint, ...], tuple[Hint, ...]] = (
-    (("arrows", "move"), ("shift+arrows", "by a box"), ("ctrl+arrows", "size")),
-    (("Enter", "put down"), ("Esc", "let go"), ("+ -", "wider, narrower"), ("{ }", "lower, higher")),
-)
-_LINE_HINT: Line = [(" Enter does it, Esc does not.", "$quiet")]
-
-_ARROWS: Mapping[str, Direction] = {
-    "left": Direction.LEFT,
-    "h": Direction.LEFT,
-    "down": Direction.DOWN,
-    "j": Direction.DOWN,
-    "up": Direction.UP,
-    "k": Direction.UP,
-    "right": Direction.RIGHT,
-    "l": Direction.RIGHT,
-}
-_GROWING = {
-    "ctrl+left": (-1, 0),
-    "ctrl+right": (1, 0),
-    "ctrl+up": (0, -1),
-    "ctrl+down": (0, 1),
-    "-": (-1, 0),
-    "minus": (-1, 0),
-    "+": (1, 0),
-    "plus": (1, 0),
-    "{": (0, -1),
-    "left_curly_bracket": (0, -1),
-    "}": (0, 1),
-    "right_curly_bracket": (0, 1),
-}
 
 
 class DoesLines(Protocol):
@@ -107,6 +51,11 @@ class PlanScreen(Overlay):
         self._floor, self._snapshot, self._now = floor, snapshot, now
         self._sent: str | None = None
         """The line that was typed and is being done: a refusal brings it back."""
+        self._unfinished = ""
+        """What a key has put on the line and somebody has to go on with."""
+        self._done: list[bool] = []
+        """What was done here and can be taken back, oldest first: whether it changed the plan."""
+        self._undone: list[bool] = []
         self.board.cursor = chosen
         self.board.show(snapshot, now)
         self._show_around()
@@ -131,7 +80,7 @@ class PlanScreen(Overlay):
         facts = table_facts(table, self._snapshot, self.board.held or place_of(table)) if table else ()
         self._facts.lines = (facts, area_facts(self.board.area_id, self._snapshot))
         self._facts.redraw()
-        self.bar.hints = _HOLDING if self.board.held is not None else _CHOOSING
+        self.bar.hints = HOLDING if self.board.held is not None else CHOOSING
         self.bar.redraw()
 
     # ---- keys ----------------------------------------------------------------------------------------
@@ -157,13 +106,15 @@ class PlanScreen(Overlay):
                 self._put_down()
             elif key in ("escape", "ctrl+c"):
                 self._let_go()
+            else:
+                self._warn(f"Table {plain(self._spoken())} is in hand: Enter puts it down, Esc lets it go.")
         elif wanted in _DEEDS:
             _DEEDS[wanted](self)
-        elif key in _ARROWS:
-            if self.board.move(_ARROWS[key]):
+        elif key in ARROWS:
+            if self.board.move(ARROWS[key]):
                 self._show_around()
-        elif key.startswith("alt+") and key[4:].isdigit():
-            self._go_to_area(int(key[4:]) - 1)
+        elif (meant := with_alt(key, character)).startswith("alt+") and meant[4:].isdigit():
+            self._go_to_area(int(meant[4:]) - 1)
         elif key in ("q", "F"):
             self.leave()
         else:
@@ -174,9 +125,9 @@ class PlanScreen(Overlay):
     def _carry(self, key: str, character: str | None) -> bool:
         """Move or resize what is in hand; shift and ctrl take the chosen table in hand first."""
         table, held = self.board.table, self.board.held
-        growing = _GROWING.get(key) or _GROWING.get(character or "")
+        growing = GROWING.get(key) or GROWING.get(character or "")
         bare = key.removeprefix("shift+")
-        direction = _ARROWS.get(bare if key.startswith("shift+") else key)
+        direction = ARROWS.get(bare if key.startswith("shift+") else key)
         if table is None or (growing is None and (direction is None or (held is None and bare == key))):
             return False
         at = held or place_of(table)
@@ -226,6 +177,7 @@ class PlanScreen(Overlay):
 
     def _open_line(self, text: str, select: tuple[int, int] | None = None) -> None:
         self._editor.start(text, select)
+        self._unfinished = text if text.endswith((" ", "+")) or (select and select[0] == select[1]) else ""
         self.bar.open(self._editor, ": ")
         self._preview()
 
@@ -271,7 +223,11 @@ class PlanScreen(Overlay):
             self._preview()
 
     def _preview(self) -> None:
-        self.bar.put_below(_LINE_HINT)
+        if self._editor.text == self._unfinished:
+            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), LINE_HINT])
+            self.bar.show_preview(None)
+            return
+        self.bar.put_below([LINE_HINT])
         self.bar.redraw()
         if len(self._editor.text.split()) > 2:
             self._floor.ask(self._editor.text)
@@ -283,6 +239,7 @@ class PlanScreen(Overlay):
         sent, self._sent = self._sent, None
         self.bar.tell(Answer(OK if said.ok else NO, said.message, said.warnings))
         if said.ok:
+            self._count(said)
             self.board.hold(None)
             self._follow(said)
         elif sent is not None:
@@ -300,10 +257,42 @@ class PlanScreen(Overlay):
     def rehearsed(self, said: SaidLike) -> None:
         """What the line, or putting the table down here, would do."""
         if self.bar.editor is not None:
+            if said.line.strip() != self._editor.text.strip():
+                return
             self.bar.show_preview(Answer(OK if said.ok else NO, said.message, said.warnings))
         elif self.board.held is not None:
             self.bar.answer = Answer(WAIT if said.ok else NO, said.message, said.warnings)
         self.bar.redraw()
+
+    # ---- taking back ---------------------------------------------------------------------------------
+
+    def _count(self, said: SaidLike) -> None:
+        """Remember what was done here, in the order in which it would be taken back."""
+        if said.action is None:
+            return
+        verb = said.line.split()[0].casefold()
+        if verb in ("u", "undo", "redo"):
+            taken, kept = (self._undone, self._done) if verb == "redo" else (self._done, self._undone)
+            kept += [taken.pop()] if taken else []
+        else:
+            self._done.append(verb == "plan")
+            self._undone.clear()
+
+    def _undo(self) -> None:
+        """Take back a change of the plan; what was done on the floor is taken back in sight of it."""
+        if self._done and self._done[-1]:
+            self._floor.act("u")
+        else:
+            self._warn("Nothing of the plan was changed here; u on the floor takes back the rest.")
+
+    def _redo(self) -> None:
+        if self._undone and self._undone[-1]:
+            self._floor.act("redo")
+        else:
+            self._warn("Nothing of the plan was taken back here; U on the floor does the rest again.")
+
+    def _warn(self, sentence: str) -> None:
+        self.bar.tell(Answer(WARN, sentence))
 
     # ---- areas ---------------------------------------------------------------------------------------
 
@@ -361,10 +350,10 @@ _DEEDS: Mapping[str, Callable[[PlanScreen], None]] = {
     "A": lambda screen: screen._open_line("plan area "),
     "e": lambda screen: screen._open_line(f"plan area {screen._area_name()} = "),
     ":": lambda screen: screen._open_line("plan "),
-    "u": lambda screen: screen._floor.act("u"),
-    "ctrl+z": lambda screen: screen._floor.act("u"),
-    "U": lambda screen: screen._floor.act("redo"),
-    "ctrl+y": lambda screen: screen._floor.act("redo"),
+    "u": PlanScreen._undo,
+    "ctrl+z": PlanScreen._undo,
+    "U": PlanScreen._redo,
+    "ctrl+y": PlanScreen._redo,
     "[": lambda screen: screen._step_area(-1),
     "left_square_bracket": lambda screen: screen._step_area(-1),
     "]": lambda screen: screen._step_area(1),

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from data.clock import quarter_of
 from data.queries.views import BookingView, FloorSnapshot
+from pos_tui.drafts import Draft
 from pos_tui.screens.book import day_heading
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import plain
@@ -230,12 +231,13 @@ class TimelineScreen(DayScreen):
             self._book_here()
 
     def _book_here(self) -> None:
-        """A booking at the chosen table and time; the covers are typed over."""
+        """A booking at the chosen table and time, for as many as it seats."""
         row, moment = self._place()
         if row is None or moment is None:
             return
         at = f"{self.snapshot.venue.local(moment):%H:%M}"
-        self.leave_for(partial(self.desk.draft, f"b {row.seats} {self.words_for_day()}{at} {row.name} "))
+        line = f"b {row.seats} {self.words_for_day()}{at} {row.name} "
+        self.leave_for(partial(self.desk.draft, Draft(line)))
 
     # ---- mouse ---------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 
@@ -53,29 +54,44 @@ def waitlist_rows(waitlist: Sequence[WaitingView], now: datetime, width: int) ->
     """A heading and one row for each party; keys are the entries' ids."""
     if not waitlist:
         return [Choice(None, [("  Nobody waits.", "$quiet")])]
-    wide = width >= 100
-    heading = f"  {'':4}{'name':<{_name(width)}}{'told':>8}{'left':>7}{'now':>10}  {'waits':>6}  "
-    heading += f"{'table':<8}{'phone':<15}" if wide else f"{'table':<8}"
-    return [Choice(None, [(heading, "$quiet")]), *(Choice(row.id, _row(row, now, width)) for row in waitlist)]
+    columns = _columns(width)
+    heading = f"  {'':4}{'name':<{columns.name}}{'told':>{columns.told}}{'left':>7}{'now':>{columns.now}}"
+    heading += f"{'waits':>{columns.waits}}{columns.gap}{'table':<8}"
+    heading += f"{'phone':<15}" if columns.phone else ""
+    return [Choice(None, [(heading, "$quiet")]), *(Choice(row.id, _row(row, now, columns)) for row in waitlist)]
 
 
-def _name(width: int) -> int:
-    return 22 if width >= 100 else 16
+class _Columns(NamedTuple):
+    """How wide they are; a table always has its eight."""
+
+    name: int
+    told: int = 8
+    now: int = 10
+    waits: int = 8
+    gap: str = "  "
+    phone: bool = False
 
 
-def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
+def _columns(width: int) -> _Columns:
+    if width >= 100:
+        return _Columns(name=22, phone=True)
+    return _Columns(name=16) if width >= 66 else _Columns(name=14, told=7, now=8, waits=7, gap=" ")
+
+
+def _row(waiting: WaitingView, now: datetime, columns: _Columns) -> Line:
     told = f"{waiting.told}'" if waiting.told else "-"
+    upset = "bold $warning" if waiting.disappointed() else "$quiet"
     left: list[Piece] = [
         (f"{waiting.covers:>2}p ", ""),
-        (fit(plain(waiting.name), _name(width)), "bold"),
-        (f"{told:>8}", ""),
+        (fit(plain(waiting.name), columns.name), "bold"),
+        (f"{told:>{columns.told}}", ""),
         (" ", ""),
         clock(waiting, now),
-        (f"{_now(waiting.quote):>10}", "bold $warning" if waiting.disappointed() else "$quiet"),
-        (f"  {minutes_short(waiting.waited(now)):>6}  ", "$quiet"),
+        (f"{_now(waiting.quote):>{columns.now}}", upset),
+        (f"{minutes_short(waiting.waited(now)):>{columns.waits}}{columns.gap}", "$quiet"),
         _table(waiting),
     ]
-    if width >= 100:
+    if columns.phone:
         left.append((fit(plain(waiting.phone or ""), 15), "$quiet"))
     return [*left, (plain(waiting.notes or ""), "$secondary")]
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from data.queries.attention import Need, Urgency, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.text import count, plain
-from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.lines import Line, apart, flowed
+from pos_tui.widgets.sections import Section
 
 _STYLES = {
     Urgency.LEFT_UNPAID: "bold $error",
@@ -46,14 +47,12 @@ MARKS = {
 }
 
 
-def attention_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
-    """A heading and the worst needs that fit; nothing at all when nobody is needed."""
+def attention_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+    """All needs, the worst first, each in a row or two."""
     found = needs(snapshot, now)
-    if not found or height < 3:
-        return []
     heading = apart([("Needs you", "bold")], [(f"{count(len(found), 'thing')} · Tab", "$quiet")], width)
-    rows = [need_line(need) for need in found[: height - 2]]
-    return [heading, [("─" * width, "$rule")], *rows]
+    rows = (flowed(need_line(need), width) for need in found)
+    return Section(heading, [(first, more) if more else (first,) for first, more in rows])
 
 
 def need_line(need: Need) -> Line:

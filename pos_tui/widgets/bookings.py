@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from data.queries.views import LATE, SOON, BookingState, BookingView, FloorSnapshot, minutes_between
+from data.queries.views import SOON, BookingState, BookingView, FloorSnapshot, minutes_between
 from pos_tui.floor.paint import REQUEST
 from pos_tui.text import fit, minutes_short, minutes_until, plain
 from pos_tui.widgets.lines import Line, Piece, apart
+from pos_tui.widgets.sections import FOR_A_RULE, more_line, rule
 
 _MARKS = {
     BookingState.SEATED: ("●", "$primary"),
@@ -40,27 +41,41 @@ def state_words(booking: BookingView, now: datetime) -> Piece:
     return f"in {ahead}", "bold $warning" if booking.expected_at <= now + SOON else "$quiet"
 
 
+def tonight_wants(snapshot: FloorSnapshot) -> int:
+    """Rows for a heading and all who are still to come: the others only fill what is left over."""
+    coming = sum(booking.waiting() for booking in snapshot.bookings)
+    return 2 + max(1, coming + (coming < len(snapshot.bookings)))
+
+
 def tonight_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
-    """A heading and as many bookings as fit, beginning with the first that still needs the host."""
-    waiting = [booking for booking in snapshot.bookings if booking.waiting()]
-    heading = apart(
-        [("Tonight", "bold")],
-        [(f"{len(snapshot.bookings)} booked · {len(waiting)} to come", "$quiet")],
-        width,
-    )
-    if not snapshot.bookings:
-        return [heading, [("─" * width, "$rule")], [("No bookings today.", "$quiet")]]
-    shown = _window(snapshot.bookings, now, height - 2)
-    return [heading, [("─" * width, "$rule")], *(_row(booking, snapshot, now, width) for booking in shown)]
+    """A heading and as many bookings as fit: those to come, then who has come last; at the end how many more."""
+    bookings = snapshot.bookings
+    waiting = sum(booking.waiting() for booking in bookings)
+    booked = f"{len(bookings)} booked · {waiting} to come"
+    heading = apart([("Tonight", "bold")], [(booked, "$quiet")], width)
+    ruled = height >= min(FOR_A_RULE, 2 + len(bookings))
+    head = [heading, *([rule(width)] if ruled else [])][: max(0, height)]
+    if not bookings:
+        return [*head, [("No bookings today.", "$quiet")]]
+    shown = _shown(bookings, height - len(head))
+    rows = [_row(booking, snapshot, now, width) for booking in shown]
+    hidden = len(bookings) - len(shown)
+    if not hidden or height <= len(head):
+        return [*head, *rows]
+    coming = waiting - sum(booking.waiting() for booking in shown)
+    parts = [f"+{number} {word}" for number, word in ((coming, "to come"), (hidden - coming, "seated or gone"))]
+    return [*head, *rows, more_line(" · ".join(part for part in parts if not part.startswith("+0 ")))]
 
 
-def _window(bookings: Sequence[BookingView], now: datetime, room: int) -> Sequence[BookingView]:
-    """Those around the present: what is over gives way to what is to come."""
-    if room <= 0:
-        return ()
-    first = next((i for i, b in enumerate(bookings) if b.waiting() or b.start_at > now - LATE), len(bookings))
-    start = max(0, min(first - 1, len(bookings) - room))
-    return bookings[start : start + room]
+def _shown(bookings: Sequence[BookingView], room: int) -> Sequence[BookingView]:
+    """Those there is room for, by time; where not all fit, one row is left for saying so."""
+    if len(bookings) <= room:
+        return bookings
+    room = max(0, room - 1)
+    coming = [booking for booking in bookings if booking.waiting()][:room]
+    come = [booking for booking in bookings if not booking.waiting()]
+    kept = {booking.id for booking in (*coming, *come[len(come) - min(len(come), room - len(coming)) :])}
+    return [booking for booking in bookings if booking.id in kept]
 
 
 def _row(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:

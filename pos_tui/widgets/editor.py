@@ -17,12 +17,14 @@ class LineEditor:
     history: list[str] = field(default_factory=list)
     _back: int = 0
     _draft: str = ""
+    _filling: bool = False
+    """Whether one word is being typed in the place of a selected part."""
 
     def start(self, text: str = "", select: tuple[int, int] | None = None) -> None:
-        """Begin a new line; the selected part is replaced by the first thing typed."""
+        """Begin a new line; the selected part is replaced by the first word typed, the others go to the end."""
         self.text, self.selected = text, select
         self.cursor = select[1] if select else len(text)
-        self._back, self._draft = 0, ""
+        self._back, self._draft, self._filling = 0, "", False
 
     def remember(self) -> None:
         """Keep the present text in the history."""
@@ -34,9 +36,17 @@ class LineEditor:
     def insert(self, text: str) -> None:
         """Type or paste; what could not be shown safely is left out."""
         cleaned = text if text.isprintable() else plain(text)
-        self._delete_selected()
-        self.text = self.text[: self.cursor] + cleaned + self.text[self.cursor :]
-        self.cursor += len(cleaned)
+        self._filling = self._delete_selected() or self._filling
+        if self._filling and " " in cleaned:
+            word, _, cleaned = cleaned.partition(" ")
+            self._put(word)
+            self._go("end")
+            cleaned = cleaned if self.text.endswith(" ") else f" {cleaned}"
+        self._put(cleaned)
+
+    def _put(self, text: str) -> None:
+        self.text = self.text[: self.cursor] + text + self.text[self.cursor :]
+        self.cursor += len(text)
 
     def _delete_selected(self) -> bool:
         if self.selected is None:
@@ -89,7 +99,7 @@ class LineEditor:
         self._cut(start, end)
 
     def _go(self, key: str) -> None:
-        self.selected = None
+        self.selected, self._filling = None, False
         self.cursor = {
             "left": max(0, self.cursor - 1),
             "right": min(len(self.text), self.cursor + 1),
@@ -108,7 +118,7 @@ class LineEditor:
             self._draft = self.text
         self._back = back
         self.text = self.history[-back] if back else self._draft
-        self.cursor, self.selected = len(self.text), None
+        self.cursor, self.selected, self._filling = len(self.text), None, False
 
 
 _DELETING = {

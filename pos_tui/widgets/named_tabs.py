@@ -3,14 +3,13 @@
 from data.money import format_money
 from data.queries.views import FloorSnapshot
 from pos_tui.text import plain
-from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.lines import apart
+from pos_tui.widgets.sections import Section
 
 
-def named_tab_lines(snapshot: FloorSnapshot, width: int, height: int) -> list[Line]:
-    """A heading and the oldest ones, each with what is left to pay; nothing at all where there are none."""
+def named_tab_section(snapshot: FloorSnapshot, width: int) -> Section:
+    """The oldest first, each with what is left to pay."""
     tabs = snapshot.named_tabs
-    if not tabs or height < 3:
-        return []
     currency = snapshot.venue.currency
     owed = format_money(sum(tab.balance for tab in tabs), currency)
     heading = apart([("Tabs without a table", "bold")], [(f"{owed} to pay", "$quiet")], width)
@@ -20,6 +19,6 @@ def named_tab_lines(snapshot: FloorSnapshot, width: int, height: int) -> list[Li
             [(format_money(tab.balance, currency), "" if tab.balance else "$quiet")],
             width,
         )
-        for tab in tabs[: height - 2]
+        for tab in tabs
     ]
-    return [heading, [("─" * width, "$rule")], *rows]
+    return Section(heading, [(row,) for row in rows])

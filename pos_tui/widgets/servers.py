@@ -8,6 +8,7 @@ from data.queries.views import FloorSnapshot, minutes_between
 from pos_tui.floor.plan import Direction
 from pos_tui.text import minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart, width_of
+from pos_tui.widgets.sections import Section
 
 AHEAD = (15, 30, 45)
 """Minutes for which the covers due are counted."""
@@ -49,19 +50,18 @@ def rested(server: ServerView, now: datetime) -> str:
     return minutes_short(minutes_between(server.last_sat_at, now)) if server.last_sat_at is not None else "–"
 
 
-def balance_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
-    """A heading and as many servers as fit: initials, tables, covers now, minutes since last sat."""
-    servers = by_turn(snapshot)
-    if not servers or height < 3:
-        return []
+def balance_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+    """Who serves: initials, tables, covers now, minutes since last sat."""
     head = apart([("Servers", "bold")], [("whose turn first · S", "$quiet")], width)
-    return [head, [("─" * width, "$rule")], *_packed(servers, now, width)[: height - 2]]
+    packed = _packed(by_turn(snapshot), now, width)
+    return Section(head, [(line,) for line, _ in packed], [number for _, number in packed])
 
 
-def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[Line]:
-    """Several side by side, for as long as they fit."""
-    lines: list[Line] = []
+def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[tuple[Line, int]]:
+    """Several side by side, for as long as they fit; each line with how many it has."""
+    lines: list[tuple[Line, int]] = []
     line: list[Piece] = []
+    number = 0
     for server in servers:
         entry: list[Piece] = [
             (f"{plain(server.initials):<3} ", "bold"),
@@ -69,7 +69,8 @@ def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[Li
             (f"{rested(server, now):<6}", ""),
         ]
         if line and width_of([*line, *entry]) > width:
-            lines.append(line)
-            line = []
+            lines.append((line, number))
+            line, number = [], 0
         line += entry
-    return [*lines, line]
+        number += 1
+    return [*lines, (line, number)] if line else lines

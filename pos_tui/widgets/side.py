@@ -9,33 +9,30 @@ from datetime import datetime
 from textual.geometry import Size
 
 from data.queries.views import FloorSnapshot, TableView
-from pos_tui.widgets.attention import attention_lines
-from pos_tui.widgets.bookings import tonight_lines
+from pos_tui.text import count
+from pos_tui.widgets.attention import attention_section
+from pos_tui.widgets.bookings import tonight_lines, tonight_wants
 from pos_tui.widgets.lines import Line, Lines
-from pos_tui.widgets.named_tabs import named_tab_lines
+from pos_tui.widgets.named_tabs import named_tab_section
 from pos_tui.widgets.panel import panel_lines, strip_lines
-from pos_tui.widgets.servers import balance_lines
-from pos_tui.widgets.waiting import waiting_lines
+from pos_tui.widgets.sections import more_line, shares
+from pos_tui.widgets.servers import balance_section
+from pos_tui.widgets.waiting import waiting_section
 
-LEAST_BOOKINGS = 8
-"""Lines that tonight's bookings always get."""
-
-MOST_NEEDS = 5
-"""Needs that are listed at once; Tab walks all of them."""
-
-MOST_WAITING = 4
-"""Waiting parties that are listed at once."""
+TABLE = 12
+"""Rows that the chosen table gets before anything else: who sits there and what they may not eat."""
 
 PANEL = 16
-"""Lines the chosen table has, on a screen high enough, before the bookings begin to move down."""
+"""Rows it has, on a screen high enough, before the lists begin to move down."""
 
-MOST_SERVERS = 3
-"""Lines of servers; S shows all of them."""
+LEAST = 5
+"""Rows that each list below the chosen table gets, where there are as many in it."""
+
+ROOM_FOR_GAPS = 24
+"""Rows from which there is an empty one between the lists."""
 
 ROOM_FOR_SERVERS = 40
-"""Lines from which the servers are listed too."""
-MOST_TABS = 4
-"""Tabs without a table that are listed at once."""
+"""Rows from which the servers are listed too."""
 
 Draw = Callable[[TableView | None, FloorSnapshot, datetime, Size], list[Line]]
 
@@ -63,19 +60,34 @@ def _minute(moment: datetime) -> datetime:
 
 def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
     """The column beside the map: the chosen table, what needs somebody, who waits, the servers, tonight."""
-    lines = panel_lines(table, snapshot, now, size.width) if table is not None else []
-    lines = lines[: max(0, size.height - LEAST_BOOKINGS - 1)]
-    lines += [()] * max(1, min(PANEL, size.height * 2 // 5) - len(lines))
-    attention = attention_lines(snapshot, now, size.width, min(MOST_NEEDS + 2, (size.height - len(lines)) // 3))
-    lines += [*attention, *([()] if attention else [])]
-    waiting = waiting_lines(snapshot, now, size.width, min(MOST_WAITING + 2, (size.height - len(lines)) // 3))
-    lines += [*waiting, *([()] if waiting else [])]
-    if size.height >= ROOM_FOR_SERVERS:
-        servers = balance_lines(snapshot, now, size.width, min(MOST_SERVERS + 2, (size.height - len(lines)) // 3))
-        lines += [*servers, *([()] if servers else [])]
-    tabs = named_tab_lines(snapshot, size.width, min(MOST_TABS + 2, (size.height - len(lines)) // 3))
-    lines += [*tabs, *([()] if tabs else [])]
-    return lines + tonight_lines(snapshot, now, size.width, size.height - len(lines))
+    width, height = size
+    sections = [
+        attention_section(snapshot, now, width),
+        waiting_section(snapshot, now, width),
+        *([balance_section(snapshot, now, width)] if height >= ROOM_FOR_SERVERS else []),
+        named_tab_section(snapshot, width),
+    ]
+    sections = [section for section in sections if section.entries]
+    gap = 1 if height >= ROOM_FOR_GAPS else 0
+    wanted = [*(section.wanted + gap for section in sections), tonight_wants(snapshot)]
+    others = sum(min(each, LEAST + gap) for each in wanted)
+    lines = _about(table, snapshot, now, width, max(height - others - 1, min(TABLE, height * 2 // 3)))
+    lines += [()] * max(1, min(PANEL, height // 3) - len(lines))
+    *given, _ = shares(wanted, height - len(lines))
+    for section, rows in zip(sections, given, strict=True):
+        apart = gap if rows > min(LEAST, section.wanted) else 0
+        lines += [*section.lines(width, rows - apart), *([()] * apart)]
+    return lines + tonight_lines(snapshot, now, width, height - len(lines))
+
+
+def _about(table: TableView | None, snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
+    """The chosen table at length, as far as there is room; empty rows give way first."""
+    lines = panel_lines(table, snapshot, now, width) if table is not None else []
+    if len(lines) > height:
+        lines = [line for line in lines if line]
+    if len(lines) <= height:
+        return lines
+    return [*lines[: height - 1], more_line(f"+{count(len(lines) - height + 1, 'more line')}")]
 
 
 def below_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:

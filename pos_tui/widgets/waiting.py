@@ -5,17 +5,15 @@ from datetime import datetime
 from data.queries.views import FloorSnapshot, WaitingView, minutes_between
 from pos_tui.text import count, minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart
+from pos_tui.widgets.sections import Section
 
 
-def waiting_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
-    """A heading and those who wait longest; nothing at all when nobody waits."""
-    if not snapshot.waitlist or height < 3:
-        return []
+def waiting_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+    """Who waits, longest first."""
     covers = sum(waiting.covers for waiting in snapshot.waitlist)
     words = f"{count(len(snapshot.waitlist), 'party', 'parties')} · {count(covers, 'cover')}"
     heading = apart([("Waiting", "bold")], [(words, "$quiet")], width)
-    rows = [_row(waiting, now, width) for waiting in snapshot.waitlist[: height - 2]]
-    return [heading, [("─" * width, "$rule")], *rows]
+    return Section(heading, [(_row(waiting, now, width),) for waiting in snapshot.waitlist])
 
 
 def _row(waiting: WaitingView, now: datetime, width: int) -> Line:

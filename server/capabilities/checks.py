@@ -45,7 +45,10 @@ def check_details(details: OrderDetails) -> None:
 
 
 def digest(request: WireModel) -> str:
-    """Tells a retried create from a reused reference (V12): the same content gives the same digest."""
-    content = request.model_dump(mode="json", by_alias=True, exclude_none=True)
+    """Tells a retried create from a reused reference (V12): the same content gives the same digest.
+
+    The id that an update over the socket has is its address, not its content.
+    """
+    content = request.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"id"})
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

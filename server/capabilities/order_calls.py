@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from data.queries import entities
 from data.rules import dojo_orders as rules
-from data.rules.dojo_orders import SentDiscount, SentLine, SentModifier, SentOrder, SentPayment
+from data.rules.dojo_sent import SentDiscount, SentLine, SentModifier, SentOrder, SentPayment
 from data.uow import UnitOfWork
 from server.capabilities import answers
 from server.capabilities.checks import check_details, digest

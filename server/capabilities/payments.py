@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from data.rules import dojo_orders, locks
-from data.rules.dojo_orders import SentPayment
+from data.rules.dojo_sent import SentPayment
 from data.uow import UnitOfWork
 from server.capabilities.order_calls import answer
 from server.capabilities.registry import Params, Route, registry

@@ -56,7 +56,13 @@ def update_reservation(uow: UnitOfWork, params: Params[UpdateReservationRequest]
     """Replace what an update may replace (digest 2.10)."""
     asked, reservation_id = params.request, params.ids["reservationId"]
     check_same_id(asked.id, reservation_id)
-    rules.update(uow, reservation_id, _booking(asked), dojo_reservation_id=asked.dojo_reservation_id)
+    rules.update(
+        uow,
+        reservation_id,
+        _booking(asked),
+        dojo_reservation_id=asked.dojo_reservation_id,
+        create_digest=digest(asked),
+    )
     return answers.reservation(entities.reservation(uow.session, reservation_id))
 
 

@@ -134,6 +134,11 @@ class World:
         self._begin(cast.copy(), self.bill.start)
 
     @property
+    def opens(self) -> datetime:
+        """When it begins, and begins anew, on the wall of the venue."""
+        return self._file.venue.local(self._start)
+
+    @property
     def _base(self) -> Path:
         return self._folder / "opening.db"
 

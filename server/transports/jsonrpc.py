@@ -134,7 +134,9 @@ def _outermost(text: str) -> dict[str, str]:
         if depth == 1 and piece == ":":
             name, start = last, at + 1
         elif name and (depth == 0 or (depth == 1 and piece == ",")):
-            members[name.strip('"')] = text[start:at].strip()
+            key = _read(name)  # as the parser reads it: a key may be written with escapes
+            if isinstance(key, str):
+                members[key] = text[start:at].strip()
             name = ""
         last = piece
     return members if depth == 0 else {}

@@ -147,6 +147,9 @@ async def test_v12_the_same_order_again_is_the_same_order(dojo: Dojo, store: Sto
         {"items": [{**ORDER["items"][0], "quantity": True}]},  # type: ignore[index]
         {"dojoOrderId": " "},
         {"payments": [payment(0)]},
+        {"payments": [payment(100, "pi_1"), payment(200, "pi_1")]},
+        {"discounts": [{"name": "Staff", "amountTotal": money(5000)}], "totalAmount": money(400)},
+        {"discounts": [{"name": "Staff", "amountTotal": money(4201)}], "totalAmount": money(399)},
         {"customer": {"name": "x", "shoeSize": 42}},
     ],
 )
@@ -240,6 +243,23 @@ async def test_v31_a_replayed_payment_is_answered_and_counted_once(dojo: Dojo, s
     )
     assert refusal(await dojo.post(f"/v1/orders/{tab}/record-payment", payment(600))) == CONFLICT
     assert count(store, Payment) == 1
+
+
+async def test_v30_v31_a_replayed_payment_in_another_currency_is_invalid(dojo: Dojo, tab: str) -> None:
+    await dojo.post(f"/v1/orders/{tab}/lock", lock())
+    ok(await dojo.post(f"/v1/orders/{tab}/record-payment", payment(500, tipsAmount=money(50))))
+    path = f"/v1/orders/{tab}/record-payment"
+    euros = {"paymentIntentId": "pi_1", "paidAmount": money(500, "EUR"), "tipsAmount": money(50, "EUR")}
+    assert refusal(await dojo.post(path, euros)) == INVALID
+    assert refusal(await dojo.post(path, payment(500, tipsAmount=money(50, "EUR")))) == INVALID
+
+
+async def test_a_payment_intent_of_another_order_is_a_conflict_that_names_it(dojo: Dojo, tab: str) -> None:
+    await dojo.post(f"/v1/orders/{tab}/lock", lock())
+    ok(await dojo.post(f"/v1/orders/{tab}/record-payment", payment(500)))
+    reply = await dojo.post("/v1/orders", {**ORDER, "payments": [payment(500)]})
+    assert refusal(reply) == CONFLICT
+    assert "pi_1" in reply.json()["debugMessage"]
 
 
 async def test_v30_more_than_is_outstanding_is_a_conflict(dojo: Dojo, tab: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from data.models import Action, DiningTable, Event, MenuItem, Party, Reservation
-from data.rules import orders, reservations
+from data.rules import orders, parties, reservations
 from data.store import Store
 from tests.contract.door import (
     BOOKING,
@@ -30,6 +30,13 @@ def order_a_burger(store: Store, party_id: str) -> str:
         assert item is not None
         assert party is not None
         return orders.add_items(uow, party, [orders.Wanted(item)]).id
+
+
+def book_at_the_stand(store: Store) -> str:
+    """A booking that Dojo has not heard of."""
+    with store.unit_of_work(HOST, "book") as uow:
+        end = FRIDAY_19_40.replace(hour=21)
+        return reservations.book(uow, reservations.Booking("Ada", 2, FRIDAY_19_40, end, ["tbl_1"])).id
 
 
 async def test_v3_v14_a_cancelled_booking_cannot_be_seated(dojo: Dojo) -> None:
@@ -86,21 +93,36 @@ async def test_v13_another_reference_for_a_known_party_is_refused(dojo: Dojo) ->
 
 
 async def test_v13_the_reference_of_a_booking_made_at_the_stand_is_adopted(dojo: Dojo, store: Store) -> None:
-    with store.unit_of_work(HOST, "book") as uow:
-        end = FRIDAY_19_40.replace(hour=21)
-        made = reservations.book(uow, reservations.Booking("Ada", 2, FRIDAY_19_40, end, ["tbl_1"])).id
+    made = book_at_the_stand(store)
     ok(await dojo.put(f"/v1/reservations/{made}", BOOKING))
     with store.read() as session:
         adopted = session.execute(select(col(Reservation.dojo_reservation_id))).scalar_one()
     assert adopted == BOOKING["dojoReservationId"]
 
 
-async def test_v13_a_reference_that_is_in_use_elsewhere_is_refused(dojo: Dojo, store: Store) -> None:
-    await dojo.book()
-    with store.unit_of_work(HOST, "book") as uow:
-        end = FRIDAY_19_40.replace(hour=21)
-        made = reservations.book(uow, reservations.Booking("Ada", 2, FRIDAY_19_40, end, ["tbl_1"])).id
-    assert refusal(await dojo.put(f"/v1/reservations/{made}", BOOKING)) == CONFLICT
+async def test_v12_a_booking_adopted_by_an_update_may_be_created_again_in_the_same_words(
+    dojo: Dojo, store: Store
+) -> None:
+    made = book_at_the_stand(store)
+    adopted = ok(await dojo.put(f"/v1/reservations/{made}", BOOKING))
+    assert ok(await dojo.post("/v1/reservations", BOOKING)) == adopted
+    assert refusal(await dojo.post("/v1/reservations", {**BOOKING, "covers": 4})) == CONFLICT
+
+
+async def test_v13_a_reference_that_another_booking_has_is_refused_and_named(dojo: Dojo, store: Store) -> None:
+    booking, made = await dojo.book(), book_at_the_stand(store)
+    reply = await dojo.put(f"/v1/reservations/{made}", BOOKING)
+    assert refusal(reply) == CONFLICT
+    assert reply.json()["debugMessage"] == f"dojoReservationId already belongs to {booking['id']}."
+
+
+async def test_v13_a_reference_that_another_party_has_is_refused_and_named(dojo: Dojo, store: Store) -> None:
+    party = await dojo.seat()
+    with store.unit_of_work(HOST, "walkin") as uow:
+        walk_in = parties.seat(uow, parties.Seating(["tbl_3"], uow.now, covers=2)).id
+    reply = await dojo.put(f"/v1/parties/{walk_in}", {**STATE, "tableIds": ["tbl_3"]})
+    assert refusal(reply) == CONFLICT
+    assert reply.json()["debugMessage"] == f"dojoPartyId already belongs to {party['id']}."
 
 
 async def test_v15_a_booking_is_seated_once(dojo: Dojo) -> None:
@@ -152,6 +174,20 @@ async def test_v20_v10_v11_impossible_parties_are_refused(dojo: Dojo, change: di
     assert refusal(await dojo.put(f"/v1/parties/{party['id']}", {**STATE, **change})) == INVALID
 
 
+@pytest.mark.parametrize("field", ["expectedEndTime", "endTime"])
+async def test_v20_an_end_before_its_start_is_named_as_the_end(dojo: Dojo, field: str) -> None:
+    party = await dojo.seat()
+    reply = await dojo.put(f"/v1/parties/{party['id']}", {**STATE, field: "2026-11-27T19:00:00Z"})
+    said = f"{field}: 2026-11-27T19:00+00:00 is not after the start, 2026-11-27T19:34+00:00."
+    assert reply.json()["debugMessage"] == said
+
+
+async def test_v8_a_bookings_end_before_its_start_is_named_as_the_end(dojo: Dojo) -> None:
+    reply = await dojo.post("/v1/reservations", {**BOOKING, "endTime": "2026-11-27T19:00:00Z"})
+    said = "endTime: 2026-11-27T19:00+00:00 is not after the start, 2026-11-27T20:00+00:00."
+    assert reply.json()["debugMessage"] == said
+
+
 async def test_v20_a_departure_may_be_a_little_ahead_of_our_clock(dojo: Dojo) -> None:
     party = await dojo.seat()
     ok(await dojo.put(f"/v1/parties/{party['id']}", {**STATE, "endTime": "2026-11-27T19:44:00Z"}))
@@ -170,6 +206,19 @@ async def test_v22_a_party_is_reopened_only_while_its_table_is_free(dojo: Dojo) 
     await dojo.delete(f"/v1/parties/{newcomers['id']}")
     assert "endTime" not in ok(await dojo.put(path, STATE))
     assert await dojo.found("parties") == [party["id"]]
+
+
+async def test_v15_v22_a_party_is_not_reopened_while_others_sit_for_its_booking(dojo: Dojo) -> None:
+    booking = await dojo.book()
+    party = await dojo.seat(reservationId=booking["id"])
+    path = f"/v1/parties/{party['id']}"
+    ok(await dojo.put(path, {**STATE, "endTime": "2026-11-27T19:39:00Z"}))
+    others = await dojo.seat(dojoPartyId="dj-2", tableIds=["tbl_3"], reservationId=booking["id"])
+    reply = await dojo.put(path, STATE)
+    assert refusal(reply) == CONFLICT
+    assert reply.json()["debugMessage"] == f"{booking['id']} is already seated at tbl_3."
+    await dojo.delete(f"/v1/parties/{others['id']}")
+    assert "endTime" not in ok(await dojo.put(path, STATE))
 
 
 async def test_v23_a_party_with_an_open_tab_is_not_deleted(dojo: Dojo, store: Store) -> None:

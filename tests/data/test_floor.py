@@ -13,7 +13,7 @@ from data.models import DiningTable, MenuItem
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, FloorSnapshot, TableState
 from data.rules import arrivals, dojo_orders, locks, orders, parties, reservations
-from data.rules.dojo_orders import SentPayment
+from data.rules.dojo_sent import SentPayment
 from data.rules.parties import Seating
 from data.rules.reservations import Booking
 from data.store import Store

@@ -94,12 +94,42 @@ def test_the_preview_of_a_booking_tells_what_is_known(host: Host, clock: ManualC
     assert "window" not in (host.perform("u").message)
 
 
-def test_a_note_is_changed_and_taken_away_by_the_same_words(host: Host, store: Store) -> None:
-    perform(host, "b 2 21:00 2 Smith 07700 900123", "note smith likes the window", "note smith hates draughts")
+SMITH = "b 2 21:00 2 Smith 07700 900123"
+
+
+def noted(store: Store) -> str | None:
     regular = known(store, "Smith", "07700 900123")
-    assert regular is not None
-    assert regular.note == "hates draughts"
-    assert perform(host, "note smith").message == "Forgot what was noted about Smith."
+    return regular.note if regular is not None else None
+
+
+def test_a_second_note_is_added_to_the_first_so_that_no_allergy_is_lost(host: Host, store: Store) -> None:
+    said = perform(host, SMITH, "note smith nut allergy", "note smith likes the window")
+    assert said.message == "Noted about Smith: nut allergy; likes the window."
+    assert noted(store) == "nut allergy; likes the window"
+    perform(host, "u")
+    assert noted(store) == "nut allergy"
+
+
+def test_a_note_that_is_said_again_is_not_doubled(host: Host, store: Store) -> None:
+    perform(host, SMITH, "note smith nut allergy", "note smith likes the window", "note smith Nut  Allergy")
+    assert noted(store) == "nut allergy; likes the window"
+
+
+def test_a_guest_without_a_text_shows_what_is_noted_and_changes_nothing(host: Host, store: Store) -> None:
+    assert perform(host, SMITH, "note smith").message == "Nothing is noted about Smith."
+    said = perform(host, "note smith nut allergy", "note smith")
+    assert said.message == "Known about Smith: nut allergy."
+    assert said.action is None
+    assert noted(store) == "nut allergy"
+
+
+def test_notes_are_taken_away_by_a_word_of_its_own_and_come_back_by_undo(host: Host, store: Store) -> None:
+    perform(host, SMITH, "note smith nut allergy")
+    assert perform(host, "note smith off").message == "Forgot what was noted about Smith: nut allergy."
+    assert noted(store) is None
+    assert host.perform("note smith off").message == "Nothing is noted about Smith that could be taken away."
+    perform(host, "u")
+    assert noted(store) == "nut allergy"
 
 
 def test_looking_somebody_up_costs_the_same_in_a_book_of_any_size(store: Store) -> None:

@@ -177,6 +177,41 @@ def test_a_garbled_cursor_is_refused(store: Store, cursor: str) -> None:
         reservations(store, Window(after=cursor))
 
 
+def changed_in_its_text(cursor: str, old: bytes, new: bytes) -> str:
+    text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert old in text
+    return base64.urlsafe_b64encode(text.replace(old, new)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"T19:", b"X19:"), (b"19:4", b"19:3"), (b"+00:00", b"+01:00"), (b"rsv_001", b"rsv_000"), (b",", b", ")],
+)
+def test_a_cursor_whose_content_was_changed_is_refused(store: Store, old: bytes, new: bytes) -> None:
+    book(store, *range(4))
+    cursor = reservations(store, Window(2)).after or ""
+    with pytest.raises(BadCursor):
+        reservations(store, Window(after=changed_in_its_text(cursor, old, new)))
+
+
+def test_a_cursor_of_tables_whose_key_was_changed_is_refused(store: Store) -> None:
+    with store.read() as session:
+        cursor = search.tables(session, Window(2)).after or ""
+        with pytest.raises(BadCursor):
+            search.tables(session, Window(after=changed_in_its_text(cursor, b"tbl_2", b"tbl_1")))
+
+
+def test_no_other_letters_spell_the_same_cursor(store: Store) -> None:
+    """The last letter of base64 has bits to spare."""
+    book(store, *range(4))
+    cursor = reservations(store, Window(2)).after or ""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_="
+    for place in range(len(cursor)):
+        for letter in letters.replace(cursor[place], "")[place % 3 :: 3]:
+            with pytest.raises(BadCursor):
+                reservations(store, Window(after=cursor[:place] + letter + cursor[place + 1 :]))
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading_of_a_cursor(text: str) -> None:
     listing = Listing("x", entities.TABLES, {"name": rel.dining_table.c.name}, {})

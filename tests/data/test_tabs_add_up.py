@@ -28,7 +28,7 @@ from data.models import (
     Venue,
 )
 from data.rules import dojo_orders, locks
-from data.rules.dojo_orders import SentPayment
+from data.rules.dojo_sent import SentPayment
 from data.rules.lines import SHARE
 from data.store import Store
 from data.uow import Actor

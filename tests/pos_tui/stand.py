@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -54,6 +55,13 @@ class Stand:
                 character = {"space": " ", "enter": "\r"}.get(name, name)
                 typed = character if len(character) == 1 else None
                 self.app.post_message(events.Key(_character_to_key(name) if len(name) == 1 else name, typed))
+
+    async def type_bytes(self, sequence: str) -> None:
+        """Let arrive what a terminal sends for a key."""
+        for message in XTermParser().feed(sequence):
+            assert isinstance(message, events.Key)
+            self.app.post_message(message)
+        await self.pilot.pause()
 
     async def answered(self, mark: str) -> None:
         """Wait for an answer with this mark."""

@@ -1,15 +1,19 @@
 """Tab walks what needs a host, Enter acts on it. A1.7: a guest's words are shown and cannot be edited."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from data.models import DiningTable
-from data.rules import reservations
+from data.models import DiningTable, Party, WaitlistEntry
+from data.queries.views import OutboxView
+from data.rules import parties, reservations
 from data.rules.reservations import Booking
 from data.store import Store
 from pos_tui.language.host import Host
+from pos_tui.screens.wire import WireScreen
 from pos_tui.widgets.command_bar import OK
 from tests.house import DOJO, FRIDAY_19_40
 from tests.pos_tui.stand import open_stand
+from tests.pos_tui.test_app_floor import seat
 
 
 def booked(store: Store, table: str, minutes: int, requests: str | None = None) -> str:
@@ -79,3 +83,89 @@ async def test_a1_7_a_guests_words_are_prominent_and_cannot_be_edited(store: Sto
         assert "✚ Severe nut allergy" in stand.text()
     refused = Host(store, terminal="stand").perform(f"e {reference} requests=none")
     assert refused.message.startswith("“requests” cannot be edited")
+
+
+def waits(store: Store, name: str, told: int, minutes: int) -> None:
+    """A party that was told so many minutes, and has waited longer."""
+    queued = FRIDAY_19_40 - timedelta(minutes=minutes)
+    with store.preparation() as uow:
+        uow.add(WaitlistEntry(id=f"wait_{name}", name=name, covers=2, quoted_minutes=told, queued_at=queued))
+
+
+async def test_keys_are_about_who_waits_and_not_about_the_table_chosen_before(store: Store) -> None:
+    booked(store, "2", 20)
+    waits(store, "Maria", 20, 30)
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter")
+        await stand.until(lambda: "seat Guest2" in stand.text())
+        await stand.press("tab")
+        assert "Maria (2) waits 10 min longer" in stand.text()
+        await stand.until(lambda: "Enter seat Maria  x off the waitlist" in stand.text())
+        assert "cancel it" not in stand.text()
+        await stand.press("x")
+        assert stand.line == "x Maria "
+        for key, line in {"s": "s Maria ", "e": "e ", "c": "c ", "m": "m "}.items():
+            await stand.press("escape", "tab", key)
+            assert stand.line == line
+        await stand.press("escape", "tab", "enter")
+        assert stand.line == "s Maria "
+
+
+async def test_what_is_done_at_once_at_a_table_is_not_done_to_one_that_tab_has_led_away_from(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    waits(store, "Maria", 20, 30)
+    async with open_stand(store) as stand:
+        for key in ("n", "B"):
+            await stand.press("2", "enter", "tab", key)
+            assert "What Tab has led to is at no table; table 2 is chosen again." in stand.text()
+            await stand.until(lambda: "Enter order" in stand.text())
+        await stand.press("n")
+        await stand.answered(OK)
+        assert "Okafor" in stand.text()
+
+
+async def test_escape_and_the_mouse_turn_to_the_chosen_table_again(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    waits(store, "Maria", 20, 30)
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "tab", "escape")
+        await stand.until(lambda: "Enter order" in stand.text())
+        await stand.press("enter")
+        assert stand.line == "o 2 "
+        await stand.press("escape", "tab")
+        await stand.until(lambda: "Enter seat Maria" in stand.text())
+        await stand.pilot.click("#canvas", offset=(14, 2))
+        await stand.until(lambda: "Enter order" in stand.text())
+
+
+async def test_a_tab_whose_guests_have_gone_is_paid_and_not_that_of_who_sits_there_now(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    gone = host.perform("w 2 2 Okafor")
+    assert gone.party_id is not None
+    assert host.perform("o 2 burger").ok
+    with store.unit_of_work(DOJO, "UpdateParty") as uow:
+        party = uow.find(Party, gone.party_id)
+        assert party is not None
+        parties.leave(uow, party)
+    seat(store, "2", name="Khan")
+    async with open_stand(store) as stand:
+        await stand.press("tab")
+        await stand.until(lambda: "Enter pay tab #1" in stand.text())
+        await stand.press("p")
+        assert stand.line == "p #1 "
+        await stand.press("escape", "tab", "enter")
+        assert stand.line == "p #1"
+        await stand.press("enter")
+        await stand.answered(OK)
+
+
+async def test_enter_opens_the_wire_where_changes_wait_for_dojo(store: Store) -> None:
+    async with open_stand(store) as stand:
+        floor = stand.app.floor
+        assert floor.snapshot is not None
+        late = OutboxView(3, FRIDAY_19_40 - timedelta(minutes=5), 0)
+        floor.show_floor(replace(floor.snapshot, outbox=late), FRIDAY_19_40)
+        await stand.press("tab")
+        await stand.until(lambda: "Enter what waits for Dojo" in stand.text())
+        await stand.press("enter")
+        await stand.until(lambda: isinstance(stand.app.screen, WireScreen))

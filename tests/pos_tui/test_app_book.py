@@ -51,3 +51,15 @@ async def test_the_book_and_the_timeline_lead_to_each_other_on_the_same_day(stor
         await stand.until(lambda: "Timeline" in stand.text() and "Friday 4 December" in stand.text())
         await stand.press("b")
         assert (stand.line or "").startswith("b 2 2026-12-04 ")
+
+
+async def test_a_booking_for_the_day_shown_is_typed_in_the_order_of_its_form(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("r", "]", "b")
+        await stand.until(lambda: stand.line is not None)
+        await stand.press("'4 19:30 Smith")
+        assert stand.line == "b 4 2026-11-28 19:30 Smith"
+        await stand.press("enter")
+        await stand.answered(OK)
+        await stand.press("r", "]")
+        await stand.until(lambda: "Smith" in stand.text() and "Saturday 28 November" in stand.text())

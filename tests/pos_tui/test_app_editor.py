@@ -37,6 +37,23 @@ def test_typing_replaces_the_part_that_was_put_ready() -> None:
     assert typed(editor, "1", "0").text == "w 10 12"
 
 
+@pytest.mark.parametrize(
+    ("text", "select", "typed_over"),
+    [
+        ("b  2026-11-29 ", (2, 2), "b 4 2026-11-29 19:30"),
+        ("w 2 12", (2, 3), "w 4 12 19:30"),
+    ],
+)
+def test_a_blank_behind_the_part_that_was_typed_over_goes_on_at_the_end(
+    text: str, select: tuple[int, int], typed_over: str
+) -> None:
+    editor, pasted = LineEditor(), LineEditor()
+    editor.start(text, select)
+    pasted.start(text, select)
+    pasted.insert("4 19:30")
+    assert typed(editor, "5", "backspace", *"4 19:30").text == pasted.text == typed_over
+
+
 def test_moving_keeps_the_part_that_was_put_ready() -> None:
     editor = LineEditor()
     editor.start("w 4 12", (2, 3))

@@ -106,6 +106,80 @@ async def test_a_table_with_guests_does_not_leave_the_plan(store: Store) -> None
         assert screen.bar.answer.sentence.startswith("Table 5 would leave the floor plan, but Okafor sits there")
 
 
+async def test_undo_on_the_plan_takes_back_changes_of_the_plan_and_nothing_of_the_floor(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("'w 2 5 Okafor", "enter")
+        await stand.answered("✓")
+        screen = await opened(stand, "3")
+        for key, other in (("u", "u"), ("ctrl+z", "u"), ("U", "U"), ("ctrl+y", "U")):
+            await stand.press(key)
+            assert screen.bar.answer is not None
+            assert screen.bar.answer.sentence.endswith(f"{other} on the floor {REST[other]}.")
+        await stand.press("o")
+        await stand.until(lambda: table(stand, "3").shape == "round")
+        await stand.press("u")
+        await stand.until(lambda: table(stand, "3").shape == "square")
+        await stand.press("u")
+        await stand.until(lambda: "Nothing of the plan was changed here" in str(screen.bar.answer))
+        await stand.press("U")
+        await stand.until(lambda: table(stand, "3").shape == "round")
+        await stand.press("U")
+        await stand.until(lambda: "Nothing of the plan was taken back here" in str(screen.bar.answer))
+        assert table(stand, "5").party is not None
+
+
+REST = {"u": "takes back the rest", "U": "does the rest again"}
+
+
+async def test_what_is_typed_there_and_is_no_change_of_the_plan_is_not_taken_back_there(store: Store) -> None:
+    async with open_stand(store) as stand:
+        screen = await opened(stand, "3")
+        await stand.press("o")
+        await stand.until(lambda: table(stand, "3").shape == "round")
+        await stand.press(":", "ctrl+u", "'w 2 5", "enter")
+        await stand.until(lambda: table(stand, "5").party is not None)
+        await stand.press("u")
+        await stand.until(lambda: "Nothing of the plan was changed here" in str(screen.bar.answer))
+        assert table(stand, "5").party is not None
+
+
+async def test_a_table_in_hand_says_what_has_to_be_done_with_it_first(store: Store) -> None:
+    async with open_stand(store) as stand:
+        screen = await opened(stand, "3")
+        for key in ("u", "x", "]"):
+            await stand.press("enter", key)
+            assert screen.bar.answer is not None
+            assert screen.bar.answer.sentence == "Table 3 is in hand: Enter puts it down, Esc lets it go."
+            await stand.press("escape")
+        assert not stand.app.floor.busy
+
+
+async def test_a_line_shows_its_form_until_something_is_typed(store: Store) -> None:
+    forms = {
+        "r": "plan rename TABLE NAME",
+        "i": "plan into TABLE AREA",
+        "s": "plan seats TABLE SEATS",
+        "c": "plan combine TABLES COVERS",
+        "a": "plan add NAME AREA SEATS",
+        "e": "plan area NAME…, or OLD = NEW",
+        ":": "plan add|move|size",
+    }
+    async with open_stand(store) as stand:
+        screen = await opened(stand, "3")
+        for key, form in forms.items():
+            await stand.press(key)
+            await stand.until(lambda form=form: form in stand.text())  # type: ignore[misc]
+            assert screen.bar.preview is None
+            await stand.press("escape")
+        await stand.press("r")
+        await stand.press("'6")
+        await stand.until(lambda: screen.bar.preview is not None)
+        assert "There is a table 6 in Room already" in stand.text()
+        await stand.press("backspace")
+        await stand.until(lambda: "plan rename TABLE NAME" in stand.text())
+        assert screen.bar.preview is None
+
+
 async def test_the_mouse_drags_a_table(store: Store) -> None:
     async with open_stand(store) as stand:
         await opened(stand, "3")

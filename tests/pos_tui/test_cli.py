@@ -55,7 +55,8 @@ def test_do_answers_programs_with_one_object_for_each_line(capsys: pytest.Captur
         "warnings": [],
         "events": [],
     }
-    assert (unread["ok"], unread["message"]) == (False, "“what” is no verb. ? lists the verbs.")
+    assert not unread["ok"]
+    assert unread["message"] == "“what” is no verb. F1 and `pos-tui do --help` list the verbs."
 
 
 def test_a_refused_line_goes_to_standard_error_with_status_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from data.store import Store
 from pos_tui.commandline.appearance import keys_of, theme_of
 from pos_tui.commands import COMMANDS
 from pos_tui.keymap import Keymap, remapped
+from pos_tui.screens.plan import PlanScreen
 from server.settings import Settings, SettingsError, load_settings
 from tests.pos_tui.stand import open_stand
 
@@ -25,6 +26,28 @@ async def test_a_changed_key_acts_and_is_shown_and_the_old_one_is_free(store: St
         await stand.press("f7")
         await stand.until(lambda: "Timeline" in stand.text())
         await stand.press("escape", "t")
+        await stand.until(lambda: stand.bar.answer is not None and "nothing to undo" in stand.bar.answer.sentence)
+
+
+async def test_escape_and_a_digit_go_to_an_area_as_alt_does_but_are_typed_in_a_line(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.type_bytes("\x1b2")
+        assert stand.chosen == "T1"
+        await stand.type_bytes("\x1b1")
+        assert stand.chosen == "1"
+        await stand.press("F")
+        await stand.until(lambda: isinstance(stand.app.screen, PlanScreen))
+        await stand.type_bytes("\x1b2")
+        assert isinstance(stand.app.screen, PlanScreen)
+        assert stand.app.screen.board.area_id == "terrace"
+        await stand.press("escape", ":")
+        await stand.type_bytes("\x1b3")
+        assert stand.line == "£"
+
+
+async def test_alt_and_a_digit_may_be_the_key_of_another_command(store: Store) -> None:
+    async with open_stand(store, keys=Keymap(remapped(COMMANDS, {"area": "alt+1", "undo": "alt+2"}))) as stand:
+        await stand.type_bytes("\x1b2")
         await stand.until(lambda: stand.bar.answer is not None and "nothing to undo" in stand.bar.answer.sentence)
 
 

@@ -17,7 +17,7 @@ def slept(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> list[float]:
         pauses.append(seconds)
         clock.advance(seconds=seconds)
 
-    monkeypatch.setattr("server.courtesy.asyncio.sleep", sleep)
+    monkeypatch.setattr("server.courtesy.sleep", sleep)
     return pauses
 
 
@@ -36,7 +36,7 @@ def test_a_call_waits_until_the_key_is_on_the_screen(clock: ManualClock, slept: 
 
 def test_work_on_a_thread_of_its_own_waits_too(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("server.courtesy.time.sleep", pauses.append)
+    monkeypatch.setattr("server.courtesy.block", pauses.append)
     courtesy = Courtesy(clock)
     courtesy.give_way()
     courtesy.typed()

@@ -118,6 +118,18 @@ async def test_redirects_are_never_followed(clock: ManualClock) -> None:
     assert len(dojo.requests) == 1
 
 
+async def registered(clock: ManualClock, status: int, **response: object) -> Answer:
+    client = DojoClient(
+        dojo_settings(),
+        clock,
+        transport=unread(lambda _request: httpx.Response(status, **response)),  # type: ignore[arg-type]
+    )
+    try:
+        return await client.get_integrations()
+    finally:
+        await client.aclose()
+
+
 async def test_a_compressed_answer_is_refused_unread(clock: ManualClock) -> None:
     read: list[int] = []
 
@@ -125,7 +137,7 @@ async def test_a_compressed_answer_is_refused_unread(clock: ManualClock) -> None
         read.append(1)
         yield gzip.compress(b"0" * 1_000_000)
 
-    answer = await answered(clock, 200, content=bomb(), headers={"content-encoding": "gzip"})
+    answer = await registered(clock, 200, content=bomb(), headers={"content-encoding": "gzip"})
     assert isinstance(answer, Unreachable)
     assert read == []
 
@@ -138,8 +150,35 @@ async def test_an_answer_beyond_a_mebibyte_is_cut_off(clock: ManualClock) -> Non
             read.append(1)
             yield b"0" * 65536
 
-    assert isinstance(await answered(clock, 200, content=flood()), Unreachable)
+    assert isinstance(await registered(clock, 200, content=flood()), Unreachable)
     assert len(read) == 17
+
+
+async def _breaking() -> AsyncIterator[bytes]:
+    yield b"{"
+    raise httpx.ReadError("gone")
+
+
+UNUSABLE: list[dict[str, object]] = [
+    {"content": gzip.compress(b"{}"), "headers": {"content-encoding": "gzip"}},
+    {"content": b"0" * (1024 * 1024 + 1)},
+]
+
+
+@pytest.mark.parametrize("response", UNUSABLE, ids=["compressed", "too large"])
+async def test_q71_the_status_of_an_events_answer_counts_whatever_its_body_is(
+    clock: ManualClock, response: dict[str, object]
+) -> None:
+    assert await answered(clock, 200, **response) == Delivered()
+    assert await answered(clock, 503, **response) == Busy(503)
+    assert await answered(clock, 401, **response) == Unauthorized(401)
+    assert await answered(clock, 400, **response) == Refused(400, "")
+
+
+async def test_q71_an_event_is_delivered_although_the_connection_breaks_in_the_answers_body(
+    clock: ManualClock,
+) -> None:
+    assert await answered(clock, 200, content=_breaking()) == Delivered()
 
 
 @pytest.mark.parametrize(

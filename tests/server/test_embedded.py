@@ -180,6 +180,22 @@ def test_the_real_app_answers_dojo_and_nobody_else(store: Store) -> None:
     assert [area["name"] for area in answer.json()] == ["Room", "Terrace"]
 
 
+@pytest.mark.parametrize(("password", "status"), [("a-long-password", 400), ("guess", 401)])
+def test_whoever_wants_to_open_a_socket_gets_the_contracts_error(store: Store, password: str, status: int) -> None:
+    upgrade = {
+        "connection": "Upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "sec-websocket-version": "13",
+    }
+    settings = dojo_settings(dojo_api_key=None)
+    with running(store, settings, app_factory=None, capabilities=None) as server:
+        answer = httpx.get(url(server, "/v1/areas"), auth=("dojo-caller", password), headers=upgrade)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["errorType"] == "InvalidRequest"
+
+
 def test_every_capability_of_the_real_registry_is_registered(store: Store) -> None:
     dojo, watcher = RecordingDojo(), Watcher()
     with running(

@@ -61,6 +61,19 @@ async def test_where_rest_has_no_body_the_result_is_an_empty_object(store: Store
     assert (await asked(store, "DeletePartyByIdV1", {"partyId": party["id"]}))["result"] == {}
 
 
+@pytest.mark.parametrize("written", ["7", '"7"', "1.10"])
+async def test_an_id_under_an_escaped_key_is_answered(store: Store, written: str) -> None:
+    text = await answer(store, registry, r'{"\u006dethod":"ListAreasV1","\u0069d":' + written + "}")
+    assert read(text)["method"] == "ListAreasV1"
+    assert text is not None
+    assert f'"id":{written},' in text
+
+
+async def test_an_id_under_an_escaped_key_is_answered_although_the_rest_cannot_be_read(store: Store) -> None:
+    text = await answer(store, registry, '{"\\u0069d":7,"method":"ListAreasV1","params":"\\ud800"}')
+    assert error_of(read(text))[0] == "InvalidRequest"
+
+
 async def test_a_rules_refusal_is_the_contracts_error(store: Store) -> None:
     reply = await asked(store, "GetPartyByIdV1", {"partyId": "pty_none"})
     assert error_of(reply)[0] == "NotFound"

@@ -183,6 +183,15 @@ async def test_retry_after_is_obeyed_to_the_second(store: Store, clock: ManualCl
     assert 299 <= (second - first).total_seconds() <= 301
 
 
+async def test_dojo_cannot_ask_for_more_than_five_minutes_of_patience(store: Store, clock: ManualClock) -> None:
+    answers: list[Answer] = [Busy(503, 3600.0), Delivered()]
+    client = Scripted(clock, lambda _: answers.pop(0))
+    add(store, "a")
+    await spend(Evening(clock, hours=2), store, client)
+    first, second = (moment for moment, _ in client.sent)
+    assert 299 <= (second - first).total_seconds() <= 301
+
+
 async def test_what_waits_goes_out_at_once_when_dojo_is_reached_another_way(
     store: Store, clock: ManualClock
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from data.models import Party, Reservation
 from data.rules import arrivals, parties, reservations
-from data.rules.checks import clock_time
+from data.rules.checks import clock_time, day_time
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking
 from pos_tui.language.registry import Outcome, Turn, verb
@@ -28,10 +28,12 @@ def late(turn: Turn, words: Words) -> Outcome:
     minutes = int(found[1])
     if minutes > MOST_LATE:
         raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
-    booking = _booking(turn, words)
+    booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
     _check_ahead(turn, booking, minutes)
-    at = clock_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
-    return _told("Expect", "Now expected:", turn, booking, f" at {at} instead of {_time(turn, booking)}")
+    before = clock_time(turn.uow, arrivals.due(booking))
+    at = day_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
+    instead = f" instead of {before}" if before != clock_time(turn.uow, arrivals.due(booking)) else " again"
+    return _told("Expect", "Now expected:", turn, booking, f" at {at}{instead}")
 
 
 def _check_ahead(turn: Turn, booking: Reservation, minutes: int) -> None:
@@ -73,7 +75,7 @@ def _sitting(turn: Turn, party: Party, here: int | None) -> Outcome:
 
 @verb("noshow", "noshow BOOKING", "nobody came; its tables are free for others")
 def no_show(turn: Turn, words: Words) -> Outcome:
-    booking = _booking(turn, words)
+    booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now, forgiving=False)
     arrivals.give_up(turn.uow, booking)
     return _told("Give up", "Gave up", turn, booking, f" of {_time(turn, booking)}")
 
@@ -97,12 +99,8 @@ def back(turn: Turn, words: Words) -> Outcome:
     )
 
 
-def _booking(turn: Turn, words: Words) -> Reservation:
-    return find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
-
-
 def _time(turn: Turn, booking: Reservation) -> str:
-    return clock_time(turn.uow, booking.start_at)
+    return day_time(turn.uow, booking.start_at)
 
 
 def _told(will: str, did: str, turn: Turn, booking: Reservation, rest: str) -> Outcome:

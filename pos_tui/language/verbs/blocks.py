@@ -17,7 +17,7 @@ _MINUTES = re.compile(r"\+?(\d{1,5})", re.ASCII)
 @verb("block", "block TABLES [MINUTES] [REASON]", "hold tables back, for so many minutes or until unblock")
 def block(turn: Turn, words: Words) -> Outcome:
     tables = turn.tables.take(words, "which tables")
-    minutes = _take_minutes(words)
+    minutes = _take_minutes(words, names_of(tables))
     reason = words.rest() or None
     until = blocks.block(turn.uow, tables, minutes, reason)
     because = f" ({reason})" if reason else ""
@@ -33,12 +33,14 @@ def unblock(turn: Turn, words: Words) -> Outcome:
     return Outcome("Unblock", "Unblocked", names_of(tables), tables=tuple(tables))
 
 
-def _take_minutes(words: Words) -> int | None:
-    found = _MINUTES.fullmatch(words.peek() or "")
-    if found is None:
+def _take_minutes(words: Words, tables: str) -> int | None:
+    said = words.figure()
+    if said is None:
         return None
-    words.drop(1)
-    minutes = int(found[1])
-    if not 1 <= minutes <= MOST_MINUTES:
-        raise NotUnderstood(f"{minutes} is no number of minutes between 1 and {MOST_MINUTES}.")
-    return minutes
+    found = _MINUTES.fullmatch(said)
+    if found is None or not 1 <= int(found[1]) <= MOST_MINUTES:
+        raise NotUnderstood(
+            f"“{said}” is no number of minutes between 1 and {MOST_MINUTES}; "
+            f"write `block {tables} 30`, or begin the reason with a word."
+        )
+    return int(found[1])

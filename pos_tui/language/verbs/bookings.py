@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from data.errors import TableTaken
+from data.errors import AlreadySeated, TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
-from data.rules import moves, parties, reservations
-from data.rules.checks import check_order, clock_time, warn_of_size
+from data.rules import arrivals, moves, parties, reservations
+from data.rules.checks import check_order, clock_time, day_time, reservation_ref, warn_of_size
 from data.rules.reservations import Booking
+from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
-from pos_tui.language.offers import Offering, other_tables
+from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -84,25 +85,23 @@ def edit(turn: Turn, words: Words) -> Outcome:
     if turn.tables.knows(target):
         party = parties.party_at(turn.uow, turn.tables.one(target))
         return _edit_party(turn, party, fields)
-    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now)
+    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now, forgiving=False)
     return _edit_booking(turn, reservation, fields)
 
 
 @verb("cancel", "x BOOKING", "cancel a booking, or take a party off the waitlist", letter="x")
 def cancel(turn: Turn, words: Words) -> Outcome:
-    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    guest = find_guest(turn.uow.session, turn.venue, words.rest(), turn.uow.now, forgiving=False)
     if isinstance(guest, WaitlistEntry):
         return leave_queue(turn, guest)
     tables = reservations.tables_of(turn.uow, guest)
-    reservations.cancel(turn.uow, guest)
+    arrivals.call_off(turn.uow, guest)
     return booked("Cancel", "Cancelled", turn, guest, tables)
 
 
 def booked(will: str, did: str, turn: Turn, reservation: Reservation, tables: Sequence[DiningTable]) -> Outcome:
     """The sentence for a booking that was made or changed."""
-    start = turn.venue.local(reservation.start_at)
-    today = turn.venue.service_day(reservation.start_at) == turn.venue.service_day(turn.uow.now)
-    when = f"{start:%H:%M}" if today else f"{start:%a %d %b %H:%M}"
+    when = day_time(turn.uow, reservation.start_at)
     return Outcome(
         will,
         did,
@@ -149,7 +148,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
     if "notes" in fields:
         party.host_notes = fields["notes"] or None
     if "until" in fields:
-        until = read_time(fields["until"], turn.venue, turn.uow.now)
+        until = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
         check_order(turn.uow, "until", party.started_at, until, strict=False)
         party.expected_end_at = until
     tables = parties.tables_of(turn.uow, party)
@@ -163,6 +162,9 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
 
 
 def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) -> Outcome:
+    party = arrivals.seated_for(turn.uow, reservation)
+    if party is not None and fields.keys() != {"notes"}:
+        raise _about_party(reservation, parties.tables_of(turn.uow, party), fields)
     tables = reservations.tables_of(turn.uow, reservation)
     if "tables" in fields:
         tables = turn.tables.several(fields["tables"])
@@ -172,13 +174,26 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
 
 
+def _about_party(
+    reservation: Reservation, tables: Sequence[DiningTable], fields: dict[str, str]
+) -> AlreadySeated | Offering:
+    """Who sits has gone beyond their booking: what was meant for them is said about their table."""
+    said = [f"{name}={value}" for name, value in fields.items() if name not in ("covers", "time")]
+    if "covers" in fields:
+        said.insert(0, fields["covers"])
+    line = " ".join(["e", tables[0].name, *(said or ["until=TIME"])])
+    does = "changes the party" if said else "says when they leave"
+    seated_already = AlreadySeated(reservation_ref(reservation), table_ref(tables), f"; `{line}` {does}")
+    return Offering(seated_already, Offer("e", "change the party", line)) if said else seated_already
+
+
 def _edited(turn: Turn, reservation: Reservation, table_ids: list[str], fields: dict[str, str]) -> Booking:
     start, end = reservation.start_at, reservation.end_at
     if "time" in fields:
-        start = read_time(fields["time"], turn.venue, turn.uow.now)
+        start = read_time(fields["time"], turn.venue, turn.uow.now, field="time")
         end = start + (reservation.end_at - reservation.start_at)
     if "until" in fields:
-        end = read_time(fields["until"], turn.venue, turn.uow.now)
+        end = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
     covers = fields.get("covers")
     return Booking(
         name=fields.get("name", reservation.name),

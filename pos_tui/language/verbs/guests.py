@@ -11,14 +11,23 @@ from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
 
 
-@verb("note", "note GUEST [TEXT…]", "what to remember of a guest on every visit; without TEXT nothing more")
+@verb(
+    "note",
+    "note GUEST [TEXT…|off]",
+    "what to remember of a guest on every visit, besides what is known; without TEXT shows it, off forgets it",
+)
 def note(turn: Turn, words: Words) -> Outcome:
     name, who = _person(turn, words.take("whose note"))
     text = words.rest()
-    guests.note(turn.uow, name, who, text)
-    if not text:
-        return Outcome("Forget", "Forgot", f"what was noted about {name}")
-    return Outcome("Note", "Noted", f"about {name}: {text}")
+    if text.casefold() == "off":
+        known = guests.forget_note(turn.uow, name, who)
+        return Outcome("Forget", "Forgot", f"what was noted about {name}: {known}")
+    if text:
+        return Outcome("Note", "Noted", f"about {name}: {guests.note(turn.uow, name, who, text).note}")
+    shown = guests.noted(turn.uow, name, who)
+    if shown is None:
+        return Outcome("Nothing", "Nothing", f"is noted about {name}")
+    return Outcome("Known", "Known", f"about {name}: {shown.note}")
 
 
 @verb("erase", "erase GUEST", "erase a guest's name, phone, notes and requests everywhere, for good")
@@ -47,9 +56,11 @@ def _person(turn: Turn, text: str) -> tuple[str, Who]:
         party = parties.party_at(turn.uow, turn.tables.one(text))
         return _of_party(turn, party.id)
     try:
-        guest = find_guest(turn.uow.session, turn.venue, text, turn.uow.now)
-    except (NoneFits, SeveralFit):
-        return _from_before(turn, text)
+        guest = find_guest(turn.uow.session, turn.venue, text, turn.uow.now, forgiving=False)
+    except NoneFits as none:
+        return _from_before(turn, replace(none, what="guest"))
+    except SeveralFit:
+        return _from_before(turn, NoneFits("guest", text))
     return guest.name, Who(guest.name_key, guest.phone_key)
 
 
@@ -59,12 +70,14 @@ def _of_party(turn: Turn, party_id: str) -> tuple[str, Who]:
     return party.name or "the walk-in", Who.of(party.name, phone)
 
 
-def _from_before(turn: Turn, text: str) -> tuple[str, Who]:
+def _from_before(turn: Turn, none: NoneFits) -> tuple[str, Who]:
+    """The guest of an earlier visit. Raises `none` where there was none either."""
+    text = none.text
     found = same_guests(turn.uow.session, text)
     exact = [each for each in found if each[1].name_key == Who.of(text, None).name_key]
     found = exact or found
     if not found:
-        raise NoneFits("guest", text)
+        raise none
     if len(found) > 1:
         listed = ", ".join(f"{name} (…{(who.phone_key or 'no number')[-4:]})" for name, who in found[:4])
         raise SeveralFit("guests", text, f"{listed}; the phone number tells them apart")

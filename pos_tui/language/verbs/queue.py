@@ -16,6 +16,9 @@ from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated
 from pos_tui.language.words import Words, split_phone
 
+MOST_QUOTE = 999
+"""Minutes; nobody waits longer."""
+
 _QUOTE = re.compile(r"(\d{1,3})(?:m|min|')?", re.ASCII | re.IGNORECASE)
 
 
@@ -27,7 +30,7 @@ _QUOTE = re.compile(r"(\d{1,3})(?:m|min|')?", re.ASCII | re.IGNORECASE)
 )
 def queue(turn: Turn, words: Words) -> Outcome:
     covers = words.covers()
-    said = _quote(words)
+    said = _quote(words, covers)
     text, _, notes = words.rest().partition(";")
     name, phone = split_phone(text.strip())
     if not name:
@@ -112,9 +115,14 @@ def leave_queue(turn: Turn, entry: WaitlistEntry) -> Outcome:
     return Outcome("Take", "Took", f"{_who(entry)} off the waitlist")
 
 
-def _quote(words: Words) -> int | None:
-    found = _QUOTE.fullmatch(words.peek() or "")
-    if found is None:
+def _quote(words: Words, covers: int) -> int | None:
+    said = words.figure()
+    if said is None:
         return None
-    words.drop(1)
+    found = _QUOTE.fullmatch(said)
+    if found is None:
+        raise NotUnderstood(
+            f"“{said}” is no number of minutes between 0 and {MOST_QUOTE}; "
+            f"write `q {covers} 20 NAME`, or leave them away."
+        )
     return int(found[1])

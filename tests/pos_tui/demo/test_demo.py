@@ -26,14 +26,18 @@ from tests.pos_tui.stand import Stand
 
 @asynccontextmanager
 async def open_demo(
-    size: tuple[int, int] = (120, 40), venue: str = "bistro", start: str = START
+    size: tuple[int, int] = (120, 40),
+    start: str = START,
+    script: Script | None = None,
+    *,
+    venue: str = "bistro",
 ) -> AsyncIterator[tuple[Stand, Demo]]:
     file = read_venue(venue)
     bill = Bill(venue, SEED, start_of(start, file.venue))
     stage = put_up(bill, file, speed=1, real=ManualClock(FRIDAY_19_40))
     try:
         await asyncio.to_thread(stage.open)
-        demo = Demo(stage, None, read_script("sales"))
+        demo = Demo(stage, script, read_script("sales"))
         store = stage.world.store
         app = PosApp(store, Host(store, terminal="stand"), store.clock, verbs=all_verbs(), companion=demo)
         demo.attach(app)
@@ -104,7 +108,7 @@ async def test_the_way_out_of_a_script_and_of_a_fault_is_seen_at_every_size(size
 async def test_the_guest_who_books_first_is_found_with_her_allergy_in_every_house(
     size: tuple[int, int], venue: str, start: str
 ) -> None:
-    async with open_demo(size, venue, start) as (stand, demo):
+    async with open_demo(size, start, venue=venue) as (stand, demo):
         story = read_script("sales")
         assert await _present(stand, demo, Script(title="", step=story.step[:3])) == []
 
@@ -119,6 +123,14 @@ async def test_a_step_that_has_nothing_to_show_says_so_instead_of_its_claim() ->
         assert "unicorn" not in stand.text()
         await stand.press("space")
         await stand.until(lambda: "All is well." in stand.text())
+
+
+@pytest.mark.parametrize(
+    ("start", "told"), [("sat-12:30", "A Saturday, 12:30. Below"), ("fri-00:20", "A Saturday, 00:20. Below")]
+)
+async def test_the_first_words_tell_the_day_and_hour_it_opens_at(start: str, told: str) -> None:
+    async with open_demo(start=start, script=read_script("opening")) as (stand, _):
+        await stand.until(lambda: told in stand.text())
 
 
 async def test_a_script_sees_what_the_diagram_has_drawn_though_it_is_folded_away() -> None:

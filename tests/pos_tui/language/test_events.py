@@ -137,7 +137,7 @@ def test_a_verb_sends_exactly_its_events(
             "Table 2 is promised to Lee, who still wait; choose another table, or `promise Lee off` takes",
         ),
         ([SEATED, "q 2 Lee", "promise lee 2"], "s lee", "Table 2 is taken by Okafor"),
-        ([], "block 2 0", "0 is no number of minutes"),
+        ([], "block 2 0", "“0” is no number of minutes"),
         ([BOOKED, "s okafor"], "late okafor 20", "Okafor is already seated at 2"),
         ([BOOKED, "s okafor", "c 2"], "arrived okafor", "Okafor came and left at 19:40"),
         ([BOOKED, "noshow okafor"], "noshow okafor", "already down as a no-show"),

@@ -110,7 +110,7 @@ def test_each_form_does_what_it_says_sends_nothing_and_is_taken_back(
         (["plan retire 3"], "section CD 3", "Table 3 is out of service; `plan restore 3` brings it back."),
         ([], "section CD off", "CD has no section already."),
         ([], "section CD", "Say which tables, an area or off: section WAITER TABLES…|AREA|off"),
-        ([], "section XY 1", "No initials fits “XY”. Known here: AB, CD."),
+        ([], "section XY 1", "Nobody here has the initials “XY”. Known here: AB, CD."),
     ],
 )  # fmt: skip
 def test_a_refusal_says_what_stands_in_the_way(

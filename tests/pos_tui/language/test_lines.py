@@ -175,7 +175,7 @@ def test_a_blocking_balance_can_be_written_off_by_a_manager(host: Host, store: S
 
 
 def test_unknown_initials_are_refused_with_the_known_ones(host: Host) -> None:
-    assert host.perform("w 2 2 /ZZ").message == "No initials fits “ZZ”. Known here: AB, CD."
+    assert host.perform("w 2 2 /ZZ").message == "Nobody here has the initials “ZZ”. Known here: AB, CD."
 
 
 def test_case_does_not_matter(host: Host) -> None:

@@ -10,9 +10,10 @@ from data.clock import ManualClock
 from data.models import Occupancy, Order, Party, WaitlistEntry
 from data.queries.floor import floor_snapshot
 from data.queries.views import BookingState, BookingView, FloorSnapshot
+from data.rules import reservations
 from data.store import Store
 from pos_tui.language.host import Host
-from tests.house import FRIDAY_19_40
+from tests.house import DOJO, FRIDAY_19_40
 from tests.pos_tui.language.test_events import perform
 
 BOOKED = "b 4 20:00 2 Okafor"
@@ -192,8 +193,10 @@ def test_who_was_seated_from_the_waitlist_gets_their_place_back(host: Host, stor
     assert (entry.seated_party_id, entry.queued_at) == (None, queued)
 
 
-def test_after_a_cancelled_booking_the_party_waits_on_the_waitlist(host: Host) -> None:
-    perform(host, BOOKED, "s okafor", "x okafor")
+def test_after_a_booking_that_dojo_cancelled_the_party_waits_on_the_waitlist(host: Host, store: Store) -> None:
+    perform(host, BOOKED, "s okafor")
+    with store.unit_of_work(DOJO, "DeleteReservation") as uow:
+        reservations.delete(uow, booking(store).id)
     assert perform(host, "back 2").message == "Put Okafor (4) back from 2 to the waitlist."
 
 

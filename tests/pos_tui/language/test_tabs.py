@@ -146,7 +146,7 @@ REFUSED: dict[tuple[str, ...], list[tuple[str, str]]] = {
         ("tab 2", "Say the tab's name"),
         ("o #9 burger", "No tab fits “#9”"),
         ("o nobody burger", "There is no table nobody"),
-        ("hand 2 ZZ", "No initials fits “ZZ”"),
+        ("hand 2 ZZ", "Nobody here has the initials “ZZ”"),
         ("refund 2 5 /AB", "Okafor have paid nothing that could be given back"),
         ("reopen 2 /CD", "No tab was paid and closed at table 2"),
     ],

@@ -1,6 +1,7 @@
 """TIME as hosts say it, on a Friday at 19:40 in London."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ LONDON = VenueProfile(name="x")
 
 
 def read(text: str, now: datetime = FRIDAY_19_40) -> str:
-    return f"{LONDON.local(read_time(text, LONDON, now)):%a %d %b %H:%M}"
+    return f"{LONDON.local(read_time(text, LONDON, now, field='time')):%a %d %b %H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,31 @@ def test_a_bare_time_long_past_says_how_to_name_another_day() -> None:
     )
 
 
+@pytest.mark.parametrize("days", range(7))
+def test_the_days_that_a_time_long_past_advises_work_on_every_day_of_the_week(days: int) -> None:
+    now = datetime(2026, 11, 28, 11, 50, tzinfo=UTC) + timedelta(days=days)
+    with pytest.raises(TimePast) as refused:
+        read_time("11:00", LONDON, now, field="time")
+    advised = re.findall("`([^`]+)`", refused.value.sentence)
+    assert len(advised) == 2
+    for text in advised:
+        assert now < read_time(text, LONDON, now, field="time") < now + timedelta(days=8)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("fri 19:39", "Fri 04 Dec 19:39"),
+        ("friday 11:00", "Fri 04 Dec 11:00"),
+        ("fri 19:40", "Fri 27 Nov 19:40"),
+        ("fri 00:30", "Sat 28 Nov 00:30"),
+        ("today 11:00", "Fri 27 Nov 11:00"),
+    ],
+)
+def test_a_weekday_whose_time_today_has_passed_is_next_weeks(text: str, moment: str) -> None:
+    assert read(text) == moment
+
+
 def test_after_midnight_a_time_before_midnight_is_past() -> None:
     with pytest.raises(TimePast):
         read("23:00", datetime(2026, 11, 28, 1, 0, tzinfo=UTC))
@@ -67,4 +93,4 @@ def test_after_midnight_a_time_before_midnight_is_past() -> None:
 
 def test_in_summer_the_wall_clock_is_an_hour_ahead() -> None:
     july = datetime(2026, 7, 3, 17, 0, tzinfo=UTC)
-    assert read_time("19:30", LONDON, july) == datetime(2026, 7, 3, 18, 30, tzinfo=UTC)
+    assert read_time("19:30", LONDON, july, field="time") == datetime(2026, 7, 3, 18, 30, tzinfo=UTC)

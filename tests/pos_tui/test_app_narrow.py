@@ -1,0 +1,49 @@
+"""A terminal of 60 by 20: what a host decides by is still to be seen."""
+
+from data.clock import ManualClock
+from data.store import Store
+from pos_tui.language.host import Host
+from pos_tui.screens.bill import BillScreen
+from tests.pos_tui.language.test_events import perform
+from tests.pos_tui.stand import Stand, open_stand
+from tests.pos_tui.test_app_floor import book
+
+SMALL = (60, 20)
+
+
+def row_of(stand: Stand, name: str) -> str:
+    return next(row for row in stand.text().splitlines() if name in row)
+
+
+async def test_the_amounts_of_a_bill_are_shown_whole(store: Store) -> None:
+    perform(Host(store, terminal="stand"), "w 2 1", "o 1 2x burger")
+    for size in (SMALL, (50, 20), (120, 40)):
+        async with open_stand(store, size=size) as stand:
+            await stand.press("1", "enter", "B")
+            await stand.until(lambda: isinstance(stand.app.screen, BillScreen) and "Total" in stand.text())
+            assert "£" in row_of(stand, "Total")
+            assert "…" not in row_of(stand, "Total")
+
+
+async def test_the_table_of_who_waits_is_shown(store: Store, clock: ManualClock) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 1", "w 2 6", "q 2 25 Castellanos-Whitcombe", "promise castel 5+6")
+    clock.advance(minutes=1)
+    perform(host, "q 2 100 Lee")
+    clock.advance(minutes=100)
+    async with open_stand(store, size=SMALL) as stand:
+        await stand.press("W")
+        await stand.until(lambda: "Waitlist" in stand.text())
+        assert "◆5+6" in row_of(stand, "Castellan")
+        assert "table" in row_of(stand, "told")
+        assert row_of(stand, "Lee").split()[-1] == "T1"
+
+
+async def test_an_allergy_is_marked_in_the_book(store: Store) -> None:
+    book(store, "2", "Castellanos-Whitcombe", 20, requests="Severe nut allergy")
+    perform(Host(store, terminal="stand"), "b 2 22:00 3 Lee ; window")
+    async with open_stand(store, size=SMALL) as stand:
+        await stand.press("r")
+        await stand.until(lambda: "Castell" in stand.text())
+        assert row_of(stand, "Castell").rstrip().endswith("2      ✚")
+        assert "✚" not in row_of(stand, "Lee")
