@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -58,6 +58,8 @@ class Standing:
     actions: tuple[ActionView, ...]
     events: Mapping[str, int]
     """How many events of each type there are."""
+    proposed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the best tables for so many guests, for those sizes that somebody asked about."""
 
 
 def standing(session: Session, now: datetime) -> Standing:

@@ -6,7 +6,7 @@ import sys
 
 from data.errors import PosError
 from pos_tui.commandline.opening import check_terminal, read_venue
-from pos_tui.demo.script import ScriptMistake, bundled_scripts, read_script
+from pos_tui.demo.script import Script, bundled_scripts, read_script
 from pos_tui.demo.stage import Stage, put_up, start_of
 from server.guests import shelf
 from server.guests.world import Bill
@@ -36,26 +36,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
     if not 1 <= speed <= 60:
         raise argparse.ArgumentTypeError("a speed from 1 to 60 is expected")
     return speed
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Put the stage up, open the terminal, and leave nothing behind."""
-    if arguments.worlds or arguments.copy or arguments.delete:
+    """Put the stage up, open the terminal, and leave nothing behind; what cannot be is refused before."""
+    if arguments.worlds or arguments.copy or arguments.delete is not None:
         print(_tidy_shelf(arguments))  # noqa: T201
         return 0
-    if arguments.save is not None:
-        shelf.check_name(arguments.save)
+    if arguments.save is not None and arguments.save != arguments.world:
+        shelf.check_free(arguments.save)
+    script = read_script(arguments.script)
+    bill = _bill(arguments)
+    file = read_venue(bill.venue)
     check_terminal()
     logging.getLogger().addHandler(logging.NullHandler())  # nothing is kept, a log neither
     print("The guests arrive …", file=sys.stderr)  # noqa: T201
     with cut_off("the demo"):
-        stage = _stage(arguments)
+        stage = put_up(bill, file, speed=arguments.speed)
         try:
-            _open_terminal(stage, arguments)
+            if arguments.world is not None:
+                shelf.load(stage.world, arguments.world)
+            stage.world.engine.autopilot = arguments.autopilot
+            _open_terminal(stage, arguments, script)
             if arguments.save is not None:
                 stage.keep(arguments.save)
         finally:
@@ -64,12 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tidy_shelf(arguments: argparse.Namespace) -> str:
-    """What was done to the kept evenings, or which there are. Raises NoSuchWorld or BadWorldName."""
+    """What was done to the kept evenings, or which there are. Raises NoSuchWorld, WorldIsKept or BadWorldName."""
     if arguments.copy:
         name, other = arguments.copy
         shelf.copy(name, other)
         return f"“{name}” is kept as “{other}”, too."
-    if arguments.delete:
+    if arguments.delete is not None:
         shelf.remove(arguments.delete)
         return f"“{arguments.delete}” is gone."
     return "\n".join(map(_told, shelf.worlds())) or "No world is kept."
@@ -85,34 +94,22 @@ def _told(name: str) -> str:
     return f"{name:<20}  {venue.name}, {venue.local(now):%a %H:%M}, seed {bill.seed}"
 
 
-def _stage(arguments: argparse.Namespace) -> Stage:
+def _bill(arguments: argparse.Namespace) -> Bill:
+    """What is to be played. Raises NoSuchWorld, NoSuchStart, or what a venue file is wrong with."""
     if arguments.world is not None:
-        bill, _, _ = shelf.read(arguments.world)
-        stage = put_up(bill, read_venue(bill.venue), speed=arguments.speed)
-        shelf.load(stage.world, arguments.world)
-        stage.world.engine.autopilot = arguments.autopilot
-        return stage
-    file = read_venue(arguments.venue)
-    bill = Bill(arguments.venue, arguments.seed, start_of(arguments.start, file.venue))
-    stage = put_up(bill, file, speed=arguments.speed)
-    stage.world.engine.autopilot = arguments.autopilot
-    return stage
+        return shelf.read(arguments.world)[0]
+    start = start_of(arguments.start, read_venue(arguments.venue).venue)
+    return Bill(arguments.venue, arguments.seed, start)
 
 
-def _open_terminal(stage: Stage, arguments: argparse.Namespace) -> None:
+def _open_terminal(stage: Stage, arguments: argparse.Namespace, script: Script) -> None:
     from pos_tui.app import PosApp
     from pos_tui.demo.companion import Demo
     from pos_tui.language.host import Host
     from pos_tui.language.registry import all_verbs
     from server.settings import masked
 
-    trouble = ""
-    try:
-        presented = read_script(arguments.script)
-    except ScriptMistake as mistake:
-        presented, trouble = None, str(mistake)
-    opening = read_script("opening") if arguments.world is None and not trouble else None
-    demo = Demo(stage, opening, presented, trouble)
+    demo = Demo(stage, read_script("opening") if arguments.world is None else None, script)
     store = stage.world.store
     app = PosApp(
         store,

@@ -8,8 +8,10 @@ from sqlmodel import col
 
 from data.clock import quarter_of
 from data.models import DiningTable, Occupancy, Order, Party, Reservation, ReservationTable
+from data.queries.floor import floor_snapshot
+from data.queries.views import TableView
 from data.rules.checks import wire_time
-from data.rules.ranking import propose
+from data.rules.ranking import propose, rank
 from pos_tui.demo.script import DojoAct
 from server.guests.backstage import DojoApp
 from server.guests.counterpart import DojoBooking, DojoUnavailable
@@ -36,13 +38,28 @@ def _book(world: World, act: DojoAct) -> str:
     """At the wanted time or the next that has a table; where nothing has, all the same: bookings may overlap."""
     first = quarter_of(world.clock.utc_now() + timedelta(minutes=act.minutes))
     for start in (first + step * timedelta(minutes=15) for step in range(9)):
-        if tables := _free_for(world, act.covers, start, timedelta(minutes=90)):
+        if tables := _plain_to_see(world, act.covers, start):
             break
     else:
         start, tables = first, _roomy(world)[-1:]
     booking = DojoBooking(act.guest, act.covers, start, start + timedelta(minutes=90), tables, act.requests)
     DojoApp(world.backstage).book(booking)
     return ""
+
+
+def _plain_to_see(world: World, covers: int, start: datetime) -> list[str]:
+    """The best tables from a time on; rather such as show this booking: nobody before, no wish beside hers."""
+    now = world.clock.utc_now()
+    with world.store.read() as session:
+        ranked = rank(session, covers, start, start + timedelta(minutes=90), now)
+        tables = {table.id: table for table in floor_snapshot(session, now).tables}
+    fitting = [[table.id for table in each.tables] for each in ranked if each.fits]
+
+    def outshone(table: TableView) -> bool:
+        before, party = table.next_booking, table.party
+        return (before is not None and before.start_at < start) or bool(party and party.guest_requests)
+
+    return min(fitting, key=lambda ids: any(outshone(tables[each]) for each in ids), default=[])
 
 
 def _free_for(world: World, covers: int, start: datetime, stay: timedelta) -> list[str]:

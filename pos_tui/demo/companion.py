@@ -20,7 +20,7 @@ from pos_tui.demo.strip import FaultBanner, Narration, StageState
 from pos_tui.demo.wire import WirePane
 from pos_tui.messages import SaidLike
 from pos_tui.screens.floor import FloorScreen, Mode
-from pos_tui.widgets.command_bar import NO, OK
+from pos_tui.widgets.command_bar import OK
 from server.simulator.ledger import Exchange
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Demo:
     css_class = "-demo"
     css_path = "styles/demo.tcss"
 
-    def __init__(self, stage: Stage, script: Script | None, presented: Script | None, trouble: str = "") -> None:
+    def __init__(self, stage: Stage, script: Script | None, presented: Script) -> None:
         """`script` plays by itself until a key is pressed; `presented` is what F6 plays."""
         self._desk = Desk(stage)
         self._world = stage.world
-        self._presented, self._trouble = presented, trouble
+        self._presented = presented
         self._banner, self._narration, self._wire = FaultBanner(), Narration(), WirePane()
         self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
         self._controls = Controls(self._desk)
@@ -116,8 +116,6 @@ class Demo:
     def _begin(self) -> None:
         """On the first tick: time begins to run, and the script with it."""
         self._world.clock.run()
-        if self._trouble:
-            self._desk.tell(NO, self._trouble)
         if self.presenter is not None:
             self.presenter.next()
 
@@ -193,7 +191,7 @@ class Demo:
         """Begin the script, or end the one that plays."""
         if self.presenter is not None and not self.presenter.over and not self._by_itself:
             self.presenter.end()
-        elif self._presented is not None:
+        else:
             if self.presenter is not None:
                 self.presenter.end()
             self._by_itself = False

@@ -85,8 +85,9 @@ class DemoHands:
         return {name for each in tuple(self._heard) for name in (each.name, f"{each.name} {each.status}")}
 
     def fill(self, text: str) -> str:
-        """`{walk-in}`: a party's size, with its table if need be; `{here}`: the chosen table; `{free}`: an empty
-        one for two; `{dish}`: a main course of the house; `{start}`: the day and hour at which it opens."""
+        """`{walk-in}`: a party's size, with its table if need be; `{single}`: one guest, who takes no table from
+        parties; `{here}`: the chosen table; `{free}`: an empty one for two; `{dish}`: a main course; `{start}`:
+        the day and hour at which it opens."""
         text = text.replace("{start}", f"{self._desk.world.opens:%A, %H:%M}")
         snapshot, floor = self._desk.snapshot, self._desk.app.floor
         if snapshot is None or floor.canvas.table is None or "{" not in text:
@@ -95,6 +96,7 @@ class DemoHands:
         empty = roomiest(snapshot, now)
         return (
             text.replace("{walk-in}", walk_in(snapshot, now))
+            .replace("{single}", single(snapshot, now))
             .replace("{here}", names[floor.canvas.table.id])
             .replace("{free}", names[empty[0].id] if empty else "")
             .replace("{dish}", self._desk.world.main_course)
@@ -126,18 +128,30 @@ def roomiest(snapshot: FloorSnapshot, now: datetime) -> list[TableView]:
     return sorted(empty, key=lambda table: (table.covers < 2, needed_soon(table), table.covers))
 
 
+def _empty(snapshot: FloorSnapshot, now: datetime) -> list[TableView]:
+    return [table for table in snapshot.tables if table.state(now) in (TableState.FREE, TableState.DUE)]
+
+
+def _theirs(snapshot: FloorSnapshot, now: datetime, covers: int, stay: timedelta) -> list[TableView]:
+    """The empty tables that so many may have for so long."""
+
+    def booked(table: TableView) -> bool:
+        return table.next_booking is not None and table.next_booking.expected_at < now + stay
+
+    return [table for table in _empty(snapshot, now) if table.covers >= covers and not booked(table)]
+
+
+def single(snapshot: FloorSnapshot, now: datetime) -> str:
+    """One, where there is a table for the whole stay; else whoever can be seated."""
+    return "1" if _theirs(snapshot, now, 1, snapshot.venue.turn(1)) else walk_in(snapshot, now)
+
+
 def walk_in(snapshot: FloorSnapshot, now: datetime) -> str:
     """Two, at a table that is theirs for the whole stay or by name at one that is theirs for a while; else one."""
-    empty = [table for table in snapshot.tables if table.state(now) in (TableState.FREE, TableState.DUE)]
-
-    def theirs(table: TableView, covers: int, stay: timedelta) -> bool:
-        booking = table.next_booking
-        return table.covers >= covers and (booking is None or booking.expected_at >= now + stay)
-
-    if any(theirs(table, 2, snapshot.venue.turn(2)) for table in empty):
+    if _theirs(snapshot, now, 2, snapshot.venue.turn(2)):
         return "2"
-    awhile = [table for table in empty if theirs(table, 2, AWHILE)]
-    if not awhile and any(theirs(table, 1, snapshot.venue.turn(1)) for table in empty):
+    awhile = _theirs(snapshot, now, 2, AWHILE)
+    if not awhile and _theirs(snapshot, now, 1, snapshot.venue.turn(1)):
         return "1"
-    roomy = awhile or sorted(empty, key=lambda table: -table.covers)
+    roomy = awhile or sorted(_empty(snapshot, now), key=lambda table: -table.covers)
     return f"{min(2, roomy[0].covers)} {spoken_names(snapshot)[roomy[0].id]}" if roomy else "2"

@@ -81,12 +81,19 @@ class WorldScreen(ChooserScreen):
         box.border_subtitle = "Enter keeps or goes on · ctrl+o copies · Del removes · Esc back"
 
     def _rows(self, typed: str) -> list[Choice]:
+        """A name not kept yet keeps this evening; one that is goes on with that, or the next row replaces it."""
         name = typed.strip()
-        rows = [Choice(f"save:{name}", [(f"keep this evening as “{plain(name)}”", "")])] if name else []
         fitting = [kept for kept in self._names if name.casefold() in kept.casefold()]
-        return rows + [
-            Choice(f"load:{kept}", [(plain(kept), "bold")], [("goes on", "$quiet")]) for kept in fitting
+        own = next((kept for kept in fitting if kept.casefold() == name.casefold()), None)
+        rows = [
+            Choice(f"load:{kept}", [(plain(kept), "bold")], [("goes on", "$quiet")])
+            for kept in sorted(fitting, key=lambda kept: kept != own)
         ]
+        if own is not None:
+            rows.insert(1, Choice(f"save:{own}", [(f"replace “{plain(own)}” by this evening", "")]))
+        elif name:
+            rows.insert(0, Choice(f"save:{name}", [(f"keep this evening as “{plain(name)}”", "")]))
+        return rows
 
     def _chosen(self, key: str) -> None:
         what, _, name = key.partition(":")

@@ -13,6 +13,9 @@ TYPING = 0.09
 LOOK_AGAIN = 0.05
 """Seconds until it looks again for what has to appear."""
 
+NOTHING_TO_SHOW = "This evening has nothing to show for it."
+"""In the place of what a step claims, when it did not come true."""
+
 LAST_KEYS = 12
 """Keys that are shown large."""
 
@@ -72,6 +75,8 @@ class Presenter:
         """Nobody has pressed a key since it began to wait."""
         self.trouble: list[str] = []
         """What did not go as the script says: step and sentence."""
+        self._failed = False
+        """Whether the step that is played did not go as it says."""
         self._keys: deque[str] = deque(maxlen=LAST_KEYS)
         self._replay_to: int | None = None
         self._run = 0
@@ -82,7 +87,8 @@ class Presenter:
     def shown(self) -> Shown:
         step = self._step
         foot = f"step {self.position + 1} of {len(self.script.step)} · space goes on, b goes back, F6 ends"
-        return Shown(self._hands.fill(step.say) if step is not None else "", foot, tuple(self._keys))
+        said = self._hands.fill(step.say) if step is not None else ""
+        return Shown(NOTHING_TO_SHOW if self._failed else said, foot, tuple(self._keys))
 
     @property
     def _step(self) -> Step | None:
@@ -102,7 +108,7 @@ class Presenter:
 
     def next(self) -> None:
         """Play the next step."""
-        self.waiting = False
+        self.waiting = self._failed = False
         self.position += 1
         self._keys.clear()
         self._changed()
@@ -226,6 +232,8 @@ class Presenter:
     def _told(self, trouble: str, then: Callable[[], None]) -> None:
         if trouble:
             self.trouble.append(f"step {self.position + 1}: {trouble}")
+            self._failed = True
+            self._changed()
         then()
 
     def _end_of_step(self) -> None:

@@ -81,12 +81,22 @@ class FaultBanner(Lines):
             self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
-        del width, height
-        return [[(f" ⚡ {self._sentence}  (F9 ends it)", "")]]
+        del height
+        return [apart([(f" ⚡ {self._sentence}", "")], [(" (F9 ends it) ", "")], width)]
+
+
+CAPS = 3
+"""Rows of a key that is shown large."""
+
+LEAST_CAPS = 12
+"""Cells below which keys are not shown large."""
 
 
 class Narration(Lines):
-    """What the presenter's script says, and the last keys, large. Gone while no script runs."""
+    """What the presenter's script says, the last keys, and which keys lead on. Gone while no script runs.
+
+    A text that leaves no room for large keys beside it is followed by a row with small ones.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="narration")
@@ -95,32 +105,54 @@ class Narration(Lines):
     def on_mount(self) -> None:
         self.display = bool(self._text)
 
+    def on_resize(self) -> None:
+        self._take_rows()
+
     def show(self, text: str, foot: str, keys: Sequence[str] = ()) -> None:
         self._text, self._foot, self._keys = text, foot, tuple(keys)
         self.display = bool(text)
+        if text:
+            self._take_rows()
         self.redraw()
 
+    def _take_rows(self) -> None:
+        """As many as the text needs, and one for the foot."""
+        width = self.app.size.width
+        self.styles.height = CAPS if self._beside_caps(width) else max(CAPS, len(wrap(self._text, width - 2)) + 1)
+
+    def _caps_width(self, width: int) -> int:
+        """Cells for large keys: a third, or what the foot leaves of its row."""
+        return min(width // 3, width - len(self._foot) - 4)
+
+    def _beside_caps(self, width: int) -> list[str]:
+        """The text as it fits between the left edge and large keys, above the foot; nothing if it does not."""
+        room = self._caps_width(width)
+        said = wrap(self._text, max(20, width - room - 3))
+        return said if len(said) < CAPS and room >= LEAST_CAPS else []
+
     def draw(self, width: int, height: int) -> Iterable[Line]:
-        caps = key_caps(self._keys, width // 3)[:height]
-        room = width - max((len(line) for line in caps), default=0) - 2
-        said = [f" {line}" for line in wrap(self._text, max(20, room - 1))][:height]
-        if self._foot and len(said) < height:
-            said += [""] * (height - len(said) - 1) + [f"  {self._foot}"]
-            styles = ["bold"] * (height - 1) + ["$quiet"]
-        else:
-            styles = ["bold"] * height
-        for index in range(height):
-            left = said[index] if index < len(said) else ""
-            yield apart(
-                [(left, styles[index])], [(caps[index] if index < len(caps) else "", "bold $accent")], width
-            )
+        beside, room = self._beside_caps(width), self._caps_width(width)
+        said = (beside or wrap(self._text, width - 2))[: height - 1]
+        texts = [(f" {text}", "bold") for text in [*said, *[""] * (height - 1 - len(said))]]
+        caps = key_caps(self._keys, room) or [""] * height
+        keys = caps if beside else [*[""] * (height - 1), small_keys(self._keys, room)]
+        for left, right in zip([*texts, (f"  {self._foot}", "$quiet")], keys, strict=False):
+            yield apart([left], [(right, "bold $accent")], width)
 
 
 _NAMES = {"space": "␣", "enter": "⏎", "escape": "Esc", "backspace": "⌫", "tab": "⇥", "up": "↑", "down": "↓"}
 
 
+def small_keys(keys: Sequence[str], width: int) -> str:
+    """As many of the last keys as fit, in one row."""
+    names = [_NAMES.get(key, key) for key in keys]
+    while names and len(" ".join(names)) > width:
+        names.pop(0)
+    return " ".join(names)
+
+
 def key_caps(keys: Sequence[str], width: int) -> list[str]:
-    """The last keys as three lines of key caps."""
+    """The last keys as key caps, three rows high."""
     names = [_NAMES.get(key, key) for key in keys]
     while names and sum(len(name) + 4 for name in names) > width:
         names.pop(0)

@@ -240,7 +240,7 @@ class FloorScreen(Screen[None]):
         elif key == "ctrl+c":
             self.tell(WARN, "ctrl+q quits.")
         else:
-            pressed = character if character and character.isprintable() else key
+            pressed = character if character and character.isprintable() and not character.isspace() else key
             self.tell(WARN, f"{plain(pressed)} does nothing here; {self._keys.shown('help')} lists the keys.")
 
     def run_command(self, name: str, argument: str) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from data.names import fold
 from data.queries.standing import QueueView, Standing
 from data.queries.views import BookingView, PartyView, TableView
+from pos_tui.training.lesson_checks import PROPOSED
 from pos_tui.training.lesson_file import Expectation
 
 WALK_IN = "walk-in"
@@ -85,6 +86,8 @@ def judge_party(claim: Expectation, start: Standing, now: Standing) -> Finding |
     found = [party for party in parties_in(now) if same(name_of(party), name)]
     if not found:
         return Finding(f"{who(name)} does not sit at a table yet", wrong=False)
+    if claim.at == PROPOSED:
+        claim = claim.model_copy(update={"at": tables_said(start.proposed.get(claim.covers or 0, ()))})
     before = {party.id: party for party in parties_in(start)}
     findings = [_judge_one(claim, party, before.get(party.id), now) for party in found]
     return None if None in findings else findings[-1]
@@ -94,6 +97,14 @@ def _judge_one(claim: Expectation, party: PartyView, was: PartyView | None, now:
     subject, at = who(name_of(party)), tables_said(party.table_names)
     traits = [
         Trait(
+            "covers",
+            party.covers,
+            was.covers if was else None,
+            claim.covers,
+            f"{subject} sits down as {party.covers}, the task says {claim.covers}",
+            f"{subject} still counts as {party.covers}",
+        ),
+        Trait(
             "at",
             set_of(at),
             set_of(tables_said(was.table_names)) if was else None,
@@ -102,12 +113,12 @@ def _judge_one(claim: Expectation, party: PartyView, was: PartyView | None, now:
             f"{subject} still sits at {at}",
         ),
         Trait(
-            "covers",
-            party.covers,
-            was.covers if was else None,
-            claim.covers,
-            f"{subject} sits down as {party.covers}, the task says {claim.covers}",
-            f"{subject} still counts as {party.covers}",
+            "booked",
+            party.reservation_id is not None,
+            was.reservation_id is not None if was else None,
+            claim.booked,
+            f"{subject} sits there as a walk-in, and the booking is still open",
+            f"{subject} still sits there as a walk-in",
         ),
         Trait(
             "notes",
@@ -143,11 +154,25 @@ def judge_gone(claim: Expectation, start: Standing, now: Standing) -> Finding | 
         next((party for party in parties_in(house) if same(name_of(party), claim.gone or "")), None)
         for house in (now, start)
     )
-    if still is None:
-        return None
+    paid = judge_payments(who(claim.gone or ""), _paid(before, now), claim.payments)
+    if still is None or (paid is not None and paid.wrong):
+        return paid
     moved = before is not None and before.table_names != still.table_names
     words = f"{who(name_of(still))} {'now' if moved else 'still'} sits at {tables_said(still.table_names)}"
     return Finding(words, wrong=moved)
+
+
+def _paid(party: PartyView | None, now: Standing) -> list[str]:
+    """How the tabs that a party had were paid."""
+    return [method for tab in (party.tabs if party else ()) for method in now.payments.get(tab.order_id, ())]
+
+
+def judge_payments(subject: str, taken: Sequence[str], wanted: Sequence[str] | None) -> Finding | None:
+    if wanted is None or list(taken) == list(wanted):
+        return None
+    behind = list(taken) == list(wanted)[: len(taken)]
+    words = f"{subject} has paid {' and '.join(taken) or 'nothing'}, the task wants {' and '.join(wanted)}"
+    return Finding(words, wrong=not behind)
 
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -159,9 +184,27 @@ def judge_table(claim: Expectation, start: Standing, now: Standing) -> Finding |
         return Finding(f"there is no table {claim.table}", wrong=True)
     states = _states(here, now)
     if claim.state in states:
-        return None
+        return _judge_block(claim, here, before, now)
     words = f"table {here.name} is {states[0]}, the task wants it {claim.state}"
     return Finding(words, wrong=states != _states(before, start))
+
+
+def _judge_block(claim: Expectation, table: TableView, before: TableView, house: Standing) -> Finding | None:
+    venue, at = house.floor.venue, table.name
+
+    def until(of: TableView) -> str | None:
+        return f"{venue.local(of.block.until):%H:%M}" if of.block and of.block.until else None
+
+    def says(of: TableView) -> bool:
+        return _says(claim.notes, of.block.reason if of.block else None)
+
+    ends = f"table {at} is blocked until {until(table) or 'somebody lifts it'}, the task wants {claim.time}"
+    why = f"the block of table {at} does not say “{claim.notes}”"
+    traits = [
+        Trait("time", until(table), until(before), claim.time, ends, ends),
+        Trait("notes", says(table), says(before), True if claim.notes else None, why, why),
+    ]
+    return first_of(traits, known_before=before.block is not None)
 
 
 def table_of(name: str | None, house: Standing) -> TableView | None:
@@ -220,6 +263,9 @@ def _booking_traits(
         Trait("state", str(booking.state(now.at)), str(before.state(start.at)) if before else None, claim.state,
               f"{name} is {booking.state(now.at)}, the task wants {claim.state}",
               f"{name} is still {booking.state(now.at)}"),
+        Trait("arrived", booking.arrived, before.arrived if before else None, claim.arrived,
+              f"{name} is here with {booking.arrived or 'nobody'}, the task says {claim.arrived}",
+              f"{name} is here with {booking.arrived or 'nobody'} yet"),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from data.queries.views import FloorSnapshot
 from pos_tui.floor.names import table_called
 from pos_tui.messages import SaidLike
 from pos_tui.training.house import House
+from pos_tui.training.lesson_checks import PROPOSED
 from pos_tui.training.lesson_file import Scene
 from pos_tui.training.lessons import Exercise, Lesson
 from pos_tui.training.menu import PRACTICE, LessonMenu
@@ -167,7 +168,8 @@ class Coach:
         self._lesson = next((each for each in self._lessons if each.name == exercise.lesson), self._lesson)
         self._house.clock.freeze(exercise.begins)
         number, scene = self._number, self._scene(exercise)
-        self._house.store.submit(lambda: self._house.lay(scene)).add_done_callback(
+        sizes = {claim.covers for claim in exercise.expect if claim.at == PROPOSED and claim.covers is not None}
+        self._house.store.submit(lambda: self._house.lay(scene, sizes)).add_done_callback(
             lambda future: self.pane.post_message(_laid(number, future))
         )
         self._speak()

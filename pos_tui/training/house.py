@@ -1,6 +1,7 @@
 """The house that lessons are played in: a venue in a database of its own, its evening made anew for each task."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
@@ -18,6 +19,7 @@ from data.models import (
     Waiter,
 )
 from data.queries.standing import Standing, standing
+from data.rules.ranking import propose
 from data.sample import lay_out
 from data.store import Store
 from data.venue_file import Evening, VenueFile
@@ -62,8 +64,11 @@ class House:
         with store.preparation() as uow:
             load_venue(uow, self.venue)
 
-    def lay(self, scene: Scene) -> Standing:
-        """Forget the last task and make the house look as the next one wants it. Raises SceneFailed."""
+    def lay(self, scene: Scene, sizes: Iterable[int] = ()) -> Standing:
+        """Forget the last task and make the house look as the next one wants it. Raises SceneFailed.
+
+        `sizes`: parties for which it has to be known what would be proposed.
+        """
         self.store.start_over(keep=FURNITURE)
         evening = Evening(bookings=scene.bookings, parties=scene.parties, waiting=scene.waiting)
         with self.store.preparation() as uow:
@@ -76,7 +81,13 @@ class House:
             said = Host(self.store, terminal=TERMINAL).perform(line)
             if not said.ok:
                 raise SceneFailed(f"This task cannot be set up: “{line}” was refused. {said.message}")
-        return self.look()
+        return replace(self.look(), proposed=self._proposed(sizes))
+
+    def _proposed(self, sizes: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        now, venue = self.clock.utc_now(), self.venue.venue
+        with self.store.read() as session:
+            best = {covers: propose(session, covers, now, now + venue.turn(covers), now) for covers in sizes}
+        return {covers: tuple(table.name for table in tables or ()) for covers, tables in best.items()}
 
     def look(self) -> Standing:
         """How the house stands now."""

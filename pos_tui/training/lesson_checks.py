@@ -21,10 +21,10 @@ OF_TABLE = frozenset({None, "seats", "area"})
 OF_DISH = frozenset({None, "keys", "change"})
 
 SUBJECTS: dict[str, frozenset[str]] = {
-    "party": frozenset({"at", "covers", "stage", "notes"}),
-    "gone": frozenset(),
-    "table": frozenset({"state"}),
-    "booking": frozenset({"at", "covers", "time", "state", "phone", "notes"}),
+    "party": frozenset({"at", "covers", "booked", "stage", "notes"}),
+    "gone": frozenset({"payments"}),
+    "table": frozenset({"state", "time", "notes"}),
+    "booking": frozenset({"at", "covers", "arrived", "time", "state", "phone", "notes"}),
     "tab": frozenset({"has", "owes", "total", "payments"}),
     "waiting": frozenset({"covers", "quoted", "phone", "notes", "state"}),
     "journal": frozenset({"by", "override"}),
@@ -33,6 +33,9 @@ SUBJECTS: dict[str, frozenset[str]] = {
     "area": frozenset(),
 }
 """What an expectation is about, and what it may say of that."""
+
+PROPOSED = "proposed"
+"""Where a party sits that takes the house's own choice."""
 
 STATES = {
     "table": ("free", "taken", "dirty", "clean", "blocked"),
@@ -127,6 +130,8 @@ def _check_claim(claim: Raw, place: Place) -> Iterator[Finding]:
         if key in possible and key not in SUBJECTS[subject]:
             allowed = ", ".join(sorted(SUBJECTS[subject])) or "nothing more"
             yield (*place, key), f"“{key}” says nothing about a {subject}; possible are {allowed}"
+    if claim.get("at") == PROPOSED and "covers" not in claim:
+        yield (*place, "at"), "tables are proposed for so many guests: say “covers”, too"
     state = claim.get("state")
     if isinstance(state, str) and subject in STATES and state not in STATES[subject]:
         close = get_close_matches(state, STATES[subject], n=1)

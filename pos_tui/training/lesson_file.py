@@ -65,12 +65,18 @@ class Expectation(Row):
     """The area that the chosen table is in."""
 
     at: Text | None = None
+    """Of a party, `proposed` too: the tables that the house would have chosen for so many when the task began."""
     covers: int | None = None
+    booked: bool | None = None
+    """Whether they sit there by a booking."""
+    arrived: int | None = None
+    """How many of a booking's are here and wait."""
     stage: Text | None = None
     notes: Text | None = None
-    """A part of the notes."""
+    """A part of the notes, or of why a table is blocked."""
     state: Text | None = None
     time: WallTime | None = None
+    """When a booking is for; until when a table is blocked."""
     phone: Text | None = None
     has: list[Text] | None = None
     """Every line of the tab: `2x {main} ({main.change})`."""
@@ -79,7 +85,7 @@ class Expectation(Row):
     total: int | None = None
     """In minor units; for a lesson about one restaurant's own menu."""
     payments: list[Literal["cash", "card"]] | None = None
-    """How it was paid, one after the other."""
+    """How it was paid, one after the other; of those who are gone, what their tab was paid with."""
     quoted: int | None = None
     by: Text | None = None
     """Whose initials stand in the journal."""

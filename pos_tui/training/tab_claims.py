@@ -7,7 +7,7 @@ from data.names import fold
 from data.queries.standing import Standing
 from data.queries.views import PartyView
 from data.venue_checks import tab_line
-from pos_tui.training.claims import Finding, table_of
+from pos_tui.training.claims import Finding, judge_payments, table_of
 from pos_tui.training.lesson_file import Expectation
 
 Ordered = Counter[tuple[str, frozenset[str]]]
@@ -83,13 +83,5 @@ def left_of(total: int, owes: str) -> int:
 
 
 def _judge_payments(claim: Expectation, party: PartyView, at: str, now: Standing) -> Finding | None:
-    if claim.payments is None:
-        return None
     taken = [method for tab in party.tabs for method in now.payments.get(tab.order_id, ())]
-    if taken == claim.payments:
-        return None
-    behind = taken == claim.payments[: len(taken)]
-    words = (
-        f"table {at} has paid {' and '.join(taken) or 'nothing'}, the task wants {' and '.join(claim.payments)}"
-    )
-    return Finding(words, wrong=not behind)
+    return judge_payments(f"table {at}", taken, claim.payments)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from dataclasses import asdict
 from datetime import datetime
@@ -20,6 +21,10 @@ class NoSuchWorld(PosError):
     """No world is kept under this name, or it cannot be read."""
 
 
+class WorldIsKept(PosError):
+    """Another evening is kept under this name already."""
+
+
 class BadWorldName(PosError):
     """A name that is no name for a folder."""
 
@@ -29,6 +34,16 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise BadWorldName(
             f"“{name}” is no name for a world: letters, digits, spaces, dots and dashes, 40 at most."
+        )
+
+
+def check_free(name: str) -> None:
+    """Raises WorldIsKept, or BadWorldName."""
+    if (_folder(name) / "world.json").exists():
+        quoted = shlex.quote(name)
+        raise WorldIsKept(
+            f"“{name}” is kept already: go on with it (`pos-tui demo --world {quoted}`), forget it "
+            f"(`pos-tui demo --delete {quoted}`), or choose another name."
         )
 
 
@@ -81,8 +96,9 @@ def load(world: World, name: str) -> None:
 
 
 def copy(name: str, other: str) -> None:
-    """Keep a second one of it. Raises NoSuchWorld or BadWorldName."""
+    """Keep a second one of it. Raises NoSuchWorld, WorldIsKept or BadWorldName."""
     read(name)
+    check_free(other)
     shutil.copytree(_folder(name), _folder(other), dirs_exist_ok=True)
 
 

@@ -330,3 +330,9 @@ async def test_the_theme_can_be_changed_and_the_map_follows(store: Store) -> Non
         assert stand.app.floor.canvas.render_line(1).text == before.text
         assert stand.app.floor.canvas.render_line(1) != before
         assert stand.bar.answer is None or stand.bar.answer.mark == OK
+
+
+async def test_a_space_that_does_nothing_is_called_by_its_name(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("space")
+        assert "space does nothing here; ? lists the keys." in stand.text()

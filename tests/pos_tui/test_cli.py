@@ -10,6 +10,7 @@ import pytest
 
 from data.clock import SystemClock
 from pos_tui.cli import COMMANDS, main
+from pos_tui.commandline import demo
 from tests.server.recorder import RecordingDojo, served
 
 
@@ -359,3 +360,43 @@ def test_an_export_with_guests_goes_when_one_is_erased_and_a_formula_stays_text(
 def test_doctor_says_where_the_outage_sheet_lies(own_folders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     assert f"{own_folders}/data/pos-tui/sheets/outage-pos.txt  (not written yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--script", "nope.toml"], "nope.toml: there is no script that can be read"),
+        (["--start", "someday"], "--start someday: a day and a time are expected"),
+        (["--world", "nowhere"], "There is no world “nowhere”"),
+        (["--venue", "nowhere"], "nowhere"),
+        (["--save", "../up"], "is no name for a world"),
+        (["--delete", ""], "is no name for a world"),
+        (["--speed", "abc"], "a speed from 1 to 60 is expected"),
+        (["--speed", "nan"], "a speed from 1 to 60 is expected"),
+    ],
+)
+def test_a_demo_that_cannot_be_is_refused_before_guests_arrive(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "_open_terminal", lambda *_: pytest.fail("the terminal opened"))
+    try:
+        status = main(["demo", *arguments])
+    except SystemExit as left:
+        status = int(left.code or 0)
+    shown = capsys.readouterr().err
+    assert status == 2
+    assert said in shown
+    assert "The guests arrive" not in shown
+
+
+def test_a_kept_evening_is_written_over_by_the_evening_that_goes_on_with_it_and_by_no_other(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "_open_terminal", lambda stage, *_: stage.open())
+    assert main(["demo", "--save", "friday"]) == 0
+    assert main(["demo", "--copy", "friday", "saturday"]) == 0
+    capsys.readouterr()
+    for arguments in (["--save", "friday"], ["--copy", "saturday", "friday"]):
+        assert main(["demo", *arguments]) == 2
+        assert "“friday” is kept already" in capsys.readouterr().err
+    assert main(["demo", "--world", "friday", "--save", "friday"]) == 0

@@ -1,11 +1,13 @@
 """What the coach makes of two looks at the house: to be done, done wrong, nobody asked for."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.queries.standing import Standing, standing
 from data.store import Store
 from pos_tui.language.host import Host
-from pos_tui.training.claims import Finding, judge_booking, judge_party, judge_table, surprises
+from pos_tui.training.claims import Finding, judge_booking, judge_gone, judge_party, judge_table, surprises
 from pos_tui.training.lesson_file import Expectation
 from pos_tui.training.tab_claims import judge_tab, left_of
 
@@ -103,3 +105,41 @@ def test_what_nobody_asked_for_is_named(store: Store) -> None:
     ]
     claims = [Expectation(party="Okafor"), Expectation(booking="Lee"), Expectation(waiting="Kim")]
     assert len(list(surprises(claims, start, now))) == 3
+
+
+def test_a_block_has_its_end_and_its_reason(store: Store) -> None:
+    start = look(store)
+    claim = Expectation(table="1", state="blocked", time="20:10", notes="wobbly")
+    assert judge_table(claim, start, look(store, "block 1 30 wobbly leg")) is None
+    late = judge_table(claim, start, look(store, "unblock 1", "block 1 60 wobbly"))
+    assert late == Finding("table 1 is blocked until 20:40, the task wants 20:10", wrong=True)
+    mute = judge_table(claim, start, look(store, "unblock 1", "block 1 30"))
+    assert mute == Finding("the block of table 1 does not say “wobbly”", wrong=True)
+
+
+def test_who_has_gone_is_asked_how_they_paid(store: Store) -> None:
+    start = look(store, "w 2 1 Okafor", "o 1 burger")
+    claim = Expectation(gone="Okafor", payments=["cash"])
+    assert judge_gone(claim, start, start) == Finding("Okafor still sits at 1", wrong=False)
+    paid = look(store, "p 1")
+    wrong = Finding("Okafor has paid card, the task wants cash", wrong=True)
+    assert judge_gone(claim, start, paid) == wrong
+    assert judge_gone(claim, start, look(store, "c 1")) == wrong
+
+
+def test_a_party_sits_where_it_was_proposed_and_by_its_booking(store: Store) -> None:
+    start = replace(look(store, "b 2 20:00 1 Smith"), proposed={2: ("2",)})
+    now = look(store, "w 2 1 Smith")
+    elsewhere = judge_party(Expectation(party="Smith", covers=2, at="proposed"), start, now)
+    assert elsewhere == Finding("Smith sits at 1, the task wants table 2", wrong=True)
+    unbooked = judge_party(Expectation(party="Smith", booked=True), start, now)
+    assert unbooked == Finding("Smith sits there as a walk-in, and the booking is still open", wrong=True)
+    assert judge_party(Expectation(party="Smith", covers=2, at="proposed"), start, look(store, "m 1 2")) is None
+
+
+def test_so_many_of_a_booking_are_here(store: Store) -> None:
+    start = look(store, "b 4 20:00 2 Smith")
+    claim = Expectation(booking="Smith", state="partly arrived", arrived=2)
+    wrong = judge_booking(claim, start, look(store, "arrived smi 3"))
+    assert wrong == Finding("Smith is here with 3, the task says 2", wrong=True)
+    assert judge_booking(claim, start, look(store, "arrived smi 2")) is None

@@ -56,6 +56,7 @@ def test_the_example_is_in_order() -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "place", "says"),
     [
+        ('covers = 4, at = "{home}"', 'at = "proposed"', "line 12, task.0.expect.0.at", "say “covers”, too"),
         ("seconds = 20", 'seconds = "20"', "line 10, task.0.seconds", "without quotes"),
         ("Seat four at {home}", "Seat four at {hoem}", "line 9, task.0.prompt", "{hoem} stands for nothing"),
         ("at {home}.", "at {home.price}.", "line 9, task.0.prompt", "{home.price} stands for nothing"),
