@@ -393,6 +393,7 @@ def test_a_kept_evening_is_written_over_by_the_evening_that_goes_on_with_it_and_
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo, "_open_terminal", lambda stage, *_: stage.open())
+    monkeypatch.setattr(demo, "check_terminal", lambda: None)
     assert main(["demo", "--save", "friday"]) == 0
     assert main(["demo", "--copy", "friday", "saturday"]) == 0
     capsys.readouterr()
