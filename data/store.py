@@ -127,6 +127,8 @@ class Store:
         self.sends_events = sends_events
         self._policy = policy or Policy()
         self._listeners: list[Callable[[], None]] = []
+        self.commits = 0
+        """How often this store has committed: whoever has seen so many has seen all of its own."""
         self._write_lock = threading.Lock()
         _create_private(self.path)
         self._ownership = Ownership(self.path) if owner else None
@@ -157,7 +159,7 @@ class Store:
             yield uow
             changed = uow.conclude()
             if changed:
-                uow.session.commit()
+                self._commit(uow.session)
         if changed:
             if uow.forgets_before is not None:
                 self._forget(actor, uow.forgets_before)
@@ -196,8 +198,12 @@ class Store:
         """
         with self._write_lock, self._transaction(Actor(Origin.HOST, "preparation"), "prepare") as uow:
             yield uow
-            uow.session.commit()
+            self._commit(uow.session)
         self.wake()
+
+    def _commit(self, session: Session) -> None:
+        session.commit()
+        self.commits += 1
 
     @contextmanager
     def _transaction(self, actor: Actor, verb: str) -> Iterator[UnitOfWork]:
@@ -220,7 +226,7 @@ class Store:
         """A bare write transaction without journal or rules: the outbox's own bookkeeping."""
         with self._write_lock, Session(self._writing, expire_on_commit=False) as session:
             yield session
-            session.commit()
+            self._commit(session)
 
     def start_over(self, *, keep: Collection[type[SQLModel]] = ()) -> None:
         """Forget everything but the rows of `keep`: the sample evening begins anew at each start."""

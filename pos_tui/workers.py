@@ -63,6 +63,8 @@ class ReaderLane:
         self._lock = threading.Lock()
         self._afterwards: list[tuple[Message, int | None]] = []
         self._newest: int | None = None
+        self._commits = -1
+        """How many of the store's own commits have been looked through."""
         self._outbox: OutboxView | None = None
         """What a delivery changes without a new event."""
         self._day: date | None = None
@@ -163,9 +165,14 @@ class ReaderLane:
         now = self._store.clock.utc_now()
         if self._venue_day(now) != self._day or self._quoted not in (None, _minute(now)):
             return True
+        commits = self._store.commits
+        if commits == self._commits:
+            return False
         with self._store.read() as session:
             newest = session.execute(select(func.max(col(Event.seq)))).scalar() or 0
-            return (newest, outbox_view(session)) != (self._newest, self._outbox)
+            outdated = (newest, outbox_view(session)) != (self._newest, self._outbox)
+        self._commits = commits
+        return outdated
 
 
 class HostLane:

@@ -20,12 +20,12 @@ from server.listening import bind
 
 if TYPE_CHECKING:
     import httpx
-    import uvicorn
 
     from data.store import Store
     from server.credentials import Credentials
     from server.linking import Linking
     from server.settings import Settings
+    from server.steady import SteadyServer
     from server.wire import WireLog
 
 logger = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ class Embedded:
         for task in (linking, noting, stop):
             task.cancel()
         await asyncio.gather(linking, noting, stop, return_exceptions=True)
-        server.should_exit = True
+        server.end()
         await serving
         await log.flush()
 
@@ -256,12 +256,13 @@ def _registered_capabilities() -> Sequence[str]:
     return registered_names()
 
 
-def _make_server(app: Any) -> "uvicorn.Server":
+def _make_server(app: Any) -> "SteadyServer":
     import uvicorn
 
     from server.deadline import DeadlineProtocol
+    from server.steady import SteadyServer
 
-    return uvicorn.Server(
+    return SteadyServer(
         uvicorn.Config(
             app,
             http=DeadlineProtocol,
@@ -277,7 +278,7 @@ def _make_server(app: Any) -> "uvicorn.Server":
     )
 
 
-async def _started(server: "uvicorn.Server", serving: "asyncio.Task[None]") -> None:
+async def _started(server: "SteadyServer", serving: "asyncio.Task[None]") -> None:
     """Wait until uvicorn listens. Raises whatever ended it before."""
     while not server.started:
         if serving.done():

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from textual.message import Message
 
 from data.marks import Mark
+from data.queries.floor import outbox_view
+from data.queries.views import OutboxView
 from data.store import Store
 from pos_tui import workers
 from pos_tui.messages import MarksRead, Performed, Rehearsed, SaidLike, SnapshotRead, Unsaid
@@ -34,6 +37,35 @@ def test_how_far_an_action_has_come_is_told_only_after_its_answer(
     assert marked.wait(PATIENCE)
     reader.stop()
     assert [type(message) for message in told[:3]] == [SnapshotRead, Performed, MarksRead]
+
+
+def test_the_second_look_asks_the_database_only_after_something_was_committed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    looks: list[bool] = []
+    looked, poll = threading.Event(), store.poll
+
+    def ask(session: Session) -> OutboxView:
+        asked.append(len(looks))
+        return outbox_view(session)
+
+    def look() -> bool:
+        looks.append(poll())
+        if len(looks) == 30:
+            with store.maintenance():
+                pass
+        if len(looks) == 60:
+            looked.set()
+        return looks[-1]
+
+    monkeypatch.setattr(workers, "outbox_view", ask)
+    monkeypatch.setattr(store, "poll", look)
+    reader = ReaderLane(store, lambda _: True, poll=0.001)
+    reader.start()
+    assert looked.wait(PATIENCE)
+    reader.stop()
+    assert asked in ([1, 30], [30])
 
 
 class Ponderer:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,15 @@ def test_a_server_stops_within_three_seconds_although_a_handler_hangs(store: Sto
     with running(store) as server, connect(server) as client:
         client.sendall(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
         assert server.stop()
+
+
+def test_a_server_that_has_nothing_to_do_stops_at_once(store: Store) -> None:
+    """Though it looks at its state only once a second."""
+    server = Embedded(store, Settings(server_port=0), app_factory=lambda *_: TinyApp())
+    server.start()
+    began = time.monotonic()
+    assert server.stop()
+    assert time.monotonic() - began < 0.5
 
 
 def test_stopping_twice_or_before_the_start_does_no_harm(store: Store) -> None:
