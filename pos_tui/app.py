@@ -106,6 +106,7 @@ class PosApp(App[None]):
             rehearse=self._host_lane.rehearse,
             lane=self._queries,
             route=self.pass_on,
+            paste=self._paste,
             change_theme=self._change_theme,
             keys=keys or Keymap(),
             companion=companion,

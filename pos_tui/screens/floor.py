@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -71,6 +72,7 @@ class FloorScreen(Screen[None]):
         rehearse: Rehearse,
         lane: Lane,
         route: Route,
+        paste: Callable[[str], None],
         change_theme: Callable[[str], None],
         keys: Keymap,
         companion: Companion | None = None,
@@ -78,8 +80,8 @@ class FloorScreen(Screen[None]):
     ) -> None:
         """`perform(line, reopen, pin)` and `rehearse` answer by message.
 
-        `route` takes held keys, `lane` reads the database for the screens above this one, `bills` is where bills
-        are saved.
+        `route` takes held keys and `paste` held texts to the screen on top, `lane` reads the database for the
+        screens above this one, `bills` is where bills are saved.
         """
         super().__init__()
         self.canvas = FloorCanvas(id="canvas")
@@ -99,7 +101,7 @@ class FloorScreen(Screen[None]):
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
         self._side = AboutTable(side_lines, id="side")
         self._below = AboutTable(below_lines, id="below")
-        self._perform, self._route = perform, route
+        self._perform, self._route, self._paste = perform, route, paste
         self._companion = companion
         self._keys = keys
         self.now: datetime | None = None
@@ -110,7 +112,8 @@ class FloorScreen(Screen[None]):
         self._answered: int | None = None
         """The action that the answer on the bar is about."""
         self._performing: str | None = None
-        self._held: deque[tuple[str, str | None]] = deque()
+        self._held: deque[Callable[[], None]] = deque()
+        """What was typed and pasted while a line is being done, in its order."""
 
     def compose(self) -> ComposeResult:
         companion = self._companion
@@ -204,7 +207,7 @@ class FloorScreen(Screen[None]):
     def take_key(self, key: str, character: str | None) -> None:
         """Handle one key, or keep it until the line being done has answered."""
         if self._performing is not None and key != "ctrl+q":
-            self._held.append((key, character))
+            self._held.append(partial(self._route, key, character))
             return
         handlers = {
             Mode.LINE: self.line.take_key,
@@ -216,8 +219,10 @@ class FloorScreen(Screen[None]):
         handlers.get(self.mode, self._floor_key)(key, character)
 
     def take_text(self, text: str) -> None:
-        """Paste into the line."""
-        if self.mode is Mode.JUMP:
+        """Paste into the line, or keep it until the line being done has answered."""
+        if self._performing is not None:
+            self._held.append(partial(self._paste, text))
+        elif self.mode is Mode.JUMP:
             self._jump.take_text(text)
         elif self.mode is Mode.PIN:
             self._pins.take_text(text)
@@ -355,7 +360,7 @@ class FloorScreen(Screen[None]):
     def _release_held(self) -> None:
         """Handle the keys typed meanwhile, until one of them starts another line."""
         while self._held and self._performing is None:
-            self._route(*self._held.popleft())
+            self._held.popleft()()
 
     # ---- the line ------------------------------------------------------------------------------------
 

@@ -156,6 +156,15 @@ async def test_pasted_text_goes_into_the_line(store: Store) -> None:
         assert stand.line == "w 2 T1 Kim"
 
 
+async def test_what_is_pasted_while_a_line_is_done_comes_after_what_was_typed_before(store: Store) -> None:
+    async with open_stand(store) as stand:
+        stand.burst("w", "'2 T1 Kim", "enter", "colon", "'o T1 ")
+        stand.app.post_message(events.Paste("burger"))
+        stand.burst("',fish")
+        await stand.until(lambda: stand.line is not None and stand.line.endswith("fish"))
+        assert stand.line == "o T1 burger,fish"
+
+
 async def test_the_book_lists_today_and_enter_puts_the_seating_ready(store: Store) -> None:
     book(store, "1", "Okafor", 20)
     async with open_stand(store) as stand:
