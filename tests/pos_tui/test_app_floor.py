@@ -223,17 +223,20 @@ async def test_unsent_events_and_a_refused_key_show_at_the_top_and_in_a_banner(s
         assert "1 event unsent" in stand.text()
 
 
-async def test_the_first_paint_does_not_wait_for_the_database(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = threading.Event()
-    read = store.read
+@pytest.fixture
+def gate(store: Store, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Nothing is read from the database before it is set."""
+    opened, read = threading.Event(), store.read
 
     def slow_read() -> AbstractContextManager[Session]:
-        gate.wait(15)
+        opened.wait(15)
         return read()
 
     monkeypatch.setattr(store, "read", slow_read)
+    return opened
+
+
+async def test_the_first_paint_does_not_wait_for_the_database(store: Store, gate: threading.Event) -> None:
     app = PosApp(store, Host(store, terminal="stand"), store.clock, verbs=())
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -244,16 +247,8 @@ async def test_the_first_paint_does_not_wait_for_the_database(
 
 
 async def test_what_is_typed_before_the_floor_is_there_is_done_when_it_comes(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, gate: threading.Event
 ) -> None:
-    gate = threading.Event()
-    read = store.read
-
-    def slow_read() -> AbstractContextManager[Session]:
-        gate.wait(15)
-        return read()
-
-    monkeypatch.setattr(store, "read", slow_read)
     async with open_stand(store, opened=False) as stand:
         await stand.press("w")
         await stand.press("4", "enter", "1", "enter", ":")
