@@ -170,6 +170,8 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
         tables = turn.tables.several(fields["tables"])
     booking = _edited(turn, reservation, ids_of(tables), fields)
     reservations.amend(turn.uow, reservation, booking)
+    if party is not None and party.reservation_id == reservation.id:
+        party.host_notes = booking.host_notes  # it is their table that is looked at now
     outcome = booked("Change", "Changed", turn, reservation, tables)
     return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
 

@@ -1,7 +1,10 @@
 """Whose booking a line is about: a slip never takes away another guest's, nor does a line what sits already."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from data.models import Party
 from data.rules import reservations
 from data.store import Store
 from pos_tui.language.host import Host
@@ -130,9 +133,11 @@ def test_the_line_about_the_party_is_offered(host: Host) -> None:
     assert (offer.key, offer.line, offer.will) == ("e", "e 2 4", "Change Okafor (4) at 2: covers 4.")
 
 
-def test_the_notes_of_a_booking_may_be_changed_while_its_guests_sit(host: Host, store: Store) -> None:
+def test_the_notes_of_a_booking_whose_guests_sit_are_theirs_too(host: Host, store: Store) -> None:
     perform(host, *SITTING, "e okafor notes=nuts")
     assert booking(store).host_notes == "nuts"
+    with store.read() as session:
+        assert session.execute(select(col(Party.host_notes))).scalar_one() == "nuts"
 
 
 def test_who_has_left_is_not_taken_for_sitting(host: Host) -> None:
