@@ -167,6 +167,11 @@ def make_all_due(session: Session, now: datetime) -> None:
     session.execute(update(Event).where(pending()).values(next_attempt_at=now))
 
 
+def make_unanswered_due(session: Session, now: datetime) -> None:
+    """What waits because Dojo could not be reached may go; what it answered with a refusal keeps its time."""
+    session.execute(update(Event).where(pending(), col(Event.status).is_(None)).values(next_attempt_at=now))
+
+
 def newest(session: Session) -> int:
     """The number of the newest event; 0 where there is none."""
     return session.execute(select(func.max(col(Event.seq)))).scalar() or 0

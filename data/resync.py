@@ -18,7 +18,12 @@ from data.outbox import pending
 
 def needs_resync(session: Session) -> bool:
     """Whether this link is new: nothing was ever delivered, or Dojo missed something while there was no link."""
-    return _first_delivered(session) is None or bool(_missed(session))
+    return _first_delivered(session) is None or has_missed(session)
+
+
+def has_missed(session: Session) -> bool:
+    """Whether something happened without a link, since there was one, that Dojo has not been told."""
+    return bool(_missed(session))
 
 
 def _first_delivered(session: Session) -> int | None:

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 import httpx
 
-from data.outbox import backoff
-from data.resync import needs_resync, resync
+from data.outbox import backoff, newest
+from data.resync import has_missed, needs_resync, resync
 from data.store import Store
 from server.credentials import Credentials
 from server.dojo import Busy, DojoClient, Refused, Unauthorized, Unreachable
@@ -70,7 +70,14 @@ class Linking:
         clock = self._store.clock
         client = DojoClient(self._settings, clock, transport=self._network)
         relay = self._relay = Relay(
-            self._store, client, self._link, clock=clock, rng=self._rng, sent=self._log.sent, reached=self._reached
+            self._store,
+            client,
+            self._link,
+            clock=clock,
+            rng=self._rng,
+            sent=self._log.sent,
+            reached=self._reached,
+            since=await self._in_database(self._newest),
         )
         dialled = self._socket = socket_for(
             self._store, self._settings, self._link, self._rng, self._log, reached=self._reached
@@ -136,7 +143,7 @@ class Linking:
             self._is_new_link = await self._in_database(self._needs_resync)
         outcome = await register(client, self._capabilities(), self._settings, self._credentials)
         self._tell(outcome)
-        if outcome.capabilities and (self._is_new_link or await self._in_database(self._needs_resync)):
+        if outcome.capabilities and (self._is_new_link or await self._in_database(self._has_missed)):
             await self._in_database(self._resync)
             self._is_new_link = False
             self.retry_now()
@@ -161,6 +168,14 @@ class Linking:
     def _needs_resync(self) -> bool:
         with self._store.read() as session:
             return needs_resync(session)
+
+    def _has_missed(self) -> bool:
+        with self._store.read() as session:
+            return has_missed(session)
+
+    def _newest(self) -> int:
+        with self._store.read() as session:
+            return newest(session)
 
     def _resync(self) -> None:
         with self._store.maintenance() as session:

@@ -86,8 +86,12 @@ class Relay:
         wait: Wait = wait_for,
         sent: Sent | None = None,
         reached: Callable[[], None] = lambda: None,
+        since: int | None = None,
     ) -> None:
-        """`reached` hears that Dojo answers again after it could not be reached."""
+        """`reached` hears that Dojo answers at first, and again after it could not be reached.
+
+        What other processes have left unsent after the event `since` goes out too; None: from the start on.
+        """
         self._store = store
         self._client = client
         self._link = link
@@ -99,8 +103,10 @@ class Relay:
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._started = False
-        self._seen = 0
+        self._seen = since
         """The newest event when the outbox was last looked at."""
+        self._unheard = True
+        """Whether Dojo has not answered yet."""
         self._unsettled: _Verdict | None = None
         """Kept until it is written, whatever the database does meanwhile."""
         self._failures = 0
@@ -182,15 +188,21 @@ class Relay:
         with self._store.maintenance() as session:
             if verdict is not None:
                 verdict.settle(session)
-            return self._next(session)
+            seen = self._prepare(session)
+            claimed = self._next(session)
+        self._seen, self._started = seen, True  # only once it is written
+        return claimed
 
-    def _next(self, session: Session) -> tuple[Due | None, float | None]:
+    def _prepare(self, session: Session) -> int:
+        """What others have left behind goes out as well. Answers the newest event."""
         now = self._clock.utc_now()
         if not self._started:
             outbox.make_all_due(session, now)
-            self._seen = outbox.newest(session)
-            self._started = True
-        self._seen = outbox.adopt(session, self._seen, now)
+        after = outbox.newest(session) if self._seen is None else self._seen
+        return outbox.adopt(session, after, now)
+
+    def _next(self, session: Session) -> tuple[Due | None, float | None]:
+        now = self._clock.utc_now()
         if self._closed_for() > 0 and outbox.take_retries(session, now):
             self._closed_until = None
             self._refusals.clear()
@@ -198,7 +210,7 @@ class Relay:
             self._probes = False
             if self._out_of_reach:
                 self._closed_until = None
-                outbox.make_all_due(session, now)
+                outbox.make_unanswered_due(session, now)
         closed_for = self._closed_for()
         if closed_for > 0:
             return None, closed_for
@@ -214,6 +226,8 @@ class Relay:
     # ---- what an answer means ------------------------------------------------------------------------------
 
     def _judge(self, due: Due, answer: Answer, reply: Reply) -> _Verdict:
+        if not isinstance(answer, Unreachable):
+            self._hear()
         match answer:
             case Delivered():
                 return self._accepted(due, reply)
@@ -277,8 +291,11 @@ class Relay:
         self._failures = 0
         self._closed_until = None
         self._refusals.pop(due.entity_id, None)
-        if self._out_of_reach:
-            self._out_of_reach = False
+
+    def _hear(self) -> None:
+        """Dojo answers, whatever it says."""
+        if self._unheard or self._out_of_reach:
+            self._unheard = self._out_of_reach = False
             self._reached()
 
     def _close(self, seconds: float, *, out_of_reach: bool) -> None:

@@ -1,6 +1,7 @@
 """Refusals about bookings and those who wait."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from data.errors.base import Kind, Ref, RuleBroken
 
@@ -36,7 +37,15 @@ class TimesReversed(RuleBroken):
     template = "{field}: {end} is not after the start, {start}."
     field: str
     start: str
+    """As the venue's clocks say it, in ISO 8601."""
     end: str
+
+    @property
+    def sentence(self) -> str:
+        start, end = (datetime.fromisoformat(moment) for moment in (self.start, self.end))
+        if start.date() == end.date():
+            return f"{end:%H:%M} is not after the start at {start:%H:%M}; name the day if it is another one."
+        return f"{end:%a %d %b %H:%M} is not after the start, {start:%a %d %b %H:%M}; name the day that is meant."
 
 
 @dataclass(eq=False)

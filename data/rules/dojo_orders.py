@@ -35,10 +35,11 @@ from data.models import (
     Party,
     Payment,
     PaymentMethod,
+    Reservation,
     Waiter,
 )
 from data.money import MAX_AMOUNT
-from data.rules import orders, parties, payments
+from data.rules import arrivals, orders, parties, payments
 from data.rules.checks import wire_time
 from data.rules.dojo_sent import SentLine, SentOrder, SentPayment
 from data.rules.locks import held_lock
@@ -230,8 +231,14 @@ def _already_recorded(uow: UnitOfWork, order: Order, payment: SentPayment, curre
 # ---- rows ----------------------------------------------------------------------------------------------------
 
 
+def _seated_for(uow: UnitOfWork, reservation_id: str | None) -> Party | None:
+    """Who sits here already for the booking that something is ordered for (V36)."""
+    reservation = uow.find(Reservation, reservation_id) if reservation_id is not None else None
+    return arrivals.seated_for(uow, reservation) if reservation is not None else None
+
+
 def _new_order(uow: UnitOfWork, sent: SentOrder) -> Order:
-    party = uow.find(Party, sent.party_id) if sent.party_id else None
+    party = uow.find(Party, sent.party_id) if sent.party_id else _seated_for(uow, sent.reservation_id)
     number = next_number(uow)
     table_id = sent.table_id
     if party is not None and table_id is None:
@@ -241,7 +248,7 @@ def _new_order(uow: UnitOfWork, sent: SentOrder) -> Order:
         dojo_order_id=sent.dojo_order_id,
         create_digest=sent.create_digest,
         number=number,
-        party_id=sent.party_id,
+        party_id=party.id if party is not None else None,
         table_id=table_id,
         reservation_id=sent.reservation_id,
         waiter_id=sent.waiter_id or (party.waiter_id if party else None),

@@ -10,6 +10,7 @@ from data.models import DiningTable, EventType, Party, Reservation
 from data.money import format_money
 from data.rules import joins, pre_orders
 from data.rules.checks import check_adoptable, check_covers, party_ref, warn_of_size
+from data.rules.locks import held_lock
 from data.rules.moves import remember_tables, retable
 from data.rules.orders import finish
 from data.rules.parties import (
@@ -25,7 +26,7 @@ from data.rules.parties import (
     tables_of,
 )
 from data.rules.tables import named_tables
-from data.rules.tabs import balance_of, tabs_of
+from data.rules.tabs import balance_of, own_tabs, tabs_of
 from data.uow import UnitOfWork
 
 
@@ -114,9 +115,13 @@ def _retable_and_end(uow: UnitOfWork, party: Party, tables: list[DiningTable], e
 
 
 def _close_what_is_paid(uow: UnitOfWork, party: Party) -> None:
-    """Whoever leaves has no tab open but one on which money is owed."""
+    """Whoever leaves has no tab open but one on which money is owed, or that a card machine holds.
+
+    A tab that was merged into another is that one's affair.
+    """
+    own = own_tabs(uow, party)
     for order in tabs_of(uow, party):
-        if balance_of(uow, [order]) <= 0:
+        if order in own and balance_of(uow, [order]) <= 0 and held_lock(uow, order) is None:
             finish(uow, order)
 
 

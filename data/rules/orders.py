@@ -28,6 +28,7 @@ from data.models import (
 )
 from data.money import format_money
 from data.rules import parties, pools, shares
+from data.rules.checks import shown_name
 from data.rules.lines import next_position
 from data.rules.tabs import (
     Payer,
@@ -106,6 +107,8 @@ def _tab_for(uow: UnitOfWork, party: Party, whose: Party) -> Order:
     own = [order for order in own_tabs(uow, party) if order.joined_from == joined_from]
     order = pools.free_share(uow, own) if own else open_tab(uow, party)
     order.joined_from = joined_from
+    if not own:
+        order.display_name = shown_name(parties.tables_of(uow, party), whose, order)
     return order
 
 

@@ -301,7 +301,8 @@ def open_tab(uow: UnitOfWork, party: Party | None, *, name: str | None = None, r
         order.root_id = root.root_id or root.id
         order.waiter_id, order.service_rate, order.status = root.waiter_id, root.service_rate, root.status
         order.joined_from = root.joined_from
-    order.display_name = shown_name(tables, party, order)
+    whose = uow.find(Party, order.joined_from) if order.joined_from is not None else party
+    order.display_name = shown_name(tables, whose, order)
     uow.add(order)
     uow.session.flush()
     return order

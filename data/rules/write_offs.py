@@ -11,7 +11,7 @@ WRITTEN_OFF = "Written off"
 
 
 def write_off(uow: UnitOfWork, head: Order) -> int:
-    """Make what was paid the whole, service charge first. Answers what is given up, in minor units."""
+    """Make what was paid the whole. Answers what is given up, in minor units."""
     owed = left = balance_of(uow, [head])
     for home in homes_of(uow, [head]):
         part = min(left, home.total_amount - home.paid_amount)
@@ -22,27 +22,30 @@ def write_off(uow: UnitOfWork, head: Order) -> int:
 
 
 def _take_off(uow: UnitOfWork, order: Order, amount: int) -> None:
+    """A service charge stays as it is while there are goods to take the money off: it comes back with them."""
     tab = tab_of(uow, order)
     sums = totals(tab, order.service_rate, order.service_amount, order.service_rounding)
     goods, stays = sums.items - sums.discounts, sums.total - amount
+    off = min(goods, amount)
     follows = order.service_rate is not None and order.service_rounding <= 0 and stays == 0
-    if not follows:  # a charge by percentage comes to nothing by itself, and comes back by itself
-        order.service_rate = None
-        order.service_amount = max(0, stays - goods)
-    if stays < goods:
+    if follows:  # by percentage of nothing it is nothing
+        off = goods
+    else:
+        order.service_rate, order.service_amount = None, sums.service - (amount - off)
+    if off > 0:
         uow.add(
             OrderDiscount(
                 id=new_id("discount"),
                 order_id=order.id,
                 position=len(tab.discounts),
                 name=WRITTEN_OFF,
-                amount=goods - stays,
+                amount=off,
             )
         )
 
 
 def take_back(uow: UnitOfWork, order: Order) -> None:
-    """What was written off is owed again. A service charge that was given up in part stays as it is."""
+    """What was written off is owed again, but for service that was given up beyond all goods."""
     for discount in tab_of(uow, order).discounts:
         is_own = discount.percentage is None and discount.origin_id is None
         if is_own and discount.name == WRITTEN_OFF:

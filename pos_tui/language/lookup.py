@@ -129,10 +129,24 @@ def find_booking(
         matches = _nearly(session, venue, text, now, live, forgiving=forgiving)
     exact = [row for row in matches if fold(row.reference) == fold(text) or row.id == text]
     near = [row for row in matches if abs(row.start_at - now) <= NEAR]
-    chosen = _unseated(session, exact or near or matches)
+    called = [row for row in near or matches if _is_called(row.name, text)]
+    if not exact and not called:
+        _check_not_sitting(session, venue, text, now, matches)
+    chosen = _unseated(session, exact or called or near or matches)
     if len(chosen) > 1:
         raise SeveralFit("bookings", text, listed([_describe(venue, row, now) for row in chosen]))
     return chosen[0]
+
+
+def _check_not_sitting(
+    session: Session, venue: VenueProfile, text: str, now: datetime, others: Sequence[Reservation]
+) -> None:
+    """Who sits by that very name is meant before others whose name only begins so. Raises NoneFits."""
+    sitting = _sitting(session, text, exactly=True)
+    if sitting:
+        near = [(_describe(venue, row, now), row.reference) for row in others]
+        meant = f" Did you mean {listed([words for words, _ in near])}?" if near else ""
+        raise NoneFits("booking", text, f"{sitting}{meant}", near)
 
 
 def _nearly(
@@ -154,8 +168,9 @@ def _nearly(
     raise NoneFits("booking", text, f"{sitting}{asked}", near)
 
 
-def _sitting(session: Session, text: str) -> str:
+def _sitting(session: Session, text: str, *, exactly: bool = False) -> str:
     """A sentence about who sits by that name, or nothing."""
+    fits = _is_called if exactly else lambda name, text: _named(name, None, text)
     rows = session.execute(
         select(Party, col(DiningTable.name))
         .join(Occupancy, col(Occupancy.party_id) == col(Party.id))
@@ -164,7 +179,7 @@ def _sitting(session: Session, text: str) -> str:
     )
     tables: dict[str, list[str]] = {}
     for party, table in rows:
-        if party.name and _named(party.name, None, text):
+        if party.name and fits(party.name, text):
             tables.setdefault(f"{party.name} ({party.covers})" if party.covers else party.name, []).append(table)
     here = [f"{name} sits at {'+'.join(names)}" for name, names in tables.items()]
     return f" {listed(here)}." if here else ""
@@ -181,9 +196,11 @@ def find_guest(
     try:
         booking = find_booking(session, venue, text, now, forgiving=forgiving and not waiting)
     except NoneFits:
-        if not waiting:
+        if not waiting or (_sitting(session, text, exactly=True) and not _is_called(waiting[0].name, text)):
             raise
         return _only(waiting, text)
+    if waiting and _is_called(waiting[0].name, text) != _is_called(booking.name, text):
+        return booking if _is_called(booking.name, text) else _only(waiting, text)
     if waiting and fold(booking.reference) != fold(text):
         candidates = [_describe(venue, booking, now), *(_queued(each) for each in waiting)]
         raise SeveralFit("guests", text, listed(candidates))
@@ -191,7 +208,7 @@ def find_guest(
 
 
 def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
-    """Who is on the waitlist by these letters."""
+    """Who is on the waitlist by this name, or else by these letters."""
     rows = list(
         session.execute(
             select(WaitlistEntry)
@@ -199,7 +216,8 @@ def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
             .order_by(col(WaitlistEntry.queued_at))
         ).scalars()
     )
-    return [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
+    found = [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
+    return [row for row in found if _is_called(row.name, text)] or found
 
 
 def one_waiting(session: Session, text: str) -> WaitlistEntry:
@@ -229,6 +247,11 @@ def _named(name: str, phone: str | None, text: str) -> bool:
     if text.isdigit():
         return len(text) >= PHONE_DIGITS and digits(phone or "").endswith(text)
     return likeness(text, name) in (0, 1)
+
+
+def _is_called(name: str, text: str) -> bool:
+    """Whether that is the whole name."""
+    return fold(name) == fold(text)
 
 
 def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation]:

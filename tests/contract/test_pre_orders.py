@@ -1,10 +1,13 @@
 """What was ordered ahead with a booking, and what a tab is called while its guests move and change."""
 
 import pytest
+from sqlmodel import func, select
 
+from data.clock import ManualClock
+from data.models import Order
 from data.store import Store
 from pos_tui.language.host import Host
-from tests.contract.door import BOOKING, SEATING, STATE, Dojo, ok, pending_events
+from tests.contract.door import BOOKING, SEATING, STATE, Dojo, ok, pending_events, refusal
 from tests.contract.test_card_machine import ORDER
 from tests.contract.test_from_the_stand import deliver, done
 
@@ -53,6 +56,35 @@ async def test_v23_a_party_with_nothing_but_a_pre_order_can_be_forgotten(dojo: D
     party = await dojo.seat(reservationId=booking)
     assert (await dojo.delete(f"/v1/parties/{party['id']}")).status_code == 200
     assert await dojo.found("orders", dineIn={"reservationId": booking}) == [order]
+
+
+async def test_what_was_added_to_a_pre_order_is_not_left_behind(
+    dojo: Dojo, host: Host, clock: ManualClock
+) -> None:
+    booking, _ = await ordered_ahead(dojo)
+    party = await dojo.seat(reservationId=booking)
+    clock.advance(minutes=5)
+    done(host, "o 2 2x burger")
+    assert refusal(await dojo.delete(f"/v1/parties/{party['id']}"))[0] == 409
+    assert not host.perform("back 2").ok
+
+
+async def test_v36_a_pre_order_that_comes_after_its_guests_is_theirs_at_once(dojo: Dojo) -> None:
+    booking = await dojo.book()
+    party = await dojo.seat(reservationId=booking["id"])
+    details = {"reservationId": booking["id"], "readyAt": BOOKING["startTime"]}
+    order = ok(await dojo.post("/v1/orders", {**ORDER, "details": {"orderType": "DineIn", "dineIn": details}}))
+    shown = ok(await dojo.get(f"/v1/orders/{order['id']}"))["details"]["dineIn"]
+    assert (shown["partyId"], shown["tableId"]) == (party["id"], "tbl_2")
+
+
+async def test_a_neighbours_tab_stays_open_when_dojo_ends_a_party(dojo: Dojo, host: Host, store: Store) -> None:
+    party = await dojo.seat()
+    done(host, "w 2 3 Lee", "o 2 burger", "o 3 burger", "merge 3 2", "p 3 cash")
+    ok(await dojo.put(f"/v1/parties/{party['id']}", {**STATE, "endTime": SEATING["startTime"]}))
+    assert done(host, "o 3 flat white").message.count("#2") == 0
+    with store.read() as session:
+        assert session.execute(select(func.count()).select_from(Order)).scalar_one() == 2
 
 
 async def test_a_tab_is_called_what_its_guests_and_tables_are_called_now(

@@ -5,6 +5,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -215,6 +216,40 @@ async def test_what_waits_goes_out_at_once_when_dojo_is_reached_another_way(
     assert set(client.entities[-2:]) == {"a", "b"}
 
 
+async def test_what_dojo_refused_keeps_its_time_although_it_is_reached(store: Store, clock: ManualClock) -> None:
+    client = Scripted(clock, lambda entity: Refused(400, "no") if entity == "bad" else DARK)
+    evening = Evening(clock, seconds=5)
+    relay = relay_of(store, client, clock, wait=evening.wait)
+    add(store, "bad", "other")
+    for tenths in range(1, 6):
+        evening.at(relay.probe_now, seconds=tenths / 10)
+    with suppress(Over):
+        await relay.run()
+    assert client.entities[:4] == ["bad", "other", "other", "other"]
+
+
+async def test_what_another_process_left_is_not_lost_with_a_transaction_that_fails(
+    make_store: MakeStore, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked, beside = make_store(owner=True, sends_events=True), make_store()
+    client, evening, broken = Scripted(clock, lambda _: Delivered()), Evening(clock, minutes=5), [True]
+    claim = outbox.claim
+
+    def claim_but_once(*asked: Any) -> Any:
+        if beside_seated and broken:
+            broken.clear()
+            raise RuntimeError
+        return claim(*asked)
+
+    beside_seated: list[str] = []
+    monkeypatch.setattr(outbox, "claim", claim_but_once)
+    evening.at(lambda: beside_seated.append(seat(beside, "1")), seconds=5)
+    evening.at(linked.wake, seconds=6)
+    await spend(evening, linked, client)
+    assert client.entities == beside_seated
+    assert not broken
+
+
 async def test_what_dojo_asked_patience_for_waits_although_it_is_reached(store: Store, clock: ManualClock) -> None:
     answers: list[Answer] = [Busy(429, 300.0), Delivered()]
     client, evening = Scripted(clock, lambda _: answers.pop(0)), Evening(clock, hours=1)
@@ -227,14 +262,16 @@ async def test_what_dojo_asked_patience_for_waits_although_it_is_reached(store: 
     assert 299 <= (second - first).total_seconds() <= 301
 
 
-async def test_the_end_of_an_outage_is_told_once(store: Store, clock: ManualClock) -> None:
+async def test_that_dojo_answers_is_told_at_first_and_at_the_end_of_an_outage(
+    store: Store, clock: ManualClock
+) -> None:
     answers: list[Answer] = [Delivered(), DARK, DARK, Delivered(), Delivered()]
     client, evening, told = Scripted(clock, lambda _: answers.pop(0)), Evening(clock, hours=1), []
     relay = relay_of(store, client, clock, wait=evening.wait, reached=lambda: told.append(len(client.sent)))
     add(store, "a", "b", "c")
     with suppress(Over):
         await relay.run()
-    assert told == [4]
+    assert told == [1, 4]
 
 
 async def test_a_retry_asked_for_goes_out_at_once(store: Store, clock: ManualClock) -> None:

@@ -27,8 +27,9 @@ def late(turn: Turn, words: Words) -> Outcome:
         raise NotUnderstood(f"“{word}” is no number of minutes: {words.usage}")
     minutes = int(found[1])
     if minutes > MOST_LATE:
-        raise NotUnderstood(f"{minutes} minutes is too late; change the booking with e BOOKING time=TIME.")
+        raise NotUnderstood(f"{minutes} minutes is too late; change the booking with `e BOOKING time=TIME`.")
     booking = find_booking(turn.uow.session, turn.venue, words.rest(), turn.uow.now)
+    parties.check_not_seated(turn.uow, booking)
     _check_ahead(turn, booking, minutes)
     before = clock_time(turn.uow, arrivals.due(booking))
     at = day_time(turn.uow, arrivals.expect(turn.uow, booking, minutes))
@@ -41,6 +42,10 @@ def _check_ahead(turn: Turn, booking: Reservation, minutes: int) -> None:
     passed = turn.uow.now - booking.start_at
     if minutes and timedelta(minutes=minutes) < passed:
         meant = int(passed.total_seconds() // 60) + minutes
+        if meant > MOST_LATE:
+            raise NotUnderstood(
+                f"That booking was for {_time(turn, booking)}; `e {booking.reference} time=TIME` gives it another."
+            )
         raise NotUnderstood(
             f"{minutes} minutes after {_time(turn, booking)} have gone by; "
             f"`late {booking.reference} {meant}` expects them {minutes} minutes from now."

@@ -72,3 +72,20 @@ def test_after_midnight_the_evening_before_is_not_over(host: Host, clock: Manual
     assert perform(host, "b 2 2026-11-27 00:30 Lee").warnings[0] == "00:30 was 10 min ago"
     clock.set(store.clock.utc_now() + timedelta(hours=8))
     assert host.perform("b 2 2026-11-27 00:30 Kim").message.startswith("Fri 27 Nov is over")
+
+
+def test_an_end_before_the_start_is_said_as_clocks_say_it(host: Host) -> None:
+    perform(host, "b 2 20:00 2 Okafor", "b 2 sun 19:00 3 Miller")
+    early, other_day = host.perform("e okafor until=19:50"), host.perform("e miller until=21:30")
+    assert early.message == "19:50 is not after the start at 20:00; name the day if it is another one."
+    assert other_day.message == (
+        "Fri 27 Nov 21:30 is not after the start, Sun 29 Nov 19:00; name the day that is meant."
+    )
+
+
+def test_late_advises_no_line_that_it_would_refuse(host: Host, clock: ManualClock) -> None:
+    perform(host, "b 2 19:40 2 Okafor", "b 2 19:40 3 Lee", "s okafor")
+    clock.advance(minutes=40)
+    assert "already seated at 2" in host.perform("late okafor 20").message
+    clock.advance(hours=24)
+    assert "time=TIME" in host.perform("late lee 10").message

@@ -66,6 +66,15 @@ def test_what_was_written_off_is_owed_again_when_the_tab_is_reopened(host: Host,
     assert f"£{before[1] / 100:.2f}" in perform(host, "p 2 cash").message
 
 
+def test_what_was_written_off_of_a_tab_that_was_paid_in_part_is_owed_again(host: Host, store: Store) -> None:
+    perform(host, *SEATED, "service 2 12.5%", "p 2 10 card")
+    before = tabs(store)
+    assert "£26.45 is written off" in perform(host, "c 2 short ! /CD").message
+    assert tabs(store) == {1: 1000}
+    perform(host, "reopen 2 /CD")
+    assert tabs(store) == before
+
+
 def test_who_is_called_paid_and_still_owes_is_warned_of(host: Host) -> None:
     perform(host, *SEATED)
     assert perform(host, "n 2 paid").warnings == ("they still owe £32.40",)

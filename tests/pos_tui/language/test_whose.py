@@ -142,3 +142,20 @@ def test_the_notes_of_a_booking_whose_guests_sit_are_theirs_too(host: Host, stor
 
 def test_who_has_left_is_not_taken_for_sitting(host: Host) -> None:
     perform(host, *SITTING, "c 2", "e okafor covers=4")
+
+
+@pytest.mark.parametrize("line", ["x Nguyen", "noshow Nguyen", "e Nguyen covers=3", "s Nguyen"])
+def test_who_sits_by_that_very_name_is_meant_before_one_whose_name_begins_so(host: Host, line: str) -> None:
+    perform(host, "b 4 19:40 4 Nguyen", "s Nguyen", "b 4 21:30 3 Nguyenson")
+    assert "already seated at 4" in host.perform(line).message
+    perform(host, "w 2 1 Kimu", "b 2 21:00 2 Kimura")
+    refused = host.perform(line.replace("Nguyen", "Kimu"))
+    assert not refused.ok
+    assert "Kimu (2) sits at 1. Did you mean Kimura" in refused.message
+
+
+def test_who_waits_by_that_very_name_is_meant_before_another(host: Host) -> None:
+    perform(host, "q 2 20 Ann", "q 2 20 Anna")
+    assert "Ann (2)" in perform(host, "x Ann").message
+    perform(host, "w 2 1 Moss", "q 2 20 Mossman")
+    assert not host.perform("x Moss").ok
