@@ -150,7 +150,7 @@ class SocketLink:
         """Set once it is known how the first dial went."""
 
     def dial_now(self) -> None:
-        """Wait no longer. From any thread; does nothing while connected or not running."""
+        """Wait no longer, nor after a dial that is under way. From any thread; does nothing while not running."""
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop has closed meanwhile
                 self._loop.call_soon_threadsafe(self._asked.set)
@@ -161,9 +161,9 @@ class SocketLink:
         self._link.socket(Phase.CONNECTING, self._clock.utc_now())
         try:
             while True:
+                self._asked.clear()  # before the dial: what is asked for while one fails is another one
                 pause = await self._turn()
                 self.tried.set()
-                self._asked.clear()
                 await self._wait(self._asked, pause)
         finally:
             for request in self._requests:
