@@ -144,9 +144,16 @@ def _check_not_sitting(
     """Who sits by that very name is meant before others whose name only begins so. Raises NoneFits."""
     sitting = _sitting(session, text, exactly=True)
     if sitting:
-        near = [(_describe(venue, row, now), row.reference) for row in others]
-        meant = f" Did you mean {listed([words for words, _ in near])}?" if near else ""
-        raise NoneFits("booking", text, f"{sitting}{meant}", near)
+        raise _perhaps(venue, text, now, sitting, others)
+
+
+def _perhaps(
+    venue: VenueProfile, text: str, now: datetime, sitting: str, others: Sequence[Reservation]
+) -> NoneFits:
+    """The refusal that says who sits by that name, and which bookings may be meant instead."""
+    near = [(_describe(venue, row, now), row.reference) for row in others]
+    asked = f" Did you mean {listed([words for words, _ in near])}?" if near else ""
+    return NoneFits("booking", text, f"{sitting}{asked}", near)
 
 
 def _nearly(
@@ -163,9 +170,7 @@ def _nearly(
     sitting = _sitting(session, text)
     if slipped and forgiving and not sitting:
         return slipped
-    near = [(_describe(venue, row, now), row.reference) for row in slipped]
-    asked = f" Did you mean {listed([words for words, _ in near])}?" if near else ""
-    raise NoneFits("booking", text, f"{sitting}{asked}", near)
+    raise _perhaps(venue, text, now, sitting, slipped)
 
 
 def _sitting(session: Session, text: str, *, exactly: bool = False) -> str:
