@@ -65,11 +65,13 @@ class Embedded:
         capabilities: Callable[[], Sequence[str]] | None = None,
         listener: Callable[[LinkState], None] | None = None,
         dojo: "httpx.AsyncBaseTransport | None" = None,
+        listening: socket.socket | None = None,
         rng: Random | None = None,
     ) -> None:
         """`listener` hears of every change of the link, on the server's thread; it must neither block nor raise.
 
-        `dojo` takes the place of the network, for tests.
+        `dojo` takes the place of the network. `listening` is a port taken already (by `bind`), for settings that
+        name it; it is closed with the rest.
         """
         self._store = store
         self._settings = settings
@@ -79,7 +81,7 @@ class Embedded:
         self._rng = rng or SystemRandom()
         self._link = Link(Phase.CONNECTING if settings.sends_events else Phase.OFF, listener)
         self._host, self._port = settings.server_host, settings.server_port
-        self._socket: socket.socket | None = None
+        self._socket = listening
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._linking: Linking | None = None
@@ -112,7 +114,8 @@ class Embedded:
         from server.credentials import server_credentials
 
         self._credentials = server_credentials(self._settings)
-        self._socket = bind(self._host, self._port)
+        if self._socket is None:
+            self._socket = bind(self._host, self._port)
         self._port = int(self._socket.getsockname()[1])
 
     def start(self) -> None:
@@ -123,7 +126,7 @@ class Embedded:
         """
         if self._ended.is_set():
             return
-        if self._socket is None:
+        if self._credentials is None:
             self.listen()
         self._thread = threading.Thread(target=self._run, args=(self._socket,), name="server", daemon=True)
         self._thread.start()

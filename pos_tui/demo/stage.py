@@ -100,7 +100,8 @@ def put_up(bill: Bill, file: VenueFile, *, speed: float, real: Clock | None = No
     folder = Path(tempfile.mkdtemp(prefix=f"pos-tui-demo-{secrets.token_hex(2)}-"))
     clock = SimulatedClock(bill.start, real or SystemClock(), speed=speed)
     clock.freeze()
-    settings = stage_settings(bill.venue, _free_port())
+    listening = bind("127.0.0.1", 0)  # taken, not only found: what Dojo is told of has to stay ours
+    settings = stage_settings(bill.venue, listening.getsockname()[1])
     store = Store(
         f"sqlite:///{folder / 'world.db'}", clock=clock, owner=True, sends_events=True, policy=settings.policy
     )
@@ -108,15 +109,6 @@ def put_up(bill: Bill, file: VenueFile, *, speed: float, real: Clock | None = No
     transport = backstage.start()
     world = World(bill, file, store, clock, backstage, folder)
     world.raise_curtain()
-    embedded = Embedded(store, settings, dojo=transport)
+    embedded = Embedded(store, settings, dojo=transport, listening=listening)
     embedded.listen()
     return Stage(world, Pump(world), embedded, settings, folder, transport)
-
-
-def _free_port() -> int:
-    """A free port of the loopback: what Dojo is told has to be known before the server listens."""
-    probe = bind("127.0.0.1", 0)
-    try:
-        return int(probe.getsockname()[1])
-    finally:
-        probe.close()

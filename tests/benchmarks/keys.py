@@ -11,7 +11,6 @@ import base64
 import http.client
 import json
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from data.clock import SystemClock
 from data.store import Store
 from tests.benchmarks.big_house import furnish, table_ids
 from tests.e2e.house import PASSWORD, USER, House
+from tests.ports import unclaimed_port
 from tests.terminal import Terminal
 
 TABLES = 200
@@ -107,11 +107,6 @@ class Load:
         self._process.wait()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
 def open_app(folder: Path, port: int, size: tuple[int, int] = (200, 60)) -> Terminal:
     """Our app over the database in a folder."""
     environment = {**House(folder).environment, "POS_TUI_SERVER_PORT": str(port)}
@@ -153,7 +148,7 @@ def run(folder: Path) -> bool:
     store = Store(f"sqlite:///{folder / 'pos.db'}", clock=SystemClock(), owner=True)
     parties, tables = furnish(store, TABLES), table_ids(store)
     store.close()
-    port = free_port()
+    port = unclaimed_port()
     bare, alone, busy = Setting("bare canvas"), Setting("pos-tui alone"), Setting("pos-tui, Dojo calling")
     seen = Times()
     yardstick = [sys.executable, "-m", "tests.benchmarks.yardstick", str(TABLES)]

@@ -18,8 +18,9 @@ from pathlib import Path
 from data.clock import SystemClock
 from data.store import Store
 from tests.benchmarks.big_house import furnish
-from tests.benchmarks.keys import TABLES, free_port, open_app
+from tests.benchmarks.keys import TABLES, open_app
 from tests.e2e.house import House
+from tests.ports import unclaimed_port
 from tests.terminal import Terminal
 
 ROUNDS = 7
@@ -50,14 +51,14 @@ def trivial_seconds(folder: Path) -> float:
 
 def app_seconds(folder: Path) -> tuple[float, float]:
     """From the command to the frame, and to the floor with its tables."""
-    with open_app(folder, free_port()) as terminal:
+    with open_app(folder, unclaimed_port()) as terminal:
         frame = terminal.wait_for("pos-tui") - terminal.started_at
         return frame, terminal.wait_for("Okafor") - terminal.started_at
 
 
 def idle(folder: Path) -> tuple[float, float]:
     """CPU in per cent of one core while nothing happens, and megabytes resident."""
-    with open_app(folder, free_port()) as terminal:
+    with open_app(folder, unclaimed_port()) as terminal:
         terminal.wait_for("Okafor")
         watch(terminal, 3.0)  # the server starts behind the first paint
         before = _cpu_seconds(terminal.process.pid)

@@ -14,8 +14,9 @@ from data.store import Store
 from data.venue_file import check
 from data.venue_loading import load_venue
 from tests.benchmarks.big_house import table_ids, venue_text
-from tests.benchmarks.keys import free_port, open_app
+from tests.benchmarks.keys import open_app
 from tests.e2e.house import PASSWORD, USER
+from tests.ports import unclaimed_port
 from tests.terminal import Terminal
 
 SIZE = (200, 60)
@@ -89,7 +90,7 @@ NO_PLACE_OR_STYLE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-GI-ln-~]")
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return unclaimed_port()
 
 
 @pytest.fixture

@@ -125,7 +125,9 @@ async def open_hall(folder: Path) -> AsyncIterator[Hall]:
     store = Store(f"sqlite:///{folder / 'hall.db'}", clock=clock, owner=True, sends_events=True)
     _furnish(store)
     backstage = Backstage(clock, 1, key=KEY)
-    embedded = Embedded(store, stage_settings("hall", _free_port()), dojo=backstage.start())
+    listening = bind("127.0.0.1", 0)
+    settings = stage_settings("hall", listening.getsockname()[1])
+    embedded = Embedded(store, settings, dojo=backstage.start(), listening=listening)
     try:
         embedded.start()
         await asyncio.to_thread(backstage.await_link)
@@ -143,12 +145,3 @@ def _furnish(store: Store) -> None:
     assert file is not None, problems
     with store.preparation() as uow:
         load_venue(uow, file)
-
-
-def _free_port() -> int:
-    """What Dojo is told has to be known before the server listens."""
-    probe = bind("127.0.0.1", 0)
-    try:
-        return int(probe.getsockname()[1])
-    finally:
-        probe.close()

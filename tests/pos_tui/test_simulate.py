@@ -17,6 +17,7 @@ from server.listening import bind
 from server.settings import Settings
 from server.simulator.ledger import Exchange, Violation
 from tests.house import FRIDAY_19_40
+from tests.ports import unclaimed_port
 
 USER, PASSWORD = "dojo-caller", "a-long-password"
 
@@ -58,8 +59,7 @@ def test_the_password_of_a_target_is_printed_nowhere(pos: str, capsys: pytest.Ca
 
 
 def test_a_pos_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    with bind("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    port = unclaimed_port()
     assert simulate("--target", f"http://u:p@127.0.0.1:{port}", "--flow", "floor") == 1
     assert f"at http://127.0.0.1:{port}: nobody answers" in capsys.readouterr().err
 

@@ -24,6 +24,7 @@ from server.listening import CannotListen, PortInUse, bind
 from server.settings import Settings, SettingsError
 from tests.conftest import MakeStore
 from tests.house import HOST
+from tests.ports import unclaimed_port
 from tests.server.recorder import RecordingDojo, dojo_settings, served
 from tests.server.tiny_app import TinyApp, connect, running, url
 
@@ -141,12 +142,21 @@ def test_an_address_of_another_machine_is_refused_in_a_sentence(host: str) -> No
         bind(host, 0)
 
 
+def test_a_port_taken_beforehand_is_served_and_never_let_go_of(store: Store) -> None:
+    taken = bind("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    with running(store, Settings(server_port=port), listening=taken) as server:
+        assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+        assert server.health.port == port
+    assert taken.fileno() == -1
+
+
 def test_the_same_port_can_be_taken_again_after_a_stop(store: Store) -> None:
-    with running(store) as server, connect(server) as client:
+    again = Settings(server_port=unclaimed_port())
+    with running(store, again) as server, connect(server) as client:
         client.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
         assert client.recv(100).startswith(b"HTTP/1.1 200")
-        port = server.health.port
-    with running(store, Settings(server_port=port)) as server:
+    with running(store, again) as server:
         assert httpx.get(url(server)).status_code == 200
 
 
