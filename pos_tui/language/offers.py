@@ -1,9 +1,13 @@
 """What a refused line could be instead: one key, a few words, and the line it stands for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from data.errors import MoneyOwed, RuleBroken, TableBlocked
+from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked
+from data.rules import waitlist
+from data.rules.checks import clock_time
+from data.rules.pacing import nearest_quarter
 from data.rules.ranking import rank
 from pos_tui.language.errors import NoneFits
 from pos_tui.language.registry import Turn
@@ -54,3 +58,40 @@ def other_tables(turn: Turn, covers: int | None, line: Callable[[str], str]) -> 
     fitting = [each for each in ranked if each.fits][:ALTERNATIVES]
     for number, each in enumerate(fitting, 1):
         yield Offer(str(number), f"at {each.names}: {each.reason}", line(each.names))
+
+
+def or_wait(turn: Turn, full: NoFreeTable, name: str | None) -> Offering:
+    """The house is full for a walk-in: what they can be told if they wait, where any wait is long enough."""
+    quote = waitlist.propose(turn.uow, full.covers) if turn.offering else None
+    if quote is None or quote.tables:
+        return Offering(full)
+    line = f"q {full.covers} {name or 'NAME'}"
+    waits = replace(full, when=f"{full.when}; `{line}` lets them wait, {quote.band}")
+    return Offering(waits, *([Offer("q", f"let them wait, {quote.band}", line)] if name else []))
+
+
+def or_later(turn: Turn, full: NoFreeTable, start: datetime, guest: str) -> Offering:
+    """No table is free for a booking: the nearest times before and after at which one is."""
+    if not turn.offering:
+        return Offering(full)
+    uow = turn.uow
+
+    def fits(moment: datetime) -> bool:
+        ranked = rank(uow.session, full.covers, moment, moment + turn.venue.turn(full.covers), uow.now)
+        return bool(ranked) and ranked[0].fits
+
+    earlier = nearest_quarter(uow, start, lambda moment: moment < start and fits(moment))
+    later = nearest_quarter(uow, start, lambda moment: moment > start and fits(moment))
+    found = [moment for moment in (earlier, later) if moment is not None]
+    if not found:
+        return Offering(full)
+    times = [clock_time(uow, moment) for moment in found]
+    day = turn.venue.service_day(start)
+    on = "" if day == turn.venue.service_day(uow.now) else f"{day.isoformat()} "
+    return Offering(
+        replace(full, when=f"{full.when}; one is at {' and at '.join(times)}"),
+        *(
+            Offer(str(number), f"at {at}", f"b {full.covers} {on}{at} {guest}")
+            for number, at in enumerate(times, 1)
+        ),
+    )

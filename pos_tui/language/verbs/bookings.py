@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from data.errors import AlreadySeated, TableTaken
+from data.errors import AlreadySeated, NoFreeTable, TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import arrivals, moves, parties, reservations
@@ -14,7 +14,7 @@ from data.rules.reservations import Booking
 from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
-from pos_tui.language.offers import Offer, Offering, other_tables
+from pos_tui.language.offers import Offer, Offering, or_later, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -61,12 +61,16 @@ def book(turn: Turn, words: Words) -> Outcome:
     covers = words.covers()
     start = take_time(words, turn.venue, turn.uow.now)
     tables = turn.tables.take_optional(words)
-    text, _, notes = words.rest().partition(";")
+    guest = words.rest()
+    text, _, notes = guest.partition(";")
     name, phone = split_phone(text.strip())
     if not name:
         raise NotUnderstood(f"Say the guest's name: {words.usage}")
     end = start + turn.venue.turn(covers)
-    ranked = () if tables else best_tables(turn, covers, start, f"at {clock_time(turn.uow, start)}")
+    try:
+        ranked = () if tables else best_tables(turn, covers, start, f"at {clock_time(turn.uow, start)}")
+    except NoFreeTable as full:
+        raise or_later(turn, full, start, guest) from None
     tables = tables or list(ranked[0].tables)
     booking = Booking(name, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
     reservation = reservations.book(turn.uow, booking)

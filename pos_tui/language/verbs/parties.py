@@ -14,7 +14,7 @@ from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
-from pos_tui.language.offers import Offer, Offering, other_tables
+from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
 
@@ -56,9 +56,12 @@ def best_tables(turn: Turn, covers: int, start: datetime, when: str) -> tuple[Ra
 def walk_in(turn: Turn, words: Words) -> Outcome:
     covers = words.covers()
     tables = turn.tables.take_optional(words)
-    ranked = () if tables else best_tables(turn, covers, turn.uow.now, "now")
-    tables = tables or list(ranked[0].tables)
     name = words.rest() or None
+    try:
+        ranked = () if tables else best_tables(turn, covers, turn.uow.now, "now")
+    except NoFreeTable as full:
+        raise or_wait(turn, full, name) from None
+    tables = tables or list(ranked[0].tables)
     try:
         party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
     except TableTaken as taken:

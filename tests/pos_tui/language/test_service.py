@@ -232,7 +232,42 @@ def test_a_booking_lists_what_is_free_then(host: Host) -> None:
 def test_where_nothing_fits_the_refusal_names_what_comes_nearest(host: Host) -> None:
     perform(host, "block 1+2+3+T1+T2+5+6", "b 6 20:00 4 Lee")
     assert host.rehearse("w 6").message == (
-        "No table for 6 is free now. Nearest is 4 (fits exactly, booked 20:00 Lee)."
-        " Name tables to have them all the same."
+        "No table for 6 is free now; `q 6 NAME` lets them wait, 140-145 min."
+        " Nearest is 4 (fits exactly, booked 20:00 Lee). Name tables to have them all the same."
     )
     assert host.rehearse("w 8").message == ("No table for 8 is free now. Name tables to have them all the same.")
+
+
+def test_a_full_house_says_how_long_waiting_takes_and_offers_it_to_who_has_a_name(host: Host) -> None:
+    perform(host, "block 1+2+3+T1+T2+5+6", "w 4 4 Lee")
+    assert host.rehearse("w 4").message == (
+        "No table for 4 is free now; `q 4 NAME` lets them wait, 75-135 min. Name tables to have them all the same."
+    )
+    assert host.rehearse("w 4").offers == ()
+    (offer,) = host.rehearse("w 4 Okafor /AB").offers
+    assert (offer.key, offer.line) == ("q", "q 4 Okafor /AB")
+    assert offer.will.startswith("Queue Okafor (4)")
+
+
+def test_nobody_is_told_to_wait_for_a_table_that_will_not_come(host: Host) -> None:
+    assert host.rehearse("w 40 Okafor").message == (
+        "No table for 40 is free now. Name tables to have them all the same."
+    )
+
+
+def test_a_booking_that_fits_nowhere_is_offered_the_nearest_times_at_which_it_does(host: Host) -> None:
+    perform(host, "block 1+2+3+T1+T2+5+6", "b 6 20:00 4 Lee")
+    refused = host.rehearse("b 6 20:15 Okafor 07700 900123; window")
+    assert refused.message.startswith("No table for 6 is free at 20:15; one is at 22:00. Nearest is 4")
+    [offer] = refused.offers
+    assert offer.line == "b 6 22:00 Okafor 07700 900123; window"
+    assert offer.will == "Book Okafor (6) 22:00 at 4."
+
+
+def test_the_nearest_time_keeps_the_day_that_was_asked_for(host: Host) -> None:
+    perform(host, *(f"b 2 tomorrow 20:00 {table} Lee" for table in ("1", "2", "3", "T1", "T2", "4", "5", "6")))
+    refused = host.rehearse("b 2 tomorrow 20:15 Okafor")
+    assert [offer.line for offer in refused.offers] == [
+        "b 2 2026-11-28 18:30 Okafor",
+        "b 2 2026-11-28 21:30 Okafor",
+    ]
