@@ -82,11 +82,12 @@ def seated_for(uow: UnitOfWork, reservation: Reservation) -> Party | None:
 
 
 def call_off(uow: UnitOfWork, reservation: Reservation) -> None:
-    """The guests cancel: nobody comes for this booking any more. Raises AlreadySeated.
+    """The guests cancel: nobody comes for this booking any more. Raises AlreadySeated or AlreadyCame.
 
     Dojo's own cancelling does not come through here: it leaves a party that came for the booking where it is.
     """
     _check_away(uow, reservation)
+    _check_never_came(uow, reservation)
     reservations.cancel(uow, reservation)
 
 
@@ -139,6 +140,11 @@ def _check_away(uow: UnitOfWork, reservation: Reservation) -> None:
 
 def _check_awaited(uow: UnitOfWork, reservation: Reservation) -> None:
     parties.check_not_seated(uow, reservation)
+    _check_never_came(uow, reservation)
+
+
+def _check_never_came(uow: UnitOfWork, reservation: Reservation) -> None:
+    """Who has sat here and gone is no cancellation and no no-show. Raises AlreadyCame."""
     left = uow.session.execute(
         select(col(Party.ended_at))
         .where(col(Party.reservation_id) == reservation.id, col(Party.deleted_at).is_(None))

@@ -140,6 +140,7 @@ def test_a_verb_sends_exactly_its_events(
         ([], "block 2 0", "“0” is no number of minutes"),
         ([BOOKED, "s okafor"], "late okafor 20", "Okafor is already seated at 2"),
         ([BOOKED, "s okafor", "c 2"], "arrived okafor", "Okafor came and left at 19:40"),
+        ([BOOKED, "s okafor", "c 2"], "x okafor", "Okafor came and left at 19:40"),
         ([BOOKED, "noshow okafor"], "noshow okafor", "already down as a no-show"),
         ([BOOKED], "late okafor soon", "“soon” is no number of minutes"),
         ([BOOKED], "late okafor 700", "700 minutes is too late"),
