@@ -217,6 +217,14 @@ CHALK = Theme(
     ),
 )
 
+_TEXTUALS = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "surface": "ansi_black",
+    "panel": "ansi_black",
+}
+"""What Textual derives for other themes, and leaves out or makes transparent for the terminal's own colours."""
+
 SIXTEEN = Theme(
     name="sixteen",
     dark=True,
@@ -249,6 +257,7 @@ SIXTEEN = Theme(
             "scrollbar": "ansi_white",
             "scrollbar-background": "ansi_black",
             "scrollbar-corner-color": "ansi_black",
+            **_TEXTUALS,
         },
     ),
 )

@@ -106,6 +106,7 @@ async def open_stand(
     link: Callable[[], LinkState | None] | None = None,
     companion: Companion | None = None,
     keys: Keymap | None = None,
+    theme: str | None = None,
     sheet: Path | None = None,
     opened: bool = True,
 ) -> AsyncIterator[Stand]:
@@ -118,6 +119,7 @@ async def open_stand(
         link=link,
         companion=companion,
         keys=keys,
+        theme=theme,
         sheet=(lambda tell: SheetLane(store, sheet, tell, settle=0)) if sheet is not None else None,
     )
     async with app.run_test(size=size) as pilot:
