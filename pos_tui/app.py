@@ -233,6 +233,10 @@ class PosApp(App[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         self.floor.tell(NO, message.sentence)
 
+    def once_shown(self, then: Callable[[], None]) -> None:
+        """Go on, on the UI thread, when the floor shows whatever has been committed by now; from any thread."""
+        self._reader.read_then_post(Told(then))
+
     def on_told(self, message: Told) -> None:
         message.then()
 

@@ -62,12 +62,15 @@ class Desk:
     def ask(
         self, work: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[str], None] | None = None
     ) -> None:
-        """Have the world do something, and go on here when it is done; a failure is told, by `failed` if given."""
+        """Have the world do something, and go on here when it is done and the floor shows it.
+
+        A failure is told, by `failed` if given.
+        """
 
         def done(future: "Future[Any]") -> None:
             error = future.exception()
             if error is None:
-                self.on_ui(lambda: then(future.result()))
+                self.app.once_shown(lambda: then(future.result()))
             else:
                 sentence = str(error) if isinstance(error, PosError) else "That went wrong; the demo goes on."
                 self.on_ui(lambda: (failed or self._tell_trouble)(sentence))

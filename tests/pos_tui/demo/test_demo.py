@@ -53,11 +53,11 @@ async def _present(stand: Stand, demo: Demo, script: Script) -> list[str]:
     """Play a script without pauses, pressing space where it waits; what did not go as it says."""
     presenter = demo.present(script, at_once=True)
     presenter.next()
-    for _ in script.step:
-        await stand.until(lambda: presenter.waiting or presenter.over)
-        if not presenter.over:
+    while not presenter.over:
+        step = presenter.position
+        await stand.until(lambda: presenter.waiting or presenter.position != step)  # noqa: B023
+        if presenter.waiting:
             await stand.press("space")
-    await stand.until(lambda: presenter.over)
     return presenter.trouble
 
 
