@@ -8,8 +8,9 @@ from data.errors.base import Kind, Ref, RuleBroken
 @dataclass(eq=False)
 class UnknownTable(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "There is no table {table}."
+    template = "There is no table {table}{instead}."
     table: str
+    instead: str = ""
 
 
 @dataclass(eq=False)

@@ -1,5 +1,6 @@
 """Refusals about tabs and money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.errors.base import Kind, Ref, RuleBroken
@@ -221,9 +222,11 @@ class OrderPaid(RuleBroken):
 @dataclass(eq=False)
 class UnknownItem(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "There is no {item} on the menu.{instead}"
+    template = "There is no “{item}” on the menu.{instead}"
     item: str
     instead: str = ""
+    near: Sequence[str] = ()
+    """Dishes that may have been meant."""
 
 
 @dataclass(eq=False)

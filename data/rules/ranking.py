@@ -41,6 +41,8 @@ class Ranked:
     """Seats enough, and free for the whole stay."""
     reasons: tuple[str, ...]
     seats: int
+    free: bool = True
+    """Whether nobody else counts on it during the stay."""
 
     @property
     def names(self) -> str:
@@ -83,6 +85,28 @@ def propose(
     """The best free table for a party, or the best few to push together; None when nothing fits."""
     best = next(iter(rank(session, covers, start, end, now)), None)
     return list(best.tables) if best is not None and best.fits else None
+
+
+def spread(ranked: Sequence[Ranked], covers: int) -> list[DiningTable] | None:
+    """The fewest free tables that hold a party too large for any set of tables, of one area where it has enough.
+
+    `ranked` is what `rank` answered for that party. None where all the tables that are free are too few.
+    """
+    free = [each.tables[0] for each in ranked if each.free and len(each.tables) == 1]
+    areas: dict[str, list[DiningTable]] = defaultdict(list)
+    for table in free:
+        areas[table.area_id].append(table)
+    enough = [some for tables in (*areas.values(), free) if (some := _fewest(tables, covers)) is not None]
+    return min(enough, key=lambda some: (len({table.area_id for table in some}), len(some)), default=None)
+
+
+def _fewest(tables: Sequence[DiningTable], covers: int) -> list[DiningTable] | None:
+    chosen: list[DiningTable] = []
+    for table in sorted(tables, key=lambda table: -table.covers):
+        if sum(each.covers for each in chosen) >= covers:
+            break
+        chosen.append(table)
+    return chosen if sum(each.covers for each in chosen) >= covers else None
 
 
 # ---- what is known of the floor ----------------------------------------------------------------------------
@@ -148,7 +172,8 @@ class _Floor:
         )
 
     def ranked(self, each: _Set, covers: int, *, fits: bool) -> Ranked:
-        return Ranked(each.tables, fits, tuple(self._reasons(each, covers)), each.seats)
+        free = not any(self.clash(table) for table in each.tables)
+        return Ranked(each.tables, fits, tuple(self._reasons(each, covers)), each.seats, free)
 
     def shortfall(self, table: DiningTable, covers: int) -> tuple[int, float]:
         """How far a table is from fitting: seats that are missing, then how soon it is booked."""

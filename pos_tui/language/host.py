@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, PinRefused, RuleBroken
+from data.errors import DatabaseBusy, NeedsInitials, NeedsManager, NobodySits, PinRefused, RuleBroken
 from data.models import Origin
 from data.pins import check_pin
 from data.queries.bills import BillView
@@ -18,6 +18,7 @@ from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.instead import guests_sit
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
@@ -233,7 +234,10 @@ def _signing_words(initials: str | None, name: str) -> str:
 def _run(line: Line, uow: UnitOfWork, *, offering: bool) -> Outcome:
     _check_initials(line, uow.actor.initials, uow.session)
     uow.override = line.override
-    outcome = line.verb.run(Turn(uow, offering), Words(line.rest, line.verb.form))
+    try:
+        outcome = line.verb.run(Turn(uow, offering), Words(line.rest, line.verb.form))
+    except NobodySits as empty:
+        raise replace(empty, instead=empty.instead or guests_sit(uow.session, empty.table.label)) from None
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
 

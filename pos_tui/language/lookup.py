@@ -22,13 +22,11 @@ from data.models import (
 from data.names import SLIP_FROM, digits, fold, likeness
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
-from pos_tui.language.words import Words
+from pos_tui.language.instead import begins_nearly, open_tabs, ranges
+from pos_tui.language.words import Words, listed
 
 NEAR = timedelta(hours=12)
 """Bookings this far either side of now are looked through first."""
-
-SHOWN = 4
-"""Candidates named in a refusal."""
 
 PHONE_DIGITS = 4
 """Last digits of a phone number that name a guest; fewer are a table or a number of guests."""
@@ -59,11 +57,25 @@ class Tables:
             found = [pair for pair in found if fold(pair[1]).startswith(fold(area))]
         in_service = [pair for pair in found if not pair[0].retired] or found
         if not in_service:
-            raise UnknownTable(name)
+            raise self.unknown(name)
         if len(in_service) > 1:
             options = " or ".join(f"{area_name}/{table.name}".lower() for table, area_name in in_service)
             raise SeveralFit("tables", name, options)
         return in_service[0][0]
+
+    def unknown(self, name: str) -> UnknownTable:
+        """The refusal of a name that no table has: it names those called so elsewhere, or else all."""
+        return UnknownTable(name, self._instead(name.rpartition("/")[2]))
+
+    def _instead(self, own: str) -> str:
+        elsewhere = self._by_name.get(fold(own), [])
+        pairs = elsewhere or [pair for pairs in self._by_name.values() for pair in pairs]
+        in_service = [(table, area) for table, area in pairs if not table.retired]
+        if elsewhere:
+            names = [f"{area}/{table.name}".lower() for table, area in in_service]
+            return f"; did you mean {' or '.join(names)}" if names else ""
+        names = [table.name for table, _ in sorted(in_service, key=lambda pair: (pair[0].y, pair[0].x))]
+        return f"; there are {ranges(names)}" if names else "; no table has been laid out yet"
 
     def several(self, word: str) -> list[DiningTable]:
         """Tables joined by `+`."""
@@ -170,7 +182,21 @@ def _nearly(
     sitting = _sitting(session, text)
     if slipped and forgiving and not sitting:
         return slipped
-    raise _perhaps(venue, text, now, sitting, slipped)
+    meant = slipped or [row for row in live if not sitting and begins_nearly(text, row.name)]
+    if meant or sitting:
+        raise _perhaps(venue, text, now, sitting, meant)
+    raise NoneFits("booking", text, _next_to_come(session, venue, live, now))
+
+
+def _next_to_come(session: Session, venue: VenueProfile, live: Sequence[Reservation], now: datetime) -> str:
+    """A sentence about the bookings that somebody is still to come for, the soonest first."""
+    seated = _have_come(session, live)
+    to_come = [
+        row for row in live if row.id not in seated and row.no_show_at is None and abs(row.start_at - now) <= NEAR
+    ]
+    if not to_come:
+        return " Nobody else is booked today; `w COVERS` seats who has not booked."
+    return f" Still to come: {listed([_describe(venue, row, now) for row in to_come])}."
 
 
 def _sitting(session: Session, text: str, *, exactly: bool = False) -> str:
@@ -229,8 +255,16 @@ def one_waiting(session: Session, text: str) -> WaitlistEntry:
     """The party on the waitlist that a few letters name. Raises NoneFits or SeveralFit."""
     waiting = find_waiting(session, text) if text else []
     if not waiting:
-        raise NoneFits("waiting party", text, _sitting(session, text) if text else "")
+        raise NoneFits("waiting party", text, (_sitting(session, text) if text else "") or _who_waits(session))
     return _only(waiting, text)
+
+
+def _who_waits(session: Session) -> str:
+    """A sentence about who is on the waitlist."""
+    waiting = find_waiting(session, "")
+    if not waiting:
+        return " Nobody waits; `q COVERS NAME` puts a party on the waitlist."
+    return f" On the waitlist: {listed([f'{each.name} ({each.covers})' for each in waiting])}."
 
 
 def _only(waiting: Sequence[WaitlistEntry], text: str) -> WaitlistEntry:
@@ -263,24 +297,23 @@ def _unseated(session: Session, rows: Sequence[Reservation]) -> list[Reservation
     """Those that somebody still has to come for, if there are any among several."""
     if len(rows) < 2:
         return list(rows)
-    seated = set(
+    seated = _have_come(session, rows)
+    return [row for row in rows if row.id not in seated] or list(rows)
+
+
+def _have_come(session: Session, rows: Sequence[Reservation]) -> set[str | None]:
+    """Whose guests sit here, or sat."""
+    return set(
         session.execute(
             select(col(Party.reservation_id)).where(
                 col(Party.reservation_id).in_([row.id for row in rows]), col(Party.deleted_at).is_(None)
             )
         ).scalars()
     )
-    return [row for row in rows if row.id not in seated] or list(rows)
 
 
 def _describe(venue: VenueProfile, row: Reservation, now: datetime) -> str:
     return f"{row.name} ({row.covers}) {venue.when(row.start_at, now)} [{row.reference}]"
-
-
-def listed(candidates: Sequence[str]) -> str:
-    more = len(candidates) - SHOWN
-    shown = ", ".join(candidates[:SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def find_stage(venue: VenueProfile, text: str) -> Stage:
@@ -338,5 +371,5 @@ def find_tab(session: Session, text: str) -> Order:
     if len(found) > 1 and len(exact) != 1:
         raise SeveralFit("tabs", text, listed([f"{order.name} (#{order.number})" for order in found]))
     if not found:
-        raise NoneFits("tab", text)
+        raise NoneFits("tab", text, open_tabs(session))
     return (exact or found)[0]

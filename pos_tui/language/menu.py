@@ -16,7 +16,8 @@ from data.rules.orders import Wanted
 from data.rules.tabs import Payer, own_tabs, payer_ref, tab_of
 from data.uow import UnitOfWork
 from pos_tui.language.errors import SeveralFit
-from pos_tui.language.lookup import listed
+from pos_tui.language.instead import near_dishes
+from pos_tui.language.words import listed
 
 Named = TypeVar("Named", MenuItem, OrderLine)
 
@@ -24,12 +25,21 @@ Named = TypeVar("Named", MenuItem, OrderLine)
 def find_item(session: Session, text: str) -> MenuItem:
     """A dish by its code, its name, or letters that its words begin with. Raises UnknownItem or SeveralFit."""
     on_sale = select(MenuItem).where(col(MenuItem.on_sale).is_(True)).order_by(col(MenuItem.position))
-    found = _fitting(list(session.execute(on_sale).scalars()), text)
+    dishes = list(session.execute(on_sale).scalars())
+    found = _fitting(dishes, text)
     if not found:
-        raise UnknownItem(f"“{text}”")
+        raise _no_dish(dishes, text)
     if len(found) > 1:
         raise SeveralFit("dishes", text, listed([item.name for item in found]))
     return found[0]
+
+
+def _no_dish(dishes: Sequence[MenuItem], text: str) -> UnknownItem:
+    near = near_dishes(dishes, text)
+    if near:
+        return UnknownItem(text, f" Did you mean {listed(near)}?", near)
+    names = [dish.name for dish in dishes]
+    return UnknownItem(text, f" There is {listed(names)}." if names else " Nothing is on it.")
 
 
 def _fitting(rows: Sequence[Named], text: str) -> list[Named]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked
+from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked, UnknownItem
 from data.rules import waitlist
 from data.rules.checks import clock_time
 from data.rules.pacing import nearest_quarter
@@ -43,6 +43,9 @@ def usual_offers(refusal: RuleBroken, verb: str, rest: str) -> Iterator[Offer]:
         yield Offer("u", f"unblock {refusal.table.label}", f"unblock {refusal.table.label}")
     elif isinstance(refusal, MoneyOwed):
         yield Offer("p", f"take {refusal.balance}", f"p {rest.split()[0]}")
+    elif isinstance(refusal, UnknownItem):
+        for number, name in enumerate(refusal.near[:ALTERNATIVES], 1):
+            yield Offer(str(number), name, f"{verb} {rest.strip().replace(refusal.item, name, 1)}")
     elif isinstance(refusal, NoneFits):
         said = " ".join(rest.split())
         for number, (words, name) in enumerate(refusal.near[:ALTERNATIVES], 1):

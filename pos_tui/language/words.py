@@ -1,10 +1,14 @@
 """A line as a row of words, taken from the left or the right by the verbs."""
 
 import re
+from collections.abc import Sequence
 
 from data.money import parse_amount
 from data.rules.checks import MOST_COVERS
 from pos_tui.language.errors import NotUnderstood
+
+SHOWN = 4
+"""Candidates named in a refusal."""
 
 _PHONE = re.compile(r"\s*(\+?\d[\d ()-]{5,18}\d)$", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -103,3 +107,10 @@ def split_phone(text: str) -> tuple[str, str | None]:
     if found is None:
         return text, None
     return text[: found.start()].strip(), " ".join(found[1].split())
+
+
+def listed(candidates: Sequence[str]) -> str:
+    """The first few of them, and how many more there are."""
+    more = len(candidates) - SHOWN
+    shown = ", ".join(candidates[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -64,7 +64,7 @@ def test_do_answers_programs_with_one_object_for_each_line(capsys: pytest.Captur
 def test_a_refused_line_goes_to_standard_error_with_status_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["do", "w 2 nowhere/1"]) == 1
     shown = capsys.readouterr()
-    assert (shown.out, shown.err) == ("", "There is no table nowhere/1.\n")
+    assert (shown.out, shown.err) == ("", "There is no table nowhere/1; did you mean room/1.\n")
 
 
 def test_all_do_runs_on_one_database_are_one_terminal_to_undo(capsys: pytest.CaptureFixture[str]) -> None:

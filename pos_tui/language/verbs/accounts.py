@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.errors import UnknownTable
 from data.models import DiningTable, Order, Party
 from data.money import format_money
 from data.rules import orders, parties
@@ -60,7 +59,7 @@ def account_of(turn: Turn, word: str, *, gone: bool = False) -> Account:
         try:
             return _account(turn, find_tab(turn.uow.session, word))
         except NoneFits:
-            raise UnknownTable(word) from None
+            raise turn.tables.unknown(word) from None
     table = turn.tables.one(word)
     party = orders.payer_at(turn.uow, table) if gone else parties.party_at(turn.uow, table)
     return Account(party, (table,), who(party))

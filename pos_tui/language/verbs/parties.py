@@ -11,7 +11,7 @@ from data.rules import moves, parties
 from data.rules import swaps as swapping
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
-from data.rules.ranking import Ranked, rank
+from data.rules.ranking import Ranked, rank, spread
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
@@ -41,10 +41,22 @@ def best_tables(turn: Turn, covers: int, start: datetime, when: str) -> tuple[Ra
     check_covers(covers)
     ranked = rank(turn.uow.session, covers, start, start + turn.venue.turn(covers), turn.uow.now)
     if not ranked or not ranked[0].fits:
-        near = next((each for each in ranked if each.seats >= covers), None)
-        nearest = f" Nearest is {near.names} ({near.reason})." if near is not None else ""
-        raise NoFreeTable(covers, when, f"{nearest} Name tables to have them all the same.")
+        raise NoFreeTable(covers, when, _nearest(ranked, covers))
     return tuple(ranked)
+
+
+def _nearest(ranked: Sequence[Ranked], covers: int) -> str:
+    """What could be had all the same: the table that comes nearest, or several beside each other or apart."""
+    near = next((each for each in ranked if each.seats >= covers), None)
+    if near is not None:
+        return f" Nearest is {near.names} ({near.reason}). Name tables to have them all the same."
+    several = spread(ranked, covers)
+    if several is not None:
+        seats = sum(table.covers for table in several)
+        return f" No set of tables is as large; {names_of(several)} have {seats} seats, name them to have them."
+    seats = sum(each.seats for each in ranked if each.free)
+    free = f" All the tables that are free have {seats} seats." if seats else ""
+    return f"{free} Name tables to have them all the same."
 
 
 @verb(

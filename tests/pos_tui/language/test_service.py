@@ -1,5 +1,6 @@
 """Blocks, swaps, late and early guests, and the tables a rehearsal lists, as lines."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -235,7 +236,6 @@ def test_where_nothing_fits_the_refusal_names_what_comes_nearest(host: Host) -> 
         "No table for 6 is free now; `q 6 NAME` lets them wait, 140-145 min."
         " Nearest is 4 (fits exactly, booked 20:00 Lee). Name tables to have them all the same."
     )
-    assert host.rehearse("w 8").message == ("No table for 8 is free now. Name tables to have them all the same.")
 
 
 def test_a_full_house_says_how_long_waiting_takes_and_offers_it_to_who_has_a_name(host: Host) -> None:
@@ -251,8 +251,17 @@ def test_a_full_house_says_how_long_waiting_takes_and_offers_it_to_who_has_a_nam
 
 def test_nobody_is_told_to_wait_for_a_table_that_will_not_come(host: Host) -> None:
     assert host.rehearse("w 40 Okafor").message == (
-        "No table for 40 is free now. Name tables to have them all the same."
+        "No table for 40 is free now. All the tables that are free have 26 seats;"
+        " name tables to have them all the same."
     )
+
+
+def test_a_party_larger_than_any_set_of_tables_is_told_which_tables_would_hold_it(host: Host) -> None:
+    message = host.rehearse("w 18").message
+    found = re.search(r"No set of tables is as large; (\S+) have (\d+) seats, name them to have them", message)
+    assert found is not None
+    assert int(found[2]) >= 18
+    assert host.rehearse(f"w 18 {found[1]}").ok
 
 
 def test_a_booking_that_fits_nowhere_is_offered_the_nearest_times_at_which_it_does(host: Host) -> None:

@@ -17,9 +17,10 @@ TAKING_AWAY = ("x {}", "e {} name=Z", "noshow {}", "note {} nuts", "erase {} ! /
 
 
 @pytest.mark.parametrize("line", ["x foo", "e foo covers=3", "s foo", "noshow foo", "late foo 10", "arrived foo"])
-def test_three_letters_name_nobody_who_is_spelled_otherwise(host: Host, line: str) -> None:
+def test_three_letters_name_nobody_who_is_spelled_otherwise(host: Host, store: Store, line: str) -> None:
     perform(host, "b 2 20:00 2 Noon")
-    assert host.perform(line).message == "No booking fits “foo”."
+    to_come = f"Still to come: Noon (2) 20:00 [{references(store)[0]}]."
+    assert host.perform(line).message == f"No booking fits “foo”. {to_come}"
 
 
 @pytest.mark.parametrize("line", ["x zoe", "e zoe name=Z", "s zoe", "noshow zoe", "late zoe 10"])
