@@ -1,4 +1,4 @@
-"""What a host is told of a line before Enter, and again by the answer: who else counts on a table, and who comes."""
+"""What a host is told of a line before Enter, and again by the answer: who else counts on it, and who comes."""
 
 from data.store import Store
 from pos_tui.widgets.command_bar import OK
@@ -23,4 +23,4 @@ async def test_a_walk_in_is_warned_of_both_bookings_before_and_after_enter(store
         await stand.press("w", "'4 2")
         both = "⚠ 2 is booked for Lee (2) at 20:10 and for Ng (2) at 20:40; 3 is free for the whole stay"
         await previewed(stand, both)
-        await answered(stand, both)
+        await answered(stand, "⚠ 2 is booked for Lee (2) at 20:10 and for Ng (2) at 20:40")
