@@ -1,7 +1,7 @@
 """The book: seating, taking, editing and cancelling bookings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -158,11 +158,19 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
     tables = parties.tables_of(turn.uow, party)
     if "tables" in fields:
         tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
-    elif "covers" in fields:
-        warn_of_size(turn.uow, party.covers, tables)
+    else:
+        _warn_of_staying(turn, party, tables, fields)
     moves.name_tabs(turn.uow, party, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"
     return Outcome("Change", "Changed", about, party_id=party.id, tables=tuple(tables))
+
+
+def _warn_of_staying(turn: Turn, party: Party, tables: Sequence[DiningTable], fields: Container[str]) -> None:
+    """Guests who stay where they are, for longer or with more of them than was known: as if they sat down anew."""
+    if "until" in fields:
+        moves.warn_of_stay(turn.uow, party, tables)
+    if "covers" in fields:
+        warn_of_size(turn.uow, party.covers, tables)
 
 
 def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) -> Outcome:
