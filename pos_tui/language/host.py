@@ -20,7 +20,7 @@ from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
-from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.registry import By, Outcome, Turn, Unfinished, Verb, all_verbs, find_verb
 from pos_tui.language.vocabulary import Vocabulary, read_menu
 from pos_tui.language.words import Words
 
@@ -75,6 +75,8 @@ class Said:
     """What a rehearsed line may be completed with; None where its verb knows nothing to offer."""
     needs_pin: str | None = None
     """The initials whose PIN is missing, or was wrong."""
+    unfinished: bool = False
+    """Of a rehearsal that is not `ok`: nothing but its last words is missing, and the rest is told so far."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,8 @@ class Host:
             return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
+        except Unfinished as unfinished:
+            return _told_so_far(text, unfinished, uow, done=done), []
         except RuleBroken as refused:
             return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.name, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
@@ -268,6 +272,15 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
     if done:
         return replace(told, events=tuple(uow.emitted), action=uow.action, bills=outcome.bills)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
+
+
+def _told_so_far(text: str, unfinished: Unfinished, uow: UnitOfWork, *, done: bool) -> Said:
+    """Before Enter all that is known already; after it only what is missing."""
+    if done:
+        return Said(text, False, unfinished.sentence)
+    told = _told(text, unfinished.outcome, uow, done=False)
+    message = f"{told.message.removesuffix('.')}; say {unfinished.missing}."
+    return replace(told, ok=False, message=message, unfinished=True)
 
 
 def _view(ranked: Ranked) -> RankedView:

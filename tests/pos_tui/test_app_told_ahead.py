@@ -33,3 +33,37 @@ async def test_guests_who_stay_into_the_next_booking_are_warned_of_before_and_af
         await stand.press("2", "enter", "e", "'until=22:00")
         await previewed(stand, "⚠ 2 is booked for Lee (2) at 21:40; 3 is free for the whole stay")
         await answered(stand, "⚠ 2 is booked for Lee (2) at 21:40")
+
+
+async def test_a_booking_shows_its_tables_before_the_name_and_enter_asks_for_it(store: Store) -> None:
+    async with open_stand(store) as stand:
+        canvas = stand.app.floor.canvas
+        await stand.press("b", "'4 20:30")
+        await previewed(stand, "… Book NAME (4) 20:30 at 2; say the guest's name. 2 fits exactly 3 fits exactly")
+        await stand.until(lambda: canvas.lit == {"tbl_2"} and canvas.fitting == {"tbl_3", "tbl_T2", "tbl_4"})
+        await stand.press("enter")
+        await previewed(stand, "✗ Book NAME (4) 20:30 at 2; say the guest's name. 2 fits exactly 3 fits exactly")
+        assert stand.line == "b 4 20:30"
+        await stand.press("'  Lee")
+        await answered(stand, "✓ Booked Lee (4) 20:30 at 2")
+
+
+async def test_a_queue_is_told_its_wait_before_the_name(store: Store) -> None:
+    for table, covers in (("2", 4), ("3", 4), ("4", 6), ("T2", 4)):
+        seat(store, table, covers=covers)
+    async with open_stand(store) as stand:
+        await stand.press("q", "'6")
+        await previewed(stand, "… Queue NAME (6), told ")
+        await previewed(stand, "; say the guest's name.")
+        await stand.press("'  Lee")
+        await answered(stand, "✓ Queued Lee (6), told ")
+
+
+async def test_the_key_that_moves_a_party_shows_where_it_could_go(store: Store) -> None:
+    seat(store, "2", name="Okafor", covers=4)
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "m")
+        await previewed(stand, "… Move Okafor (4) from 2; say where they go. 3 fits exactly,")
+        await stand.until(lambda: stand.app.floor.canvas.fitting == {"tbl_3", "tbl_T2", "tbl_4"})
+        await stand.press("'3")
+        await answered(stand, "✓ Moved Okafor (4) from 2 to 3")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
@@ -15,7 +15,7 @@ from data.rules.ranking import Ranked, rank
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
-from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.words import Words
 
 
@@ -88,15 +88,26 @@ def move(turn: Turn, words: Words) -> Outcome:
     said = words.ahead(2)
     here = turn.tables.one(words.take("whose table"))
     party = parties.party_at(turn.uow, here)
+    before = names_of(parties.tables_of(turn.uow, party))
+    if not words:
+        raise _where_to(turn, party, before, words.usage)
     target = turn.tables.take(words, "where they go")
     words.end()
-    before = names_of(parties.tables_of(turn.uow, party))
     try:
         tables = moves.move(turn.uow, party, ids_of(target))
     except TableTaken as taken:
         raise (_ask(taken, said) if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
     return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+
+
+def _where_to(turn: Turn, party: Party, before: str, usage: str) -> Unfinished:
+    """Nobody has said where they go: the tables they could have for the rest of their stay."""
+    parties.check_here(party)
+    until = max(party.expected_end_at or turn.uow.now, turn.uow.now + timedelta(minutes=1))
+    ranked = rank(turn.uow.session, party.covers or 1, turn.uow.now, until, turn.uow.now)
+    about = f"{who(party)} from {before}"
+    return Unfinished("where they go", usage, Outcome("Move", "Moved", about, ranked=tuple(ranked)))
 
 
 def _ask(taken: TableTaken, said: Sequence[str]) -> Offering:
