@@ -257,12 +257,14 @@ def _check_initials(line: Line, signed: str | None, session: Session) -> None:
         raise NeedsInitials(line.verb.word.capitalize())
 
 
-def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
+def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool, missing: str = "") -> Said:
+    """`missing` is what is still to be said before it can be done."""
     sentence = f"{outcome.did} {outcome.about}{outcome.after}" if done else f"{outcome.will} {outcome.about}"
+    sentence += f"; say {missing}" if missing else ""
     told = Said(
         line=text,
         ok=True,
-        message=f"{sentence}. {outcome.aside}." if outcome.aside else f"{sentence}.",
+        message=" ".join(_stopped(each) for each in (sentence, outcome.aside) if each),
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,
@@ -274,13 +276,17 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
 
 
+def _stopped(text: str) -> str:
+    """As a sentence; what was cut ends as it is."""
+    return text if text.endswith("…") else f"{text}."
+
+
 def _told_so_far(text: str, unfinished: Unfinished, uow: UnitOfWork, *, done: bool) -> Said:
     """Before Enter all that is known already; after it only what is missing."""
     if done:
         return Said(text, False, unfinished.sentence)
-    told = _told(text, unfinished.outcome, uow, done=False)
-    message = f"{told.message.removesuffix('.')}; say {unfinished.missing}."
-    return replace(told, ok=False, message=message, unfinished=True)
+    told = _told(text, unfinished.outcome, uow, done=False, missing=unfinished.missing)
+    return replace(told, ok=False, unfinished=True)
 
 
 def _view(ranked: Ranked) -> RankedView:

@@ -67,3 +67,19 @@ async def test_the_key_that_moves_a_party_shows_where_it_could_go(store: Store) 
         await stand.until(lambda: stand.app.floor.canvas.fitting == {"tbl_3", "tbl_T2", "tbl_4"})
         await stand.press("'3")
         await answered(stand, "✓ Moved Okafor (4) from 2 to 3")
+
+
+async def test_an_allergy_is_said_before_and_after_enter_wherever_the_cursor_is(store: Store) -> None:
+    book(store, "2", "Lee", 10, "Severe nut allergy")
+    async with open_stand(store) as stand:
+        await stand.press("4", "enter", "colon", "'s lee")
+        await previewed(stand, "✓ Seat Lee (2) at 2 until 21:10. ✚ asked: Severe nut allergy.")
+        assert stand.chosen == "4"
+        await answered(stand, "✓ Seated Lee (2) at 2 until 21:10. ✚ asked: Severe nut allergy.")
+
+
+async def test_a_guests_words_are_no_markup_in_the_preview(store: Store) -> None:
+    book(store, "2", "Lee", 10, "[bold]no[/bold] nuts")
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'s lee")
+        await previewed(stand, "✚ asked: [bold]no[/bold] nuts.")

@@ -21,6 +21,7 @@ from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
 from pos_tui.language.verbs.queue import UNNAMED, WHO, leave_queue, seat_waiting
+from pos_tui.language.wishes import booking_wishes, party_wishes
 from pos_tui.language.words import Words, read_covers, split_phone
 
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
@@ -164,7 +165,8 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
         _warn_of_staying(turn, party, tables, fields)
     moves.name_tabs(turn.uow, party, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"
-    return Outcome("Change", "Changed", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party) if "tables" in fields else ""
+    return Outcome("Change", "Changed", about, aside=aside, party_id=party.id, tables=tuple(tables))
 
 
 def _warn_of_staying(turn: Turn, party: Party, tables: Sequence[DiningTable], fields: Container[str]) -> None:
@@ -189,7 +191,8 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     if party is not None and party.reservation_id == reservation.id:
         party.host_notes = booking.host_notes  # it is their table that is looked at now
     outcome = booked("Change", "Changed", turn, reservation, tables)
-    return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
+    aside = booking_wishes(reservation, noted="notes" not in fields)
+    return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}", aside=aside)
 
 
 def _which_tables(
@@ -200,7 +203,8 @@ def _which_tables(
     now, start, end = turn.uow.now, booking.start_at, booking.end_at
     ranked = rank(turn.uow.session, booking.covers, start, end, now, but=reservation.id)
     others = tuple(each for each in ranked if list(each.tables) != tables)
-    outcome = replace(booked("Change", "Changed", turn, reservation, tables), ranked=others)
+    outcome = booked("Change", "Changed", turn, reservation, tables)
+    outcome = replace(outcome, aside=booking_wishes(reservation), ranked=others)
     return Unfinished("which tables", "tables=TABLES", outcome)
 
 

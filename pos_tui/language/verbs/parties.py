@@ -16,6 +16,7 @@ from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
+from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
 
 
@@ -77,6 +78,7 @@ def seated(turn: Turn, party: Party, tables: Sequence[DiningTable]) -> Outcome:
         "Seat",
         "Seated",
         f"{who(party)} at {names_of(tables)}{until}",
+        aside=party_wishes(turn.uow, party),
         party_id=party.id,
         reservation_id=party.reservation_id,
         tables=tuple(tables),
@@ -98,7 +100,8 @@ def move(turn: Turn, words: Words) -> Outcome:
     except TableTaken as taken:
         raise (_ask(taken, said) if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
-    return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party)
+    return Outcome("Move", "Moved", about, aside=aside, party_id=party.id, tables=tuple(tables))
 
 
 def _where_to(turn: Turn, party: Party, before: str, usage: str) -> Unfinished:
@@ -106,8 +109,8 @@ def _where_to(turn: Turn, party: Party, before: str, usage: str) -> Unfinished:
     parties.check_here(party)
     until = max(party.expected_end_at or turn.uow.now, turn.uow.now + timedelta(minutes=1))
     ranked = rank(turn.uow.session, party.covers or 1, turn.uow.now, until, turn.uow.now)
-    about = f"{who(party)} from {before}"
-    return Unfinished("where they go", usage, Outcome("Move", "Moved", about, ranked=tuple(ranked)))
+    about, aside = f"{who(party)} from {before}", party_wishes(turn.uow, party)
+    return Unfinished("where they go", usage, Outcome("Move", "Moved", about, aside=aside, ranked=tuple(ranked)))
 
 
 def _ask(taken: TableTaken, said: Sequence[str]) -> Offering:
@@ -131,7 +134,8 @@ def swap(turn: Turn, words: Words) -> Outcome:
     swapping.swap(turn.uow, one, other)
     about = f"{who(one)} at {before} with {who(other)} at {after}"
     tables = parties.tables_of(turn.uow, one) + parties.tables_of(turn.uow, other)
-    return Outcome("Swap", "Swapped", about, party_id=one.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, one, other)
+    return Outcome("Swap", "Swapped", about, aside=aside, party_id=one.id, tables=tuple(tables))
 
 
 def _party_to_swap(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
@@ -156,7 +160,8 @@ def add(turn: Turn, words: Words) -> Outcome:
         together = Offer("j", "have them sit together", f"join {here.name} {more[0].name}")
         raise (Offering(taken, together) if len(more) == 1 else taken) from None
     about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
-    return Outcome("Add", "Added", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party)
+    return Outcome("Add", "Added", about, aside=aside, party_id=party.id, tables=tuple(tables))
 
 
 @verb("drop", "d TABLE TABLES", "the party at TABLE gives TABLES back", letter="d")
