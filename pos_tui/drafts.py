@@ -87,7 +87,7 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
         return Draft(_SEES_TO[need.urgency].format(spoken_names(snapshot)[table.id]))
     if need.urgency is Urgency.CONTRADICTION and need.party_id is not None:
         return Draft(f"mend {need.party_id}")
-    if need.urgency is Urgency.BUSY_AND_BOOKED and booking is not None:
+    if need.urgency in (Urgency.BUSY_AND_BOOKED, Urgency.DOUBLE_BOOKED) and booking is not None:
         return Draft(f"e {spoken_guest(booking, snapshot)} tables=")
     if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:
         return Draft(f"s {spoken_guest(booking, snapshot)} ")

@@ -63,6 +63,8 @@ class SaidLike(Protocol):
     def vocabulary(self) -> Vocabulary | None: ...
     @property
     def needs_pin(self) -> str | None: ...
+    @property
+    def unfinished(self) -> bool: ...
 
 
 class HostLike(Protocol):
@@ -91,6 +93,7 @@ class Unsaid:
     bills: tuple[BillView, ...] = ()
     vocabulary: Vocabulary | None = None
     needs_pin: str | None = None
+    unfinished: bool = False
 
 
 @dataclass

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from data.money import format_money
-from data.queries.views import BookingState, BookingView, FloorSnapshot, PartyView, TableView, minutes_between
+from data.queries.views import (
+    BookingState,
+    BookingView,
+    DoubleView,
+    FloorSnapshot,
+    PartyView,
+    TableView,
+    minutes_between,
+)
 
 NO_ORDER_AFTER = 15
 """Minutes after which guests who were seated should have ordered."""
@@ -31,18 +39,19 @@ class Urgency(IntEnum):
     REFUSED_BY_DOJO = 1
     CONTRADICTION = 2
     BUSY_AND_BOOKED = 3
-    LATE = 4
-    PROMISED_AND_FREE = 5
-    QUOTE_BROKEN = 6
-    QUOTE_AT_RISK = 7
-    DIRTY_AND_BOOKED = 8
-    OVERRUN = 9
-    NO_ORDER = 10
-    ALLERGY = 11
-    PART_SEATED = 12
-    PAID_AND_SITTING = 13
-    COVERS_UNKNOWN = 14
-    UNSENT = 15
+    DOUBLE_BOOKED = 4
+    LATE = 5
+    PROMISED_AND_FREE = 6
+    QUOTE_BROKEN = 7
+    QUOTE_AT_RISK = 8
+    DIRTY_AND_BOOKED = 9
+    OVERRUN = 10
+    NO_ORDER = 11
+    ALLERGY = 12
+    PART_SEATED = 13
+    PAID_AND_SITTING = 14
+    COVERS_UNKNOWN = 15
+    UNSENT = 16
 
 
 OF_DOJO = frozenset({Urgency.REFUSED_BY_DOJO, Urgency.UNSENT})
@@ -78,6 +87,7 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
         *_of_waitlist(snapshot, now),
         *(need for table in snapshot.tables for need in _of_table(table, snapshot, now)),
         *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
+        *(need for double in snapshot.doubles for need in _of_double(double, snapshot, now)),
     ]
     return tuple(sorted(found, key=lambda need: (need.urgency, -need.minutes)))
 
@@ -169,3 +179,19 @@ def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:
     elif booking.waiting() and booking.guest_requests and now <= booking.expected_at <= now + ARRIVING:
         text = f"{booking.name} arrives soon: {booking.guest_requests}"
         yield Need(Urgency.ALLERGY, 0, text, table_id, booking.id)
+
+
+def _of_double(double: DoubleView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
+    """About the booking that comes later, since it is easier to move; stays that are over are in nobody's way."""
+    stays = [booking for booking in (*double.earlier, double.later) if booking.leaves_at > now]
+    if len(stays) < 2 or double.later not in stays:
+        return
+    times = "twice" if len(stays) == 2 else f"{len(stays)} times"
+    who = ", ".join(_stay(booking, snapshot) for booking in stays)
+    text = f"{'+'.join(double.table_names)} is booked {times}: {who}"
+    yield Need(Urgency.DOUBLE_BOOKED, 0, text, double.table_ids[0], double.later.id)
+
+
+def _stay(booking: BookingView, snapshot: FloorSnapshot) -> str:
+    start, end = (snapshot.venue.local(moment) for moment in (booking.expected_at, booking.leaves_at))
+    return f"{booking.name} ({booking.covers}) {start:%H:%M}-{end:%H:%M}"

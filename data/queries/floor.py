@@ -11,6 +11,7 @@ from data.models import Area, AreaWaiter, DiningTable, Event, EventState, Occupa
 from data.queries.book import bookings_of_day, grouped
 from data.queries.combinations import combinations
 from data.queries.company import company
+from data.queries.doubles import doubles
 from data.queries.ghosts import Floor, ghosts
 from data.queries.regulars import with_regulars
 from data.queries.service import BlockView, blocks_now, covers_by_quarter, server_views
@@ -60,6 +61,7 @@ def floor_snapshot(session: Session, now: datetime) -> FloorSnapshot:
             (booking.expected_at, booking.covers) for booking in bookings if not booking.no_show
         ),
         combinations=_combinations(session),
+        doubles=tuple(doubles(bookings)),
     )
     return with_regulars(session, with_quotes(session, floor, now), now)
 

@@ -193,6 +193,22 @@ class BookingView:
         """Whether somebody is still to come."""
         return self.party_id is None and not self.no_show
 
+    @property
+    def leaves_at(self) -> datetime:
+        """When their tables are free again: who comes later stays longer."""
+        return self.end_at + (self.expected_at - self.start_at)
+
+
+@dataclass(frozen=True)
+class DoubleView:
+    """A booking still to come, and those that begin no later and have a table of its at the same time."""
+
+    later: BookingView
+    earlier: tuple[BookingView, ...]
+    table_ids: tuple[str, ...]
+    """The tables in question, in the order of the later booking's own."""
+    table_names: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class TableView:
@@ -344,6 +360,8 @@ class FloorSnapshot:
     """Booked guests by when they come in this service day; no-shows are not among them."""
     combinations: tuple[CombinationView, ...] = ()
     """The smallest first."""
+    doubles: tuple[DoubleView, ...] = ()
+    """Tables that were given to two bookings at once, the soonest first."""
 
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)

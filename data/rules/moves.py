@@ -92,13 +92,18 @@ def name_tabs(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> N
 
 
 def warn_of_move(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
-    """Too few seats, a booking that is due, dirt: unusual where somebody is about to go."""
+    """A booking that is due, too few seats, dirt: unusual where somebody is about to go."""
+    warn_of_stay(uow, party, tables)
     warn_of_size(uow, party.covers, tables)
+    own = [table for table in tables if table.dirty_since is not None]
+    warn_of_dirt(uow, own)
+
+
+def warn_of_stay(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:
+    """Who counts on these tables before the party is expected to be gone."""
     end = party.expected_end_at or uow.now + timedelta(minutes=1)
     if end > uow.now:
         warn_of_clash(uow, tables, Stay(uow.now, end, party.covers, party.reservation_id))
-    own = [table for table in tables if table.dirty_since is not None]
-    warn_of_dirt(uow, own)
 
 
 def remember_tables(uow: UnitOfWork, party: Party, tables: Sequence[DiningTable]) -> None:

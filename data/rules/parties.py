@@ -313,8 +313,8 @@ def check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None) 
 
 
 def _warn_of_seating(uow: UnitOfWork, seating: Seating, tables: Sequence[DiningTable], end: datetime) -> None:
-    warn_of_size(uow, seating.covers, tables)
     warn_of_clash(uow, tables, Stay(seating.started_at, end, seating.covers, seating.reservation_id))
+    warn_of_size(uow, seating.covers, tables)
     warn_of_dirt(uow, tables)
     warn_of_hours(uow, seating.started_at)
 

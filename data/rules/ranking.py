@@ -25,6 +25,9 @@ LARGEST_COMBINATION = 3
 NEIGHBOURS = 3
 """Cells between two tables that can still be pushed together."""
 
+NAMED = 3
+"""Bookings of one table that speak against it by name; of more it says how many."""
+
 _STANDS_ALONE = ("bar", "round", "booth")
 """Shapes that cannot be pushed together."""
 
@@ -141,8 +144,8 @@ class _Floor:
     end: datetime
     now: datetime
     tables: Sequence[DiningTable]
-    booked: Mapping[str, Reservation]
-    """The soonest booking of each table in or after the stay."""
+    booked: Mapping[str, Sequence[Reservation]]
+    """The bookings of each table in or after the stay, the soonest first; a table without any is not there."""
     free_again: Mapping[str, datetime]
     """When the guests of each occupied table are expected to be gone."""
     servers: Mapping[str, _Server]
@@ -155,10 +158,10 @@ class _Floor:
         return free_again is not None and free_again > self.start
 
     def clash(self, table: DiningTable) -> bool:
-        booking, held = self.booked.get(table.id), self.promised.get(table.id)
+        held = self.promised.get(table.id)
         if held is not None and self.start < held.until:
             return True
-        return booking is not None and booking.start_at < self.end
+        return any(booking.start_at < self.end for booking in self.booked.get(table.id, ()))
 
     def misfit(self, each: _Set, covers: int) -> tuple[bool, int, bool, int, datetime]:
         """The less, the better; equals stay in the order of the floor plan."""
@@ -177,8 +180,8 @@ class _Floor:
 
     def shortfall(self, table: DiningTable, covers: int) -> tuple[int, float]:
         """How far a table is from fitting: seats that are missing, then how soon it is booked."""
-        booking = self.booked.get(table.id)
-        until = booking.start_at.timestamp() if booking is not None else float("inf")
+        coming = self.booked.get(table.id)
+        until = coming[0].start_at.timestamp() if coming else float("inf")
         return max(0, covers - table.covers), -until
 
     def _reasons(self, each: _Set, covers: int) -> Iterator[str]:
@@ -195,11 +198,18 @@ class _Floor:
             yield f"server {server.initials} sat {_ago(self.now, server.last_sat)}"
 
     def _booking(self, tables: Sequence[DiningTable]) -> Iterator[str]:
-        coming = [self.booked[table.id] for table in tables if table.id in self.booked]
-        if coming:
-            soonest = min(coming, key=lambda booking: booking.start_at)
-            at = f"{self.venue.local(soonest.start_at):%H:%M}"
-            yield f"{'booked' if soonest.start_at < self.end else 'next booking'} {at} {soonest.name}"
+        """All bookings that clash, or else the next one."""
+        at_tables = {booking.id: booking for table in tables for booking in self.booked.get(table.id, ())}
+        coming = sorted(at_tables.values(), key=lambda booking: booking.start_at)
+        clashing = [booking for booking in coming if booking.start_at < self.end]
+        if clashing:
+            more = f" and {len(clashing) - NAMED} more" if len(clashing) > NAMED else ""
+            yield f"booked {', '.join(map(self._at, clashing[:NAMED]))}{more}"
+        elif coming:
+            yield f"next booking {self._at(coming[0])}"
+
+    def _at(self, booking: Reservation) -> str:
+        return f"{self.venue.local(booking.start_at):%H:%M} {booking.name}"
 
 
 def _seats(spare: int) -> str:
@@ -227,9 +237,9 @@ def _read(session: Session, start: datetime, end: datetime, now: datetime, but: 
     ).scalars()
     tables = [table for table in rows if table.id not in blocked]
     _, day_ends = venue.day_bounds(venue.service_day(start))
-    booked: dict[str, Reservation] = {}
+    booked: defaultdict[str, list[Reservation]] = defaultdict(list)
     for commitment in commitments(session, start, max(end, day_ends), but=but):
-        booked.setdefault(commitment.table_id, commitment.reservation)
+        booked[commitment.table_id].append(commitment.reservation)
     return _Floor(
         venue,
         start,

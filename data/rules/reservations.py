@@ -66,8 +66,9 @@ def book(uow: UnitOfWork, booking: Booking) -> Reservation:
 
     Overlaps, pacing, odd hours and a time that has gone by are warned of, not refused (V18, Q87).
     """
+    reservation = _create(uow, booking)
     warn_of_past(uow, booking.start_at)
-    return _create(uow, booking)
+    return reservation
 
 
 def receive(uow: UnitOfWork, booking: Booking, *, dojo_reservation_id: str, create_digest: str) -> Reservation:
@@ -173,10 +174,10 @@ def _checked(uow: UnitOfWork, booking: Booking, amended: Reservation | None = No
     check_order(uow, "endTime", booking.start_at, booking.end_at, strict=True)
     tables = named_tables(uow, booking.table_ids)
     check_unblocked(uow, _newly_held(uow, booking, tables, amended), booking.start_at, booking.end_at)
-    warn_of_size(uow, booking.covers, tables)
     but = amended.id if amended is not None else None
     _check_overlaps(uow, booking, tables, but)
     warn_of_clash(uow, tables, Stay(booking.start_at, booking.end_at, booking.covers, but), movable=True)
+    warn_of_size(uow, booking.covers, tables)
     warn_of_hours(uow, booking.start_at)
     warn_of_pacing(uow, booking.start_at, booking.covers, but)
     return tables

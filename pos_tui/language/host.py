@@ -21,7 +21,7 @@ from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.instead import guests_sit
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
-from pos_tui.language.registry import By, Outcome, Turn, Verb, all_verbs, find_verb
+from pos_tui.language.registry import By, Outcome, Turn, Unfinished, Verb, all_verbs, find_verb
 from pos_tui.language.vocabulary import Vocabulary, read_menu
 from pos_tui.language.words import Words
 
@@ -76,6 +76,8 @@ class Said:
     """What a rehearsed line may be completed with; None where its verb knows nothing to offer."""
     needs_pin: str | None = None
     """The initials whose PIN is missing, or was wrong."""
+    unfinished: bool = False
+    """Of a rehearsal that is not `ok`: nothing but its last words is missing, and the rest is told so far."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,8 @@ class Host:
             return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
+        except Unfinished as unfinished:
+            return _told_so_far(text, unfinished, uow, done=done), []
         except RuleBroken as refused:
             return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.name, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
@@ -257,12 +261,14 @@ def _check_initials(line: Line, signed: str | None, session: Session) -> None:
         raise NeedsInitials(line.verb.word.capitalize())
 
 
-def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
+def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool, missing: str = "") -> Said:
+    """`missing` is what is still to be said before it can be done."""
     sentence = f"{outcome.did} {outcome.about}{outcome.after}" if done else f"{outcome.will} {outcome.about}"
+    sentence += f"; say {missing}" if missing else ""
     told = Said(
         line=text,
         ok=True,
-        message=f"{sentence}. {outcome.aside}." if outcome.aside else f"{sentence}.",
+        message=" ".join(_stopped(each) for each in (sentence, outcome.aside) if each),
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,
@@ -272,6 +278,19 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool) -> Said:
     if done:
         return replace(told, events=tuple(uow.emitted), action=uow.action, bills=outcome.bills)
     return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
+
+
+def _stopped(text: str) -> str:
+    """As a sentence; what was cut ends as it is."""
+    return text if text.endswith("…") else f"{text}."
+
+
+def _told_so_far(text: str, unfinished: Unfinished, uow: UnitOfWork, *, done: bool) -> Said:
+    """Before Enter all that is known already; after it only what is missing."""
+    if done:
+        return Said(text, False, unfinished.sentence)
+    told = _told(text, unfinished.outcome, uow, done=False, missing=unfinished.missing)
+    return replace(told, ok=False, unfinished=True)
 
 
 def _view(ranked: Ranked) -> RankedView:

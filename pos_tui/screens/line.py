@@ -10,7 +10,7 @@ from pos_tui.hints import COMPLETE, completion_line, form_line, offers_line, ran
 from pos_tui.language.completion import complete
 from pos_tui.language.vocabulary import Vocabulary
 from pos_tui.messages import SaidLike
-from pos_tui.widgets.command_bar import NO, OK, Answer
+from pos_tui.widgets.command_bar import NO, OK, WAIT, Answer
 from pos_tui.widgets.editor import LineEditor
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class LineEntry:
         self._question = 0
         self._offers_asked = 0
         """The question of which offers were asked too."""
+        self._entered = ""
+        """The line that Enter has taken, until something else is typed."""
 
     def open(self, draft: Draft) -> None:
         """Put a line under the host's fingers."""
@@ -63,6 +65,7 @@ class LineEntry:
             before = self.editor.text
             if self.editor.key(key, character):
                 if self.editor.text != before:
+                    self._entered = ""
                     self._preview()
                 self._floor.bar.redraw()
 
@@ -82,12 +85,12 @@ class LineEntry:
     def rehearsed(self, said: SaidLike, question: int) -> None:
         """Show what the line would do; where it is refused, look for what would work once typing rests."""
         bar = self._floor.bar
-        bar.preview = Answer(OK if said.ok else NO, said.message, said.warnings)
+        bar.preview = Answer(self._mark(said), said.message, said.warnings)
         if said.vocabulary is not None:
             self._vocabulary = said.vocabulary
             self._show_completions()
         if said.ranked:
-            bar.put_below(ranked_line(said.ranked))
+            bar.put_below(ranked_line(said.ranked), gives_way=bool(said.warnings))
         elif said.offers:
             bar.put_below(offers_line(said.offers))
         bar.redraw()
@@ -95,11 +98,17 @@ class LineEntry:
         if question != self._offers_asked:
             self._floor.set_timer(RESTED, partial(self._rested, said, question))
 
+    def _mark(self, said: SaidLike) -> str:
+        """A line that only lacks its last words is no mistake yet, unless Enter has been tried."""
+        if said.unfinished and said.line.strip() != self._entered:
+            return WAIT
+        return OK if said.ok else NO
+
     def _rested(self, said: SaidLike, question: int) -> None:
         """Nothing was typed for a while: look for what would work instead, or show all tables that would do."""
         if not self.is_newest(question):
             return
-        if said.ok:
+        if said.ok or said.unfinished:
             fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
             self._floor.canvas.light(said.table_ids, fitting)
         else:
@@ -119,7 +128,7 @@ class LineEntry:
             self._floor.bar.put_below(completion_line(found))
 
     def _enter(self) -> None:
-        line = self.editor.text.strip()
+        line = self._entered = self.editor.text.strip()
         self.editor.remember()
         lit = self._floor.canvas.lit
         self._floor.leave_line()

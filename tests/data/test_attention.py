@@ -30,6 +30,18 @@ def kinds(found: Sequence[Need]) -> list[Urgency]:
     return [need.urgency for need in found]
 
 
+def booking_names(store: Store) -> dict[str, str]:
+    return {booking.id: booking.name for booking in look(store).bookings}
+
+
+def book_at(store: Store, name: str, minutes: int, *tables: str) -> None:
+    """A booking over several tables."""
+    start = FRIDAY_19_40 + timedelta(minutes=minutes)
+    ids = [f"tbl_{table}" for table in tables]
+    with store.unit_of_work(HOST, "book") as uow:
+        reservations.book(uow, Booking(name, 2, start, start + timedelta(minutes=90), ids))
+
+
 def test_an_empty_room_needs_nobody(store: Store) -> None:
     assert after(0, look(store)) == []
 
@@ -47,6 +59,75 @@ def test_a_table_that_is_booked_while_others_sit_there_comes_before_what_is_late
     found = after(0, look(store))
     assert kinds(found) == [Urgency.BUSY_AND_BOOKED, Urgency.LATE]
     assert found[0].text == "2 is booked for Lee (2) at 19:50, Walk-in still sit there"
+
+
+def test_a_table_booked_twice_is_named_with_both_bookings_before_either_sits(store: Store) -> None:
+    book(store, "2", 120)
+    book(store, "2", 60, "Ng")
+    [need] = after(0, look(store))
+    assert (need.urgency, need.text) == (
+        Urgency.DOUBLE_BOOKED,
+        "2 is booked twice: Ng (2) 20:40-22:10, Lee (2) 21:40-23:10",
+    )
+    assert (need.table_id, booking_names(store)[need.reservation_id or ""]) == ("tbl_2", "Lee")
+
+
+def test_bookings_that_follow_one_another_are_no_double_booking(store: Store) -> None:
+    book(store, "2", 60)
+    book(store, "2", 150, "Ng")
+    assert after(0, look(store)) == []
+
+
+def test_a_double_booking_over_several_tables_is_one_need_about_those_they_share(store: Store) -> None:
+    book_at(store, "Lee", 60, "1", "2", "3")
+    book_at(store, "Ng", 90, "3", "2", "4")
+    [need] = after(0, look(store))
+    assert need.text == "3+2 is booked twice: Lee (2) 20:40-22:10, Ng (2) 21:10-22:40"
+
+
+def test_three_at_one_table_are_two_needs_one_for_each_that_has_to_go_elsewhere(store: Store) -> None:
+    for minutes, name in ((60, "Lee"), (70, "Ng"), (80, "Kim")):
+        book(store, "2", minutes, name)
+    assert [need.text for need in after(0, look(store))] == [
+        "2 is booked twice: Lee (2) 20:40-22:10, Ng (2) 20:50-22:20",
+        "2 is booked 3 times: Lee (2) 20:40-22:10, Ng (2) 20:50-22:20, Kim (2) 21:00-22:30",
+    ]
+
+
+def test_a_double_booking_comes_after_a_table_that_is_busy_now_and_before_who_is_late(store: Store) -> None:
+    seat(store, "1")
+    book(store, "1", 10)
+    book(store, "3", -30, "Diaz")
+    book(store, "2", 60, "Ng")
+    book(store, "2", 90, "Kim")
+    assert kinds(after(0, look(store))) == [Urgency.BUSY_AND_BOOKED, Urgency.DOUBLE_BOOKED, Urgency.LATE]
+
+
+def test_who_sits_already_or_never_came_is_not_booked_twice(store: Store) -> None:
+    for table in ("2", "3"):
+        book(store, table, 0, f"First{table}")
+        book(store, table, 60, f"Second{table}")
+    assert kinds(after(0, look(store))) == [Urgency.DOUBLE_BOOKED, Urgency.DOUBLE_BOOKED]
+    host = Host(store, terminal="stand")
+    assert host.perform("s First2").ok
+    assert host.perform("noshow First3").ok
+    assert after(0, look(store)) == []
+
+
+def test_guests_who_come_later_than_booked_stay_longer_too(store: Store) -> None:
+    book(store, "2", 30)
+    book(store, "2", 120, "Ng")
+    assert after(0, look(store)) == []
+    assert Host(store, terminal="stand").perform("late Lee 20").ok
+    [need] = after(0, look(store))
+    assert need.text == "2 is booked twice: Lee (2) 20:30-22:00, Ng (2) 21:40-23:10"
+
+
+def test_bookings_that_overlapped_in_the_past_need_nobody_for_that(store: Store) -> None:
+    book(store, "2", -100, "Lee")
+    book(store, "2", -20, "Ng")
+    assert Urgency.DOUBLE_BOOKED in kinds(after(-11, look(store)))
+    assert Urgency.DOUBLE_BOOKED not in kinds(after(-10, look(store)))
 
 
 def test_a_dirty_table_matters_when_somebody_is_about_to_come(store: Store) -> None:

@@ -32,10 +32,10 @@ def seat(store: Store, table: str, covers: int = 2) -> None:
         parties.seat(uow, Seating([f"tbl_{table}"], uow.now, covers=covers))
 
 
-def book(store: Store, table: str, *, after: int) -> None:
+def book(store: Store, table: str, *, after: int, name: str = "Lee") -> None:
     with store.unit_of_work(HOST, "book") as uow:
         start = uow.now + timedelta(minutes=after)
-        reservations.book(uow, Booking("Lee", 2, start, start + timedelta(minutes=90), [f"tbl_{table}"]))
+        reservations.book(uow, Booking(name, 2, start, start + timedelta(minutes=90), [f"tbl_{table}"]))
 
 
 def serve(store: Store, table: str, waiter: str) -> None:
@@ -57,6 +57,15 @@ def test_what_nearly_fits_comes_behind_the_latest_booked_first(store: Store) -> 
         ("2", "fits exactly, booked 20:10 Lee"),
         ("1", "2 seats short"),
     ]
+
+
+def test_every_booking_in_the_stay_speaks_against_a_table(store: Store) -> None:
+    book(store, "2", after=30)
+    book(store, "2", after=60, name="Ng")
+    assert reason(store, 4, "2") == "fits exactly, booked 20:10 Lee, 20:40 Ng"
+    for after, name in ((70, "Diaz"), (80, "Kim")):
+        book(store, "2", after=after, name=name)
+    assert reason(store, 4, "2") == "fits exactly, booked 20:10 Lee, 20:40 Ng, 20:50 Diaz and 1 more"
 
 
 def test_a_table_where_somebody_sits_is_no_choice_until_they_leave(store: Store) -> None:

@@ -85,6 +85,6 @@ def test_what_is_unusual_is_said_and_done_all_the_same(store: Store) -> None:
     with store.unit_of_work(HOST, "walkin") as uow:
         parties.seat(uow, Seating(["tbl_1"], uow.now, covers=3))
     assert uow.warnings == [
-        "3 guests, but 1 has 2 seats",
         "1 is booked for Lee (2) at 20:10; 2 is free for the whole stay",
+        "3 guests, but 1 has 2 seats",
     ]

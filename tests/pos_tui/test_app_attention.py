@@ -13,7 +13,7 @@ from pos_tui.screens.wire import WireScreen
 from pos_tui.widgets.command_bar import OK
 from tests.house import DOJO, FRIDAY_19_40
 from tests.pos_tui.stand import open_stand
-from tests.pos_tui.test_app_floor import seat
+from tests.pos_tui.test_app_floor import book, seat
 
 
 def booked(store: Store, table: str, minutes: int, requests: str | None = None) -> str:
@@ -39,6 +39,21 @@ async def test_tab_goes_to_the_worst_and_enter_sees_to_it(store: Store) -> None:
         await stand.press("enter")
         await stand.answered(OK)
         assert "Nothing needs you now." not in stand.text()
+        await stand.press("tab")
+        assert "Nothing needs you now." in stand.text()
+
+
+async def test_a_table_booked_twice_is_mended_by_tab_enter_and_another_table(store: Store) -> None:
+    book(store, "2", "Lee", 60)
+    book(store, "2", "Ng", 90)
+    async with open_stand(store) as stand:
+        await stand.press("tab")
+        assert "1 of 1: 2 is booked twice: Lee (2) 20:40-22:10, Ng (2) 21:10-22:40" in stand.text()
+        assert stand.chosen == "2"
+        await stand.press("enter")
+        assert stand.line == "e Ng tables="
+        await stand.press("'3", "enter")
+        await stand.answered(OK)
         await stand.press("tab")
         assert "Nothing needs you now." in stand.text()
 

@@ -1,7 +1,7 @@
 """The book: seating, taking, editing and cancelling bookings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -10,16 +10,18 @@ from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import arrivals, moves, parties, reservations
 from data.rules.checks import check_order, clock_time, day_time, reservation_ref, warn_of_size
+from data.rules.ranking import rank
 from data.rules.reservations import Booking
 from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
 from pos_tui.language.offers import Offer, Offering, or_later, other_tables
-from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated, who
-from pos_tui.language.verbs.queue import leave_queue, seat_waiting
+from pos_tui.language.verbs.queue import UNNAMED, WHO, leave_queue, seat_waiting
+from pos_tui.language.wishes import booking_wishes, party_wishes
 from pos_tui.language.words import Words, read_covers, split_phone
 
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
@@ -64,18 +66,19 @@ def book(turn: Turn, words: Words) -> Outcome:
     guest = words.rest()
     text, _, notes = guest.partition(";")
     name, phone = split_phone(text.strip())
-    if not name:
-        raise NotUnderstood(f"Say the guest's name: {words.usage}")
     end = start + turn.venue.turn(covers)
     try:
         ranked = () if tables else best_tables(turn, covers, start, f"at {clock_time(turn.uow, start)}")
     except NoFreeTable as full:
         raise or_later(turn, full, start, guest) from None
     tables = tables or list(ranked[0].tables)
-    booking = Booking(name, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
+    booking = Booking(name or UNNAMED, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
     reservation = reservations.book(turn.uow, booking)
     outcome = replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
-    return known_before(turn, outcome, Who.of(name, phone), start)
+    outcome = known_before(turn, outcome, Who.of(name, phone), start)
+    if not name:
+        raise Unfinished(WHO, words.usage, outcome)
+    return outcome
 
 
 @verb(
@@ -158,11 +161,20 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
     tables = parties.tables_of(turn.uow, party)
     if "tables" in fields:
         tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))
-    elif "covers" in fields:
-        warn_of_size(turn.uow, party.covers, tables)
+    else:
+        _warn_of_staying(turn, party, tables, fields)
     moves.name_tabs(turn.uow, party, tables)
     about = f"{who(party)} at {names_of(tables)}: {_spelled(fields)}"
-    return Outcome("Change", "Changed", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party) if "tables" in fields else ""
+    return Outcome("Change", "Changed", about, aside=aside, party_id=party.id, tables=tuple(tables))
+
+
+def _warn_of_staying(turn: Turn, party: Party, tables: Sequence[DiningTable], fields: Container[str]) -> None:
+    """Guests who stay where they are, for longer or with more of them than was known: as if they sat down anew."""
+    if "until" in fields:
+        moves.warn_of_stay(turn.uow, party, tables)
+    if "covers" in fields:
+        warn_of_size(turn.uow, party.covers, tables)
 
 
 def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) -> Outcome:
@@ -170,6 +182,8 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     if party is not None and fields.keys() != {"notes"}:
         raise _about_party(reservation, parties.tables_of(turn.uow, party), fields)
     tables = reservations.tables_of(turn.uow, reservation)
+    if fields.get("tables") == "":
+        raise _which_tables(turn, reservation, tables, fields)
     if "tables" in fields:
         tables = turn.tables.several(fields["tables"])
     booking = _edited(turn, reservation, ids_of(tables), fields)
@@ -177,7 +191,21 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     if party is not None and party.reservation_id == reservation.id:
         party.host_notes = booking.host_notes  # it is their table that is looked at now
     outcome = booked("Change", "Changed", turn, reservation, tables)
-    return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}")
+    aside = booking_wishes(reservation, noted="notes" not in fields)
+    return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}", aside=aside)
+
+
+def _which_tables(
+    turn: Turn, reservation: Reservation, tables: Sequence[DiningTable], fields: dict[str, str]
+) -> Unfinished:
+    """Nobody has said at which tables: the others that the booking, as it will be, could have."""
+    booking = _edited(turn, reservation, ids_of(tables), fields)
+    now, start, end = turn.uow.now, booking.start_at, booking.end_at
+    ranked = rank(turn.uow.session, booking.covers, start, end, now, but=reservation.id)
+    others = tuple(each for each in ranked if list(each.tables) != tables)
+    outcome = booked("Change", "Changed", turn, reservation, tables)
+    outcome = replace(outcome, aside=booking_wishes(reservation), ranked=others)
+    return Unfinished("which tables", "tables=TABLES", outcome)
 
 
 def _about_party(

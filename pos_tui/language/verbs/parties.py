@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from data.errors import NobodySits, NoFreeTable, TableTaken
 from data.models import DiningTable, Party
@@ -15,7 +15,8 @@ from data.rules.ranking import Ranked, rank, spread
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
 from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
-from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
+from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
 
 
@@ -89,6 +90,7 @@ def seated(turn: Turn, party: Party, tables: Sequence[DiningTable]) -> Outcome:
         "Seat",
         "Seated",
         f"{who(party)} at {names_of(tables)}{until}",
+        aside=party_wishes(turn.uow, party),
         party_id=party.id,
         reservation_id=party.reservation_id,
         tables=tuple(tables),
@@ -100,15 +102,27 @@ def move(turn: Turn, words: Words) -> Outcome:
     said = words.ahead(2)
     here = turn.tables.one(words.take("whose table"))
     party = parties.party_at(turn.uow, here)
+    before = names_of(parties.tables_of(turn.uow, party))
+    if not words:
+        raise _where_to(turn, party, before, words.usage)
     target = turn.tables.take(words, "where they go")
     words.end()
-    before = names_of(parties.tables_of(turn.uow, party))
     try:
         tables = moves.move(turn.uow, party, ids_of(target))
     except TableTaken as taken:
         raise (_ask(taken, said) if len(target) == 1 else taken) from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
-    return Outcome("Move", "Moved", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party)
+    return Outcome("Move", "Moved", about, aside=aside, party_id=party.id, tables=tuple(tables))
+
+
+def _where_to(turn: Turn, party: Party, before: str, usage: str) -> Unfinished:
+    """Nobody has said where they go: the tables they could have for the rest of their stay."""
+    parties.check_here(party)
+    until = max(party.expected_end_at or turn.uow.now, turn.uow.now + timedelta(minutes=1))
+    ranked = rank(turn.uow.session, party.covers or 1, turn.uow.now, until, turn.uow.now)
+    about, aside = f"{who(party)} from {before}", party_wishes(turn.uow, party)
+    return Unfinished("where they go", usage, Outcome("Move", "Moved", about, aside=aside, ranked=tuple(ranked)))
 
 
 def _ask(taken: TableTaken, said: Sequence[str]) -> Offering:
@@ -132,7 +146,8 @@ def swap(turn: Turn, words: Words) -> Outcome:
     swapping.swap(turn.uow, one, other)
     about = f"{who(one)} at {before} with {who(other)} at {after}"
     tables = parties.tables_of(turn.uow, one) + parties.tables_of(turn.uow, other)
-    return Outcome("Swap", "Swapped", about, party_id=one.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, one, other)
+    return Outcome("Swap", "Swapped", about, aside=aside, party_id=one.id, tables=tuple(tables))
 
 
 def _party_to_swap(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
@@ -157,7 +172,8 @@ def add(turn: Turn, words: Words) -> Outcome:
         together = Offer("j", "have them sit together", f"join {here.name} {more[0].name}")
         raise (Offering(taken, together) if len(more) == 1 else taken) from None
     about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
-    return Outcome("Add", "Added", about, party_id=party.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, party)
+    return Outcome("Add", "Added", about, aside=aside, party_id=party.id, tables=tuple(tables))
 
 
 @verb("drop", "d TABLE TABLES", "the party at TABLE gives TABLES back", letter="d")

@@ -11,13 +11,19 @@ from data.rules import promises, waitlist
 from data.rules.quotes import Quote
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import one_waiting
-from pos_tui.language.registry import Outcome, Turn, verb
+from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated
 from pos_tui.language.words import Words, split_phone
 
 MOST_QUOTE = 999
 """Minutes; nobody waits longer."""
+
+UNNAMED = "NAME"
+"""Who is booked or queued in a rehearsal while nobody has said: the word that stands for it in a verb's form."""
+
+WHO = "the guest's name"
+"""What is missing then."""
 
 _QUOTE = re.compile(r"(\d{1,3})(?:m|min|')?", re.ASCII | re.IGNORECASE)
 
@@ -33,13 +39,11 @@ def queue(turn: Turn, words: Words) -> Outcome:
     said = _quote(words, covers)
     text, _, notes = words.rest().partition(";")
     name, phone = split_phone(text.strip())
-    if not name:
-        raise NotUnderstood(f"Say the guest's name: {words.usage}")
     quote = waitlist.propose(turn.uow, covers) if said is None else None
     entry = waitlist.join(
         turn.uow,
         covers,
-        name,
+        name or UNNAMED,
         quoted_minutes=said if quote is None else (quote.high or None),
         quoted_from=quote.low if quote is not None and quote.high else None,
         phone=phone,
@@ -47,7 +51,10 @@ def queue(turn: Turn, words: Words) -> Outcome:
     )
     told = f", told {said} minutes" if said is not None else _promise(turn, quote)
     outcome = Outcome("Queue", "Queued", f"{_who(entry)}{told}")
-    return known_before(turn, outcome, Who.of(name, phone), turn.uow.now)
+    outcome = known_before(turn, outcome, Who.of(name, phone), turn.uow.now)
+    if not name:
+        raise Unfinished(WHO, words.usage, outcome)
+    return outcome
 
 
 def _promise(turn: Turn, quote: Quote | None) -> str:

@@ -10,6 +10,7 @@ from data.rules import joins, parties
 from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.verbs.parties import ids_of, names_of, who
+from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
 
 
@@ -28,7 +29,8 @@ def join(turn: Turn, words: Words) -> Outcome:
     seats = sum(table.covers for table in tables)
     guests = f"{lead.covers or '?'} guests, {seats} seats at {names_of(tables)}"
     about = f"{before}: {guests}; tabs apart, {' and '.join(tabs)}; at {lead.status}{kept}"
-    return Outcome("Join", "Joined", about, party_id=lead.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, lead)
+    return Outcome("Join", "Joined", about, aside=aside, party_id=lead.id, tables=tuple(tables))
 
 
 def _who_joins(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
@@ -64,7 +66,8 @@ def part(turn: Turn, words: Words) -> Outcome:
     apart = [lead, *guests]
     about = " and ".join(f"{who(party)} at {names_of(parties.tables_of(turn.uow, party))}" for party in apart)
     tables = [table for party in apart for table in parties.tables_of(turn.uow, party)]
-    return Outcome("Part", "Parted", about, party_id=lead.id, tables=tuple(tables))
+    aside = party_wishes(turn.uow, *apart)
+    return Outcome("Part", "Parted", about, aside=aside, party_id=lead.id, tables=tuple(tables))
 
 
 def _elsewhere(

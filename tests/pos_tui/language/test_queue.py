@@ -26,7 +26,7 @@ def test_a_party_may_join_without_a_promise(host: Host, store: Store) -> None:
 def test_seating_from_the_queue_takes_the_best_table_and_sends_the_partys_event(host: Host, store: Store) -> None:
     perform(host, "q 4 20 Okafor ; pram")
     said = perform(host, "s oka")
-    assert said.message == "Seated Okafor (4) at 2 until 21:25."
+    assert said.message == "Seated Okafor (4) at 2 until 21:25. ✎ noted: pram."
     assert [str(event.event_type) for event in said.events] == ["PartyUpdated"]
     assert look(store).waitlist == ()
 

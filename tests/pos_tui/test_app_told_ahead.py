@@ -1,0 +1,85 @@
+"""What a host is told of a line before Enter, and again by the answer: who else counts on it, and who comes."""
+
+from data.store import Store
+from pos_tui.widgets.command_bar import OK
+from tests.pos_tui.stand import Stand, open_stand
+from tests.pos_tui.test_app_floor import book, seat
+
+
+async def previewed(stand: Stand, words: str) -> None:
+    await stand.until(lambda: words in " ".join(stand.text().split()))
+
+
+async def answered(stand: Stand, words: str) -> None:
+    await stand.press("enter")
+    await stand.answered(OK)
+    await previewed(stand, words)
+
+
+async def test_a_walk_in_is_warned_of_both_bookings_before_and_after_enter(store: Store) -> None:
+    book(store, "2", "Lee", 30)
+    book(store, "2", "Ng", 60)
+    async with open_stand(store) as stand:
+        await stand.press("w", "'4 2")
+        both = "⚠ 2 is booked for Lee (2) at 20:10 and for Ng (2) at 20:40; 3 is free for the whole stay"
+        await previewed(stand, both)
+        await answered(stand, "⚠ 2 is booked for Lee (2) at 20:10 and for Ng (2) at 20:40")
+
+
+async def test_guests_who_stay_into_the_next_booking_are_warned_of_before_and_after_enter(store: Store) -> None:
+    seat(store, "2", name="Okafor", covers=4)
+    book(store, "2", "Lee", 120)
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "e", "'until=22:00")
+        await previewed(stand, "⚠ 2 is booked for Lee (2) at 21:40; 3 is free for the whole stay")
+        await answered(stand, "⚠ 2 is booked for Lee (2) at 21:40")
+
+
+async def test_a_booking_shows_its_tables_before_the_name_and_enter_asks_for_it(store: Store) -> None:
+    async with open_stand(store) as stand:
+        canvas = stand.app.floor.canvas
+        await stand.press("b", "'4 20:30")
+        await previewed(stand, "… Book NAME (4) 20:30 at 2; say the guest's name. 2 fits exactly 3 fits exactly")
+        await stand.until(lambda: canvas.lit == {"tbl_2"} and canvas.fitting == {"tbl_3", "tbl_T2", "tbl_4"})
+        await stand.press("enter")
+        await previewed(stand, "✗ Book NAME (4) 20:30 at 2; say the guest's name. 2 fits exactly 3 fits exactly")
+        assert stand.line == "b 4 20:30"
+        await stand.press("'  Lee")
+        await answered(stand, "✓ Booked Lee (4) 20:30 at 2")
+
+
+async def test_a_queue_is_told_its_wait_before_the_name(store: Store) -> None:
+    for table, covers in (("2", 4), ("3", 4), ("4", 6), ("T2", 4)):
+        seat(store, table, covers=covers)
+    async with open_stand(store) as stand:
+        await stand.press("q", "'6")
+        await previewed(stand, "… Queue NAME (6), told ")
+        await previewed(stand, "; say the guest's name.")
+        await stand.press("'  Lee")
+        await answered(stand, "✓ Queued Lee (6), told ")
+
+
+async def test_the_key_that_moves_a_party_shows_where_it_could_go(store: Store) -> None:
+    seat(store, "2", name="Okafor", covers=4)
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "m")
+        await previewed(stand, "… Move Okafor (4) from 2; say where they go. 3 fits exactly,")
+        await stand.until(lambda: stand.app.floor.canvas.fitting == {"tbl_3", "tbl_T2", "tbl_4"})
+        await stand.press("'3")
+        await answered(stand, "✓ Moved Okafor (4) from 2 to 3")
+
+
+async def test_an_allergy_is_said_before_and_after_enter_wherever_the_cursor_is(store: Store) -> None:
+    book(store, "2", "Lee", 10, "Severe nut allergy")
+    async with open_stand(store) as stand:
+        await stand.press("4", "enter", "colon", "'s lee")
+        await previewed(stand, "✓ Seat Lee (2) at 2 until 21:10. ✚ asked: Severe nut allergy.")
+        assert stand.chosen == "4"
+        await answered(stand, "✓ Seated Lee (2) at 2 until 21:10. ✚ asked: Severe nut allergy.")
+
+
+async def test_a_guests_words_are_no_markup_in_the_preview(store: Store) -> None:
+    book(store, "2", "Lee", 10, "[bold]no[/bold] nuts")
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'s lee")
+        await previewed(stand, "✚ asked: [bold]no[/bold] nuts.")
