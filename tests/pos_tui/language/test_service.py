@@ -251,8 +251,8 @@ def test_a_full_house_says_how_long_waiting_takes_and_offers_it_to_who_has_a_nam
 
 def test_nobody_is_told_to_wait_for_a_table_that_will_not_come(host: Host) -> None:
     assert host.rehearse("w 40 Okafor").message == (
-        "No table for 40 is free now. All the tables that are free have 26 seats;"
-        " name tables to have them all the same."
+        "No table for 40 is free now. All the tables that are free have 26 seats."
+        " Name tables to have them all the same."
     )
 
 
