@@ -1,18 +1,16 @@
 """The lines that keys put ready: which verb, which table or booking, and what is left to type."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from data.queries.attention import Need, Urgency
 from data.queries.views import FloorSnapshot, TableState, TableView
+from data.rules.parties import EARLY
 from pos_tui.floor.names import spoken_guest, spoken_names
 from pos_tui.floor.paint import settled
 from pos_tui.text import plain
 
 WITH_TABLE = frozenset("madnopc")
-
-EARLY = timedelta(hours=1)
-"""Guests that come sooner than this before their time are not who a host means by "the next booking"."""
 
 _SEES_TO = {
     Urgency.CONTRADICTION: "mend {}",

@@ -51,6 +51,9 @@ from data.uow import UnitOfWork
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far ahead of our clock a departure may be reported (V20)."""
 
+EARLY = timedelta(hours=1)
+"""Guests who sit down sooner than this before their time may be somebody else's booking."""
+
 
 @dataclass(frozen=True)
 class Seating:
@@ -185,9 +188,10 @@ def seat_reservation(
 ) -> Party:
     """Seat somebody's booking at these tables; the booking itself stays as it is (digest 9.2 B3).
 
-    A booking of another service day is warned of.
+    A booking of another service day, or one of which nobody is expected for an hour yet, is warned of.
     """
-    if uow.venue.service_day(reservation.start_at) != uow.venue.service_day(uow.now):
+    another_day = uow.venue.service_day(reservation.start_at) != uow.venue.service_day(uow.now)
+    if another_day or reservation.start_at - uow.now > EARLY:
         uow.warn(f"the booking is for {day_time(uow, reservation.start_at)}")
     seating = Seating(
         table_ids=table_ids,

@@ -80,7 +80,7 @@ def _waited(uow: UnitOfWork, waiter_id: str, sat: LastSat, at: datetime) -> str:
     last = sat.get(waiter_id)
     if last is None:
         return f"{_initials(uow, waiter_id)} has not been sat yet"
-    return f"{_initials(uow, waiter_id)} has waited {int((at - last).total_seconds() // 60)}"
+    return f"{_initials(uow, waiter_id)} was sat {_ago(at - last)}"
 
 
 def _ago(since: timedelta) -> str:

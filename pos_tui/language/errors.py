@@ -40,9 +40,9 @@ class NoneFits(RuleBroken):
 @dataclass(eq=False)
 class TimePast(RuleBroken):
     kind = Kind.INVALID_REQUEST
-    template = "{time} was {minutes} minutes ago; for another day say `tomorrow {time}` or `sat {time}`."
+    template = "{time} was {ago}; for another day say `tomorrow {time}` or `sat {time}`."
     time: str
-    minutes: int
+    ago: str
 
 
 @dataclass(eq=False)

@@ -171,7 +171,8 @@ class Picker:
         lines = [line for line in lines if all(self._is_changed(line, change) for change in changes)]
         if not lines:
             there = list(dict.fromkeys(line.name for line, left in self._left.values() if left))
-            instead = self._settled(text) or (f" There is {listed(there)}." if there else "")
+            on_it = f" There is {listed(there)}." if there else " Nothing is on it."
+            instead = self._settled(text) or on_it
             how = f" ({', '.join(changes)})" if changes else ""
             raise NotOnTab(f"“{text}”{how}", payer_ref(self._payer), instead)
         return sorted(lines, key=lambda line: (len(self._changes[line.id]), -line.position))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked, UnknownItem
+from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked, TableTaken, UnknownItem
 from data.rules import waitlist
 from data.rules.checks import clock_time
 from data.rules.pacing import nearest_quarter
@@ -52,15 +52,32 @@ def usual_offers(refusal: RuleBroken, verb: str, rest: str) -> Iterator[Offer]:
             yield Offer(str(number), words, f"{verb} {said.replace(refusal.text, name, 1)}")
 
 
-def other_tables(turn: Turn, covers: int | None, line: Callable[[str], str]) -> Iterator[Offer]:
-    """The best tables that are free for a party of this size; `line` puts a table's name into the line."""
+def other_tables(
+    turn: Turn, covers: int | None, line: Callable[[str], str], start: datetime | None = None
+) -> Iterator[Offer]:
+    """The best tables that are free for a party of this size from `start`, by default now.
+
+    `line` puts a table's name into the line.
+    """
     if not turn.offering:
         return
     uow = turn.uow
-    ranked = rank(uow.session, covers or 1, uow.now, uow.now + uow.venue.turn(covers), uow.now)
+    start = start or uow.now
+    ranked = rank(uow.session, covers or 1, start, start + uow.venue.turn(covers), uow.now)
     fitting = [each for each in ranked if each.fits][:ALTERNATIVES]
     for number, each in enumerate(fitting, 1):
         yield Offer(str(number), f"at {each.names}: {each.reason}", line(each.names))
+
+
+def instead_of(
+    turn: Turn,
+    refusal: TableTaken | TableBlocked,
+    covers: int | None,
+    line: Callable[[str], str],
+    start: datetime | None = None,
+) -> Offering:
+    """A table cannot be had: others can, and a blocked one can be unblocked."""
+    return Offering(refusal, *usual_offers(refusal, "", ""), *other_tables(turn, covers, line, start))
 
 
 def or_wait(turn: Turn, full: NoFreeTable, name: str | None) -> Offering:
@@ -89,12 +106,17 @@ def or_later(turn: Turn, full: NoFreeTable, start: datetime, guest: str) -> Offe
     if not found:
         return Offering(full)
     times = [clock_time(uow, moment) for moment in found]
-    day = turn.venue.service_day(start)
-    on = "" if day == turn.venue.service_day(uow.now) else f"{day.isoformat()} "
     return Offering(
         replace(full, when=f"{full.when}; one is at {' and at '.join(times)}"),
         *(
-            Offer(str(number), f"at {at}", f"b {full.covers} {on}{at} {guest}")
-            for number, at in enumerate(times, 1)
+            Offer(str(number), f"at {at}", f"b {full.covers} {time_words(turn, moment)} {guest}")
+            for number, (at, moment) in enumerate(zip(times, found, strict=True), 1)
         ),
     )
+
+
+def time_words(turn: Turn, moment: datetime) -> str:
+    """A moment as a line may say it, with the service day where that is another one."""
+    day = turn.venue.service_day(moment)
+    on = "" if day == turn.venue.service_day(turn.uow.now) else f"{day.isoformat()} "
+    return f"{on}{clock_time(turn.uow, moment)}"

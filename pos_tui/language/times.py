@@ -37,9 +37,19 @@ def take_time(words: Words, venue: VenueProfile, now: datetime) -> datetime:
         raise NotUnderstood(f"“{second}” is no time of day; write 19:30, 1930 or 7.30pm")
     if day < venue.service_day(now):
         raise DayOver(venue.day_words(day, now), second)
-    moment = venue.in_service_day(day, wall)
+    moment = _moment(day, wall, venue, now)
     if moment < _to_minute(now) and _weekday(first) is not None:
-        return venue.in_service_day(day + timedelta(days=7), wall)
+        return _moment(day + timedelta(days=7), wall, venue, now)
+    return moment
+
+
+def _moment(day: date, wall: time, venue: VenueProfile, now: datetime) -> datetime:
+    """A wall-clock time of a service day, in UTC. Raises NotUnderstood for one that a spring change skips."""
+    moment = venue.in_service_day(day, wall)
+    local = venue.local(moment)
+    if local.time() != wall:
+        on = venue.day_words(local.date(), now)
+        raise NotUnderstood(f"There is no {wall:%H:%M} on {on}, the clocks go forward then; say {local:%H:%M}.")
     return moment
 
 
@@ -69,10 +79,18 @@ def read_wall(word: str) -> time | None:
 
 
 def _today_at(wall: time, said: str, venue: VenueProfile, now: datetime) -> datetime:
-    moment = venue.in_service_day(venue.service_day(now), wall)
+    moment = _moment(venue.service_day(now), wall, venue, now)
     if moment < now - PAST_TOLERANCE:
-        raise TimePast(said, int((now - moment).total_seconds() // 60))
+        raise TimePast(said, _ago(now - moment))
     return moment
+
+
+def _ago(past: timedelta) -> str:
+    """`45 minutes ago`, `5 h 15 min ago`."""
+    hours, minutes = divmod(int(past.total_seconds() // 60), 60)
+    if hours == 0:
+        return f"{minutes} minutes ago"
+    return f"{hours} h {minutes} min ago" if minutes else f"{hours} h ago"
 
 
 def _to_minute(moment: datetime) -> datetime:

@@ -34,7 +34,7 @@ def test_seating_a_server_twice_is_warned_of_before_and_kept_in_the_journal(
     clock.advance(seconds=22 * 60)
     perform(host, "w 2 1")
     clock.advance(seconds=3 * 60)
-    warning = "AB was sat 3 minutes ago; CD has waited 25"
+    warning = "AB was sat 3 minutes ago; CD was sat 25 minutes ago"
     assert host.rehearse("w 2 5").warnings == (warning,)
     assert perform(host, "w 2 5").warnings == (warning,)
     with store.read() as session:

@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from data.errors import AlreadySeated, NoFreeTable, TableTaken
+from data.errors import AlreadySeated, NoFreeTable, TableBlocked, TableTaken
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import arrivals, moves, parties, reservations
@@ -15,7 +15,7 @@ from data.rules.reservations import Booking
 from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_booking, find_guest
-from pos_tui.language.offers import Offer, Offering, or_later, other_tables
+from pos_tui.language.offers import Offer, Offering, instead_of, or_later, time_words
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -46,10 +46,10 @@ def seat(turn: Turn, words: Words) -> Outcome:
     tables = named or reservations.tables_of(turn.uow, guest)
     try:
         party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
-    except TableTaken as taken:
+    except (TableTaken, TableBlocked) as not_to_be_had:
         size = f" for {covers}" if covers else ""
         line = f"s {guest.reference} {{}}{size}".format
-        raise Offering(taken, *other_tables(turn, covers or guest.covers, line)) from None
+        raise instead_of(turn, not_to_be_had, covers or guest.covers, line) from None
     return seated(turn, party, tables)
 
 
@@ -73,7 +73,11 @@ def book(turn: Turn, words: Words) -> Outcome:
         raise or_later(turn, full, start, guest) from None
     tables = tables or list(ranked[0].tables)
     booking = Booking(name or UNNAMED, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
-    reservation = reservations.book(turn.uow, booking)
+    try:
+        reservation = reservations.book(turn.uow, booking)
+    except TableBlocked as blocked:
+        line = f"b {covers} {time_words(turn, start)}"
+        raise instead_of(turn, blocked, covers, lambda names: f"{line} {names} {guest}", start) from None
     outcome = replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
     outcome = known_before(turn, outcome, Who.of(name, phone), start)
     if not name:
@@ -158,6 +162,7 @@ def _edit_party(turn: Turn, party: Party, fields: dict[str, str]) -> Outcome:
         until = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
         check_order(turn.uow, "until", party.started_at, until, strict=False)
         party.expected_end_at = until
+        fields["until"] = clock_time(turn.uow, until)
     tables = parties.tables_of(turn.uow, party)
     if "tables" in fields:
         tables = moves.move(turn.uow, party, ids_of(turn.tables.several(fields["tables"])))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.errors import NobodySits, NoFreeTable, TableTaken
+from data.errors import NobodySits, NoFreeTable, TableBlocked, TableTaken
 from data.models import DiningTable, Party
 from data.money import format_money
 from data.rules import moves, parties
@@ -14,7 +14,7 @@ from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank, spread
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
-from pos_tui.language.offers import Offer, Offering, or_wait, other_tables
+from pos_tui.language.offers import Offer, Offering, instead_of, or_wait
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
@@ -77,9 +77,11 @@ def walk_in(turn: Turn, words: Words) -> Outcome:
     tables = tables or list(ranked[0].tables)
     try:
         party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
-    except TableTaken as taken:
-        instead = other_tables(turn, covers, lambda names: f"w {covers} {names} {name or ''}".strip())
-        raise Offering(taken, *instead) from None
+    except (TableTaken, TableBlocked) as not_to_be_had:
+        line = f"w {covers} "
+        raise instead_of(
+            turn, not_to_be_had, covers, lambda names: f"{line}{names} {name or ''}".strip()
+        ) from None
     return replace(seated(turn, party, tables), ranked=ranked)
 
 
@@ -111,6 +113,8 @@ def move(turn: Turn, words: Words) -> Outcome:
         tables = moves.move(turn.uow, party, ids_of(target))
     except TableTaken as taken:
         raise (_ask(taken, said) if len(target) == 1 else taken) from None
+    except TableBlocked as blocked:
+        raise instead_of(turn, blocked, party.covers, lambda names: f"m {said[0]} {names}") from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
     aside = party_wishes(turn.uow, party)
     return Outcome("Move", "Moved", about, aside=aside, party_id=party.id, tables=tuple(tables))

@@ -21,7 +21,8 @@ def test_who_is_seated_for_a_booking_of_another_day_is_seated_with_a_warning_tha
     assert f"the booking is for {day}" in perform(host, "s okafor").warnings
 
 
-def test_a_booking_of_tonight_is_seated_without_a_word_about_the_day(host: Host) -> None:
+def test_a_booking_of_tonight_is_seated_without_a_word_about_the_day(host: Host, clock: ManualClock) -> None:
+    clock.advance(hours=4)
     perform(host, "b 4 00:30 2 Okafor")
     assert not [said for said in perform(host, "s okafor").warnings if "the booking is for" in said]
 

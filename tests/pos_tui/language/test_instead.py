@@ -89,3 +89,23 @@ def test_a_dish_like_none_is_answered_with_what_there_is(host: Host) -> None:
 def test_a_tab_that_is_not_there_is_answered_with_the_open_ones(host: Host) -> None:
     perform(host, "w 2 2", "o 2 burger")
     assert host.perform("p #99 cash").message == "No tab fits “#99”. Open are #1 (2)."
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("w 2 5 {x} Lee", "w 2 6 {x} Lee"),
+        ("m 1 5", "m 1 6"),
+        ("b 2 21:30 5 Lee", "b 2 21:30 1 Lee"),
+        ("b 2 tomorrow 21:30 5 Lee", "b 2 2026-11-28 21:30 1 Lee"),
+        ("s okafor 5", "s {} 6"),
+    ],
+)
+def test_instead_of_a_blocked_table_free_ones_are_offered(
+    host: Host, store: Store, line: str, instead: str
+) -> None:
+    perform(host, "w 2 1", "b 2 20:00 3 Okafor", "block 5")
+    offers = host.rehearse(line).offers
+    assert offers[0].line == "unblock 5"
+    assert offers[1].line == instead.replace("{}", references(store)[0])
+    assert len(offers) == 4

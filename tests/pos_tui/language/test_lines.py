@@ -208,3 +208,14 @@ def test_a_name_with_signs_in_it_is_no_table(host: Host, store: Store, name: str
 @pytest.mark.parametrize("word", ["99", "2+99", "room/99", "roo/x"])
 def test_a_table_that_does_not_exist_is_refused_and_not_taken_for_a_name(host: Host, word: str) -> None:
     assert host.perform(f"w 2 {word}").message.startswith("There is no table ")
+
+
+def test_a_time_given_in_minutes_is_said_as_the_clock_shows_it(host: Host) -> None:
+    perform(host, "w 2 2 Lee")
+    assert host.perform("e 2 until=+60").message.startswith("Changed Lee (2) at 2: until 20:40.")
+
+
+def test_seating_a_booking_an_hour_early_says_when_it_is_for(host: Host) -> None:
+    perform(host, "b 2 20:41 2 Okafor", "b 2 20:40 3 Lee")
+    assert "the booking is for 20:41" in host.rehearse("s okafor").warnings
+    assert "the booking is for 20:40" not in host.rehearse("s lee").warnings

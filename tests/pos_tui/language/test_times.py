@@ -7,7 +7,7 @@ import pytest
 
 from data.errors import RuleBroken
 from data.venue import VenueProfile
-from pos_tui.language.errors import TimePast
+from pos_tui.language.errors import NotUnderstood, TimePast
 from pos_tui.language.times import read_time
 from tests.house import FRIDAY_19_40
 
@@ -57,7 +57,7 @@ def test_a_bare_time_long_past_says_how_to_name_another_day() -> None:
     with pytest.raises(TimePast) as refused:
         read("18:00")
     assert refused.value.sentence == (
-        "18:00 was 100 minutes ago; for another day say `tomorrow 18:00` or `sat 18:00`."
+        "18:00 was 1 h 40 min ago; for another day say `tomorrow 18:00` or `sat 18:00`."
     )
 
 
@@ -94,3 +94,16 @@ def test_after_midnight_a_time_before_midnight_is_past() -> None:
 def test_in_summer_the_wall_clock_is_an_hour_ahead() -> None:
     july = datetime(2026, 7, 3, 17, 0, tzinfo=UTC)
     assert read_time("19:30", LONDON, july, field="time") == datetime(2026, 7, 3, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2027-03-27 01:30", "sat 01:30"])
+def test_a_time_that_the_clocks_skip_is_refused_with_the_one_that_is_meant(text: str) -> None:
+    friday = datetime(2027, 3, 26, 19, 40, tzinfo=UTC)
+    with pytest.raises(NotUnderstood) as refused:
+        read(text, friday)
+    assert refused.value.sentence == "There is no 01:30 on Sun 28 Mar, the clocks go forward then; say 02:30."
+
+
+def test_a_time_that_comes_twice_is_the_first_one() -> None:
+    friday = datetime(2026, 10, 23, 18, 40, tzinfo=UTC)
+    assert read_time("sat 01:30", LONDON, friday, field="time") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
