@@ -278,7 +278,7 @@ def test_joining_and_parting_any_pair_changes_nothing(
     """A few pairs and evenings; many with `--long`."""
     many = request.config.getoption("--long")
 
-    @settings(max_examples=100 if many else 3, deadline=None, derandomize=not many)
+    @settings(max_examples=100 if many else 12, deadline=None, derandomize=not many)
     @given(pair=st.permutations(list(TABLES)).map(lambda names: names[:2]), between=BETWEEN)
     def evening(pair: list[str], between: list[str]) -> None:
         check_pair(furnished_file, pair[0], pair[1], between)

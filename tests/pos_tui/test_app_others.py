@@ -42,17 +42,25 @@ async def test_a_line_that_was_overtaken_is_refused_and_the_other_change_stands(
 
 async def test_do_dojo_and_the_host_change_one_party_and_nothing_is_lost(make_store: MakeStore) -> None:
     store = make_store(owner=True, sends_events=True)
-    host, other = Host(store, terminal="stand"), Host(make_store(), terminal="do")
+    other = Host(make_store(), terminal="do")
     outcome = await dispatch(store, named("CreateParty"), Call(json.dumps(SEATING).encode()))
     assert outcome.body is not None
     party_id = json.loads(outcome.body)["id"]
-    assert host.perform("e 2 notes=by the window").ok
-    assert other.perform("a 2 3").ok
-    update = {**STATE, "tableIds": ["tbl_2", "tbl_3"], "covers": 4, "hostNotes": "by the window"}
-    outcome = await dispatch(store, named("UpdateParty"), Call(json.dumps(update).encode(), {"partyId": party_id}))
-    assert outcome.status == 200, outcome.body
-    refused = host.perform("u")
-    assert not refused.ok
+    async with open_stand(store) as stand:
+        await stand.until(lambda: "Priya" in stand.canvas_text())
+        await stand.press("2", "enter", "e", "'notes=by the window", "enter")
+        await stand.answered("✓")
+        assert other.perform("a 2 3").ok
+        await stand.until(lambda: "2+3" in stand.canvas_text())
+        update = {**STATE, "tableIds": ["tbl_2", "tbl_3"], "covers": 4, "hostNotes": "by the window"}
+        call = Call(json.dumps(update).encode(), {"partyId": party_id})
+        outcome = await dispatch(store, named("UpdateParty"), call)
+        assert outcome.status == 200, outcome.body
+        await stand.until(lambda: "4/" in stand.canvas_text())
+        await stand.press("u")
+        await stand.answered("✗")  # what Dojo has touched since is not undone
+        assert "Mains served" in stand.text()
+        assert "by the window" in stand.text()
     with store.read() as session:
         party = session.get(Party, party_id)
         assert party is not None

@@ -3,6 +3,8 @@
 Each test walks through several rows of README's table "What a host needs"; `test_needs.py` holds the two together.
 """
 
+import re
+
 from data.clock import ManualClock
 from data.store import Store
 from pos_tui.language.host import Host
@@ -70,6 +72,10 @@ async def test_the_book_is_at_hand_while_the_floor_is_worked(store: Store, clock
         assert stand.line is not None
         assert stand.line.startswith("s ")
         await said(stand, "✚ Severe nut allergy")  # at the moment of seating
+        await stand.press("escape", ":", "'arrived nguyen 1", "enter")
+        await stand.until(
+            lambda: re.search(r"Nguyen +2p +1 here", stand.text())
+        )  # and waits for the other at the bar
 
 
 async def test_a_visit_goes_its_way_by_single_keys_and_the_till_moves_it_too(store: Store) -> None:
@@ -79,7 +85,7 @@ async def test_a_visit_goes_its_way_by_single_keys_and_the_till_moves_it_too(sto
         stand.burst("o", "'burger", "enter")
         await said(stand, "Ordered")
         stand.burst("n")
-        await said(stand, "Starters")
+        await said(stand, "Took Okafor (2) from Ordered to Starters")
         stand.burst("e", "'covers=3", "enter")
         await stand.until(lambda: "3/2" in stand.canvas_text())
         stand.burst("p", "enter")
@@ -118,3 +124,16 @@ async def test_a_refused_move_asks_and_one_key_does_what_would_work(store: Store
         assert stand.bar.answer.mark == OK
         stand.burst("u")
         await stand.until(lambda: "Lee" in stand.canvas_text() and "+" not in stand.canvas_text())
+
+
+async def test_areas_are_switched_by_one_key_and_each_keeps_its_own_tables(store: Store) -> None:
+    seat(store, "T1", name="Okafor")
+    async with open_stand(store, size=(60, 20)) as stand:
+        assert stand.chosen == "1"
+        await stand.press("]")
+        assert stand.chosen == "T1"
+        await stand.until(lambda: "Okafor" in stand.text())
+        await stand.press("alt+1")
+        assert stand.chosen in ("1", "2", "3", "4", "5", "6")
+        await stand.press("alt+2", "n")
+        await said(stand, "Took Okafor (2) from Seated to")

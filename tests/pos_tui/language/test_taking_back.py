@@ -174,7 +174,7 @@ def test_every_verb_is_among_the_lines_that_are_taken_back() -> None:
     assert {word for short, word in letters.items() if not {short, word} & VERBS} == TESTED_ELSEWHERE
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(lines=st.lists(LINES, max_size=10))
 def test_undoing_everything_leaves_the_floor_as_it_was(begun: Path, lines: list[str]) -> None:
     check(begun, lines)
