@@ -30,6 +30,15 @@ class Draft:
 
     text: str
     select: tuple[int, int] | None = None
+    filled: tuple[int, int] | None = None
+    """The part that the host did not type: a blank typed first takes it out again."""
+
+
+def about(letter: str, subject: str) -> Draft:
+    """A verb's line with its subject filled in, if there is one, and a blank to go on after."""
+    start = len(letter) + 1
+    text = f"{letter} {subject} " if subject else f"{letter} "
+    return Draft(text, filled=(start, len(text)))
 
 
 def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Draft:
@@ -42,7 +51,7 @@ def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot, now
             subject = name
         elif booking is not None and (letter in "xe" or (letter == "s" and seatable(table, now))):
             subject = spoken_guest(booking, snapshot)
-    return Draft(f"{letter} {subject} " if subject else f"{letter} ")
+    return about(letter, subject)
 
 
 def seatable(table: TableView, now: datetime) -> bool:
@@ -98,5 +107,5 @@ def draft_aside(letter: str, need: Need, snapshot: FloorSnapshot) -> Draft:
     """What a verb's key puts on the line while a need at no table is turned to."""
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
     if waiting is not None and letter in "sx":
-        return Draft(f"{letter} {plain(waiting.name)} ")
-    return Draft(f"p #{need.tab} " if letter == "p" and need.tab is not None else f"{letter} ")
+        return about(letter, plain(waiting.name))
+    return about(letter, f"#{need.tab}" if letter == "p" and need.tab is not None else "")

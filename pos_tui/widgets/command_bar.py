@@ -114,7 +114,13 @@ class CommandBar(Lines):
         shown = LineEditor(DOT * len(self.editor.text), self.editor.cursor) if self._masked else self.editor
         if self.preview is not None and not self.gives_way:
             preview, more = self.preview.line(), ()
-        return [typed_line(shown, self.prompt, width), preview, more or self.below]
+        return [self._typed(shown, width), preview, more or self.below]
+
+    def _typed(self, shown: LineEditor, width: int) -> Line:
+        """The line, and while a name has just been filled in, how to be rid of it."""
+        typed = typed_line(shown, self.prompt, width)
+        hint: Line = [("Space", "bold $accent"), (f" takes out {plain(shown.filled)} ", "$quiet")]
+        return apart(typed, hint, width) if shown.filled and width_of([*typed, *hint]) < width else typed
 
     def _answered(self, width: int) -> Sequence[Line]:
         """The last answer, and the keys; a long answer takes the place of the table's keys."""

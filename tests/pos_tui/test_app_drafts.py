@@ -70,6 +70,16 @@ def test_a_verbs_letter_fills_in_what_the_chosen_table_knows(
     assert draft_for(letter, view, snapshot(view), NOW).text == line
 
 
+def test_what_a_verbs_letter_has_filled_in_is_known_from_what_was_typed() -> None:
+    view = table("12", party=party())
+    draft = draft_for("o", view, snapshot(view), NOW)
+    assert draft.filled is not None
+    assert draft.text[slice(*draft.filled)] == "12 "
+    usual = usual_next(view, snapshot(view), NOW)
+    assert usual is not None
+    assert usual.filled is None
+
+
 @pytest.mark.parametrize(
     ("name", "other", "spoken"),
     [
