@@ -5,7 +5,7 @@ from datetime import datetime
 
 from data.money import format_money
 from data.queries.attention import OF_DOJO, Need
-from data.queries.views import FloorSnapshot, TableState, TableView
+from data.queries.views import BookingState, BookingView, FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.drafts import draft_for_need, seatable
 from pos_tui.floor.paint import settled
@@ -101,9 +101,13 @@ def need_hints(
 ) -> Sequence[Hint]:
     """What can be done about a need: what Enter does, then what else is about it and not about another table."""
     draft, enter = draft_for_need(need, snapshot, now), keys.shown("usual")
+    booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
+    gone: list[Hint] = [(keys.shown("no_show"), _NOBODY)] if booking is not None and _is_late(booking, now) else []
     if not need.aside:
         others = table_hints(table, snapshot, now, keys)
-        return [(enter, draft.text.strip()), *others[1:]] if draft is not None else others
+        if draft is None:
+            return others
+        return [(enter, draft.text.strip()), *gone, *(hint for hint in others[1:] if hint not in gone)]
     if need.urgency in OF_DOJO:
         return [(enter, "what waits for Dojo")]
     if draft is None:
@@ -112,7 +116,16 @@ def need_hints(
     if waiting is not None:
         others = [(keys.shown("cancel"), "off the waitlist"), (keys.shown("waitlist"), "who waits")]
         return [(enter, f"seat {plain(waiting.name)}"), *others]
+    if booking is not None:
+        return [(enter, f"seat {plain(booking.name)}"), *gone, (keys.shown("cancel"), "cancel it")]
     return [(enter, f"pay tab #{need.tab}" if need.tab is not None else "mend it")]
+
+
+_NOBODY = "nobody came"
+
+
+def _is_late(booking: BookingView, now: datetime) -> bool:
+    return booking.state(now) is BookingState.LATE
 
 
 _AT_A_PARTY: Sequence[tuple[str, str]] = (
@@ -145,4 +158,6 @@ def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint
     seat = f"seat {plain(booking.name)}"
     early: list[Hint] = [(keys.shown("seat"), seat)] if seatable(table, now) else []
     first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), *early]
-    return [*first, *cleaned, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]
+    gone: list[Hint] = [(keys.shown("no_show"), _NOBODY)] if _is_late(booking, now) else []
+    others = [(keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]
+    return [*first, *gone, *cleaned, *others]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from data.queries.attention import OF_DOJO, Need, needs
 from data.queries.views import TableView
-from pos_tui.drafts import draft_aside, draft_for, draft_for_need, usual_next
+from pos_tui.drafts import draft_about, draft_for, draft_for_need, usual_next
 from pos_tui.floor.names import spoken_names
 from pos_tui.hints import need_hints, table_hints
 from pos_tui.keymap import Keymap
@@ -93,14 +93,12 @@ class NeedWalk:
         else:
             self._floor.tell(OK, "Somebody has seen to that already.")
 
-    def do_draft(self, letter: str) -> None:
+    def do_draft(self, verb: str) -> None:
         floor, need = self._floor, self._need
         if floor.snapshot is None or floor.now is None:
             return
-        if need is not None and need.aside:
-            floor.open_line(draft_aside(letter, need, floor.snapshot))
-        else:
-            floor.open_line(draft_for(letter, floor.canvas.table, floor.snapshot, floor.now))
+        draft = draft_about(verb, need, floor.snapshot) if need is not None else None
+        floor.open_line(draft or draft_for(verb, floor.canvas.table, floor.snapshot, floor.now))
 
     def do_next_stage(self, _argument: str) -> None:
         table = self._table_meant()
