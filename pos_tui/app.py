@@ -32,6 +32,7 @@ from pos_tui.screens.keys import TakesKeys
 from pos_tui.sheet import SheetLane, Tell
 from pos_tui.themes import DARK, THEMES
 from pos_tui.widgets.command_bar import NO, OK, WARN
+from pos_tui.widgets.pressing import Deed
 from pos_tui.widgets.status import Link
 from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
@@ -98,6 +99,7 @@ class PosApp(App[None]):
         self._early: deque[events.Key | events.Paste] = deque()
         self.is_open = False
         """Whether the floor is there; what is typed before waits for it."""
+        self.clicked: tuple[object, Deed] | None = None
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
@@ -208,6 +210,11 @@ class PosApp(App[None]):
         if self._companion is not None and self._companion.take_key(key, character):
             return
         self.pass_on(key, character)
+
+    def type_key(self, key: str, character: str | None) -> None:
+        """Do as if a key had just been pressed, once the floor is open."""
+        if self.is_open:
+            self._route(key, character)
 
     def pass_on(self, key: str, character: str | None) -> None:
         """Give a key to the screen on top, as if it had just been typed; the companion does not see it."""

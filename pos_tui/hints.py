@@ -15,6 +15,7 @@ from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Piece
+from pos_tui.widgets.pressing import key_pieces
 
 _GENERAL: Sequence[tuple[str, str]] = (
     ("line", "line"),
@@ -58,7 +59,8 @@ def ranked_line(ranked: Sequence[RankedLike]) -> Line:
 def completion_line(completions: Completions) -> Line:
     """What the words under the cursor may become, the one that Tab takes first, and what else is known of it."""
     first, *others = completions.candidates
-    pieces: list[Piece] = [(" Tab ", "bold $accent"), (plain(first.text), "bold"), (f" {first.about}", "")]
+    take = key_pieces("Tab", "bold $accent", f" {plain(first.text)}", "bold")
+    pieces: list[Piece] = [(" ", ""), *take, (f" {first.about}", "")]
     if completions.note:
         pieces.append((f" ({plain(completions.note)})", "$quiet"))
     for other in others:
@@ -73,7 +75,7 @@ def general_hints(keys: Keymap) -> Sequence[Hint]:
 
 def offers_line(offers: Sequence[OfferLike]) -> Line:
     """What one key will do once Enter has been refused."""
-    pieces: list[Piece] = [(" Enter, then ", "$quiet")]
+    pieces: list[Piece] = [(" ", ""), *key_pieces("Enter", "$quiet"), (", then ", "$quiet")]
     for offer in offers:
         pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
     return pieces
@@ -92,7 +94,8 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime,
     hints: list[Hint] = [(keys.shown("usual"), "close" if settled(party) else usual)]
     hints += [(keys.shown("next_stage"), f"→ {plain(stage.name)}") for stage in after]
     hints += [(keys.shown(command), does) for command, does in _AT_A_PARTY]
-    together: list[Hint] = [(": part", "apart again")] if party.joined else []
+    line = keys.shown("line")
+    together: list[Hint] = [(f"{line} part", "apart again")] if party.joined and line else []
     return hints + together + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
 
 

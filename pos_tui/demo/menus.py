@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.keys import Overlay, Route
 from pos_tui.text import plain
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.simulator.faults import FAULTS, Faults
 
@@ -27,7 +28,7 @@ class FaultScreen(Overlay):
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as box:
             box.border_title = "What goes wrong on purpose"
-            box.border_subtitle = "1-8 or Enter: begins, ends · Esc back"
+            box.border_subtitle = foot((("Enter", "begins, ends, as 1…8 do"), ("Esc", "back")))
             yield self.list
 
     def _show(self) -> None:
@@ -52,6 +53,11 @@ class FaultScreen(Overlay):
         elif not self.list.key(key):
             self.leave()
             self._route(key, character)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self._switch(row)
 
     def _switch(self, name: str) -> None:
         self._toggle(name)
@@ -78,7 +84,9 @@ class WorldScreen(ChooserScreen):
     def on_mount(self) -> None:
         box = self.query_one("#chooser")
         box.border_title = "Evenings that are kept"
-        box.border_subtitle = "Enter keeps or goes on · ctrl+o copies · Del removes · Esc back"
+        box.border_subtitle = foot(
+            (("Enter", "keeps or goes on"), ("ctrl+o", "copies"), ("Del", "removes"), ("Esc", "back"))
+        )
 
     def _rows(self, typed: str) -> list[Choice]:
         """A name not kept yet keeps this evening; one that is goes on with that, or the next row replaces it."""

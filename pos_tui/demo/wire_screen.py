@@ -10,6 +10,7 @@ from pos_tui.demo.wire import details, summary
 from pos_tui.screens.keys import Overlay, Route
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.simulator.ledger import Exchange
 
@@ -51,7 +52,7 @@ class WireScreen(Overlay):
 
     def on_mount(self) -> None:
         self.list.border_title = "Newest first"
-        self._details.border_subtitle = "↑ ↓ choose · PgUp PgDn scroll · Esc back"
+        self._details.border_subtitle = foot((("↑ ↓", "choose"), ("PgUp PgDn", "scroll"), ("Esc", "back")))
 
     def take_key(self, key: str, character: str | None) -> None:
         if key in ("pageup", "pagedown"):
@@ -63,6 +64,11 @@ class WireScreen(Overlay):
             self.leave()
             if key not in ("escape", "ctrl+c"):
                 self._route(key, character)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        del twice
+        self.list.choose(row)
+        self._choose()
 
     def _choose(self) -> None:
         chosen = self.list.chosen

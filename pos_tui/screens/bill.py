@@ -6,15 +6,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 from textual.app import ComposeResult
+from textual.content import Content
 
 from data.models import GuestFile
 from data.queries.bills import BillView
 from pos_tui.bills import bill_path, bill_text, save_bill, saved_words
 from pos_tui.screens.keys import Lane, Overlay
 from pos_tui.sheet import find_printer
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 
-_FOOT = "↑ ↓ scroll · p print · s save · Esc back"
+_FOOT = foot((("↑ ↓", "scroll"), ("p", "print"), ("s", "save"), ("Esc", "back")))
 
 
 class BillScreen(Overlay):
@@ -37,9 +39,9 @@ class BillScreen(Overlay):
         self.list.border_title = ", ".join(bill.reference for bill in self._bills)
         self.say(_FOOT)
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str | Content) -> None:
         """On the lower border, where the keys stand otherwise."""
-        self.list.border_subtitle = sentence
+        self.list.border_subtitle = Content(sentence) if isinstance(sentence, str) else sentence
 
     def take_key(self, key: str, character: str | None) -> None:
         page = max(1, self.list.size.height - 3)

@@ -15,13 +15,14 @@ from pos_tui.widgets.bookings import mark_of, state_words
 from pos_tui.widgets.command_bar import hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.pressing import sentence
 from pos_tui.widgets.rows import Choice, RowList
 
 
 def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Choice]:
     """One row per booking; keys are booking ids."""
     if not view.bookings:
-        return [Choice(None, [("  No bookings this day; b takes one.", "$quiet")])]
+        return [Choice(None, sentence("  No bookings this day; b takes one.", "$quiet", "b"))]
     return [Choice(booking.id, _left(booking, snapshot, now, width)) for booking in view.bookings]
 
 
@@ -112,6 +113,7 @@ class BookScreen(DayScreen):
         bookings = self.view.bookings if self.view is not None else ()
         return next((booking for booking in bookings if booking.id == self.list.chosen), None)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self.type_key("enter")

@@ -84,5 +84,6 @@ class ChooserScreen(Overlay):
             self.leave()
             self._take(key)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        self.pick(message.key)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        if not twice:
+            self.pick(row)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.link import LinkState
 
@@ -59,7 +60,7 @@ class DojoScreen(Overlay):
 
     def on_mount(self) -> None:
         self.list.border_title = "Dojo and settings"
-        self.list.border_subtitle = "↑ ↓ scroll · Esc back"
+        self.list.border_subtitle = foot((("↑ ↓", "scroll"), ("Esc", "back")))
 
     def take_key(self, key: str, character: str | None) -> None:
         step = {"up": -1, "k": -1, "down": 1, "j": 1}.get(key)

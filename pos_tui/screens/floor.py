@@ -28,7 +28,7 @@ from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.jump import Jump
-from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.keys import Clickable, Lane, Route
 from pos_tui.screens.line import PAINT_FIRST, LineEntry, Rehearse
 from pos_tui.screens.needs import NeedWalk
 from pos_tui.screens.overlays import Overlays
@@ -57,7 +57,7 @@ class Mode(Enum):
     LEAVING = "leaving"
 
 
-class FloorScreen(Screen[None]):
+class FloorScreen(Clickable, Screen[None]):
     """The host's home."""
 
     AUTO_FOCUS = ""
@@ -91,7 +91,7 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
-        self.since = SinceStrip()
+        self.since = SinceStrip(keys)
         self.initials: str | None = None
         """Whose initials every action carries that names none."""
         self.print_sheet: Callable[[], None] | None = None
@@ -99,7 +99,7 @@ class FloorScreen(Screen[None]):
         self._order: Order | None = None
         """How the host wants the tables listed; None for the map."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
-        self._side = AboutTable(side_lines, id="side")
+        self._side = AboutTable(partial(side_lines, keys=keys), id="side")
         self._below = AboutTable(below_lines, id="below")
         self._perform, self._route, self._paste = perform, route, paste
         self._companion = companion
@@ -243,7 +243,7 @@ class FloorScreen(Screen[None]):
             self.bar.tell(None)
             self.since.take()
         elif key == "ctrl+c":
-            self.tell(WARN, "ctrl+q quits.")
+            self.tell(WARN, f"{self._keys.shown('quit')} quits.")
         else:
             pressed = character if character and character.isprintable() and not character.isspace() else key
             self.tell(WARN, f"{plain(pressed)} does nothing here; {self._keys.shown('help')} lists the keys.")
@@ -346,7 +346,7 @@ class FloorScreen(Screen[None]):
             self._overlays.show_bills(said.bills)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
-            self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+            self.tell(NO, f"{said.message} ({self._keys.shown('line')}, then ↑ brings the line back)")
 
     def _reopen(self, said: SaidLike) -> None:
         """Ask what else it should be, or put the refused line back under the host's fingers."""
@@ -414,19 +414,27 @@ class FloorScreen(Screen[None]):
 
     # ---- mouse ---------------------------------------------------------------------------------------
 
-    def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
+    def in_turn(self, act: Callable[[], None]) -> None:
+        if self._performing is not None:
+            self._held.append(act)
+        else:
+            act()
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        kind, _, found = row.partition(":")
+        if self.mode is not Mode.FLOOR:
             self.line.editor.remember()
             self.leave_line()
         self._needs.turned_to("click")
-        self.go_to_table(message.table_id)
-        if message.twice:
-            self.take_key("enter", None)
+        if kind == "table":
+            self.go_to_table(found)
+        elif kind == "area":
+            self.canvas.go_to_area(found)
+            self._show_around()
+        elif not self._needs.point_at(row):
+            return
+        if twice:
+            self.type_key("enter")
 
     def on_floor_canvas_scrolled(self) -> None:
         self.show_around_soon()
-
-    def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
-        self._needs.turned_to("click")
-        self.canvas.go_to_area(message.area_id)
-        self._show_around()

@@ -9,6 +9,7 @@ from pos_tui.floor import paint
 from pos_tui.screens.keys import Overlay
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 
 _GROUPS = ("Moving about", "Acting on a table", "Looking around")
@@ -87,7 +88,7 @@ class HelpScreen(Overlay):
 
     def on_mount(self) -> None:
         self.list.border_title = self._title
-        self.list.border_subtitle = "↑ ↓ scroll · Esc back"
+        self.list.border_subtitle = foot((("↑ ↓", "scroll"), ("Esc", "back")))
 
     def take_key(self, key: str, character: str | None) -> None:
         page = max(1, self.list.size.height - 3)

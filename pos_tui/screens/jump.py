@@ -6,6 +6,7 @@ from pos_tui.floor.names import begins_a_name, table_called
 from pos_tui.keymap import Keymap
 from pos_tui.widgets.command_bar import NO, Answer
 from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.pressing import sentence
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
@@ -48,7 +49,9 @@ class Jump:
         self._floor.leave_line()
         if target is None:
             name = self._editor.text.strip()
-            self._floor.tell(NO, f"There is no table {name}; / finds tables by their letters too.")
+            finds = self._keys.shown("find")
+            instead = f"; {finds} finds tables by their letters too" if finds else ""
+            self._floor.tell(NO, f"There is no table {name}{instead}.")
         else:
             self._floor.go_to_table(target)
 
@@ -62,7 +65,8 @@ class Jump:
         target = self._target()
         self._floor.canvas.light([target] if target else [])
         bar = self._floor.bar
-        bar.put_below([(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")])
+        below = " Enter goes there; so does any key that acts at a table. Esc does not."
+        bar.put_below(sentence(below, "$quiet", "Enter", "Esc"))
         bar.show_preview(None if target else Answer(NO, f"There is no table {self._editor.text.strip()}."))
 
     def _acts_there(self, key: str, character: str | None) -> bool:

@@ -15,6 +15,7 @@ from pos_tui.widgets.command_bar import Hint, hint_line, typed_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 
 LIVE_SECONDS = 1.0
@@ -171,9 +172,10 @@ class Ledger(Overlay):
             self._show_filter()
             self.read_anew()
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self.type_key("enter")
 
 
 class AtLength(Overlay):
@@ -198,7 +200,7 @@ class AtLength(Overlay):
     def _fill(self) -> None:
         self.list.show([Choice(None, [(" ", ""), *line]) for line in self._lines(self._guests)])
         shown = "hide guests" if self._guests else "show guests"
-        self.list.border_subtitle = f"↑ ↓ scroll · g {shown} · Esc back"
+        self.list.border_subtitle = foot((("↑ ↓", "scroll"), ("g", shown), ("Esc", "back")))
 
     def take_key(self, key: str, character: str | None) -> None:
         page = max(1, self.list.size.height - 3)

@@ -6,6 +6,7 @@ from pos_tui.drafts import Draft
 from pos_tui.messages import SaidLike
 from pos_tui.widgets.command_bar import NO, Answer
 from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.pressing import sentence
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
@@ -26,7 +27,7 @@ class PinPrompt:
         self._line, self._tried = said.line, False
         self._editor.start()
         self._floor.bar.open(self._editor, f"PIN of {said.needs_pin}: ", masked=True)
-        self._floor.bar.put_below([(" Enter does it, Esc goes back to the line.", "$quiet")])
+        self._floor.bar.put_below(sentence(" Enter does it, Esc goes back to the line.", "$quiet", "Enter", "Esc"))
         self._floor.bar.show_preview(Answer(NO, said.message) if again else None)
 
     def take_key(self, key: str, character: str | None) -> None:

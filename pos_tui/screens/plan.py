@@ -34,6 +34,7 @@ class DoesLines(Protocol):
     def act(self, line: str) -> None: ...
     def ask(self, line: str) -> None: ...
     def take_key(self, key: str, character: str | None) -> None: ...
+    def in_turn(self, act: Callable[[], None]) -> None: ...
 
 
 class PlanScreen(Overlay):
@@ -224,10 +225,10 @@ class PlanScreen(Overlay):
 
     def _preview(self) -> None:
         if self._editor.text == self._unfinished:
-            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), LINE_HINT])
+            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), *LINE_HINT])
             self.bar.show_preview(None)
             return
-        self.bar.put_below([LINE_HINT])
+        self.bar.put_below(LINE_HINT)
         self.bar.redraw()
         if len(self._editor.text.split()) > 2:
             self._floor.ask(self._editor.text)
@@ -330,8 +331,14 @@ class PlanScreen(Overlay):
         if self.board.held is not None:
             self._put_down()
 
-    def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
-        self._show_area(message.area_id)
+    def in_turn(self, act: Callable[[], None]) -> None:
+        self._floor.in_turn(act)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        del twice
+        kind, _, found = row.partition(":")
+        if kind == "area":
+            self._show_area(found)
 
 
 _DEEDS: Mapping[str, Callable[[PlanScreen], None]] = {

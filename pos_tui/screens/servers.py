@@ -9,6 +9,7 @@ from data.queries.views import FloorSnapshot
 from pos_tui.screens.keys import Overlay
 from pos_tui.text import count, fit, plain
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from pos_tui.widgets.servers import by_turn, due_line, rested
 
@@ -76,7 +77,7 @@ class ServersScreen(Overlay):
 
     def on_mount(self) -> None:
         self.list.border_title = "Servers"
-        self.list.border_subtitle = "↑ ↓ scroll · Esc back"
+        self.list.border_subtitle = foot((("↑ ↓", "scroll"), ("Esc", "back")))
 
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
         self.list.show(server_rows(snapshot, now), keep=True)

@@ -226,8 +226,8 @@ class WaitlistScreen(Overlay):
         else:
             self._podium.draft(f"s {plain(chosen.name)} ")
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
-        else:
-            self._say_about()
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        self._say_about()
+        if twice:
+            self.type_key("enter")

@@ -10,7 +10,9 @@ from pos_tui.text import count, wrap
 from pos_tui.training.lessons import Lesson
 from pos_tui.training.progress import Attempt, Result
 from pos_tui.training.schedule import done, recommended, weak_kinds
+from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 
 PRACTICE = "practice"
@@ -87,7 +89,7 @@ class LessonMenu(Overlay):
         attempts: Sequence[Attempt],
         *,
         heading: str,
-        back: str,
+        back: Sequence[Hint],
         take: Callable[[str], None],
         escape: Callable[[], None],
         quit_: Callable[[], None],
@@ -110,7 +112,7 @@ class LessonMenu(Overlay):
     def on_mount(self) -> None:
         box = self.query_one("#lessons")
         box.border_title = self._heading
-        box.border_subtitle = f"↑ ↓ choose · Enter begins · {self._back}"
+        box.border_subtitle = foot((("↑ ↓", "choose"), ("Enter", "begins"), *self._back))
         self._explain()
 
     def _explain(self) -> None:
@@ -144,7 +146,8 @@ class LessonMenu(Overlay):
             self.leave()
             self._take(key)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
         self._explain()
-        if message.twice:
-            self.pick(message.key)
+        if twice:
+            self.pick(row)

@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from textual import events
-from textual.message import Message
-
 from pos_tui.widgets.lines import Line, Lines, apart
 
 
@@ -20,11 +17,6 @@ class Choice:
 
 class RowList(Lines):
     """Rows with one of them chosen, which stays in view."""
-
-    @dataclass
-    class Clicked(Message):
-        key: str
-        twice: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,12 +94,13 @@ class RowList(Lines):
         line = apart([pointer, *row.left], [*row.right, (" ", "")], width)
         return [(text, "bold $cursor-ink on $accent") for text, _ in line] if chosen else line
 
-    def on_click(self, event: events.Click) -> None:
-        index = self._top + event.y
-        if index < len(self.rows) and (key := self.rows[index].key) is not None:
-            self.cursor = index
-            self.redraw()
-            self.post_message(self.Clicked(key, twice=event.chain >= 2))
+    def row_at(self, x: int, y: int) -> str | None:
+        """The key of the row there."""
+        del x
+        row = y - self.gutter.top
+        index = self._top + row
+        inside = 0 <= row < self.content_size.height and index < len(self.rows)
+        return self.rows[index].key if inside else None
 
     def on_mouse_scroll_down(self) -> None:
         self.move(3)
