@@ -60,7 +60,7 @@ def completion_line(completions: Completions) -> Line:
     """What the words under the cursor may become, the one that Tab takes first, and what else is known of it."""
     first, *others = completions.candidates
     take = key_pieces("Tab", "bold $accent", f" {plain(first.text)}", "bold")
-    pieces: list[Piece] = [(" ", ""), *take, (f" {first.about}", "")]
+    pieces: list[Piece] = [(" ", "bold $accent"), *take, (f" {first.about}", "")]
     if completions.note:
         pieces.append((f" ({plain(completions.note)})", "$quiet"))
     for other in others:
@@ -75,7 +75,7 @@ def general_hints(keys: Keymap) -> Sequence[Hint]:
 
 def offers_line(offers: Sequence[OfferLike]) -> Line:
     """What one key will do once Enter has been refused."""
-    pieces: list[Piece] = [(" ", ""), *key_pieces("Enter", "$quiet"), (", then ", "$quiet")]
+    pieces: list[Piece] = [(" ", "$quiet"), *key_pieces("Enter", "$quiet"), (", then ", "$quiet")]
     for offer in offers:
         pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
     return pieces

@@ -55,6 +55,10 @@ class ChooserScreen(Overlay):
             yield self._typed
             yield self.list
 
+    @property
+    def typing(self) -> bool:
+        return True
+
     def take_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             self.pick(self.list.chosen)

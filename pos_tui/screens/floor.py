@@ -218,6 +218,10 @@ class FloorScreen(Clickable, Screen[None]):
         }
         handlers.get(self.mode, self._floor_key)(key, character)
 
+    @property
+    def typing(self) -> bool:
+        return self.mode in (Mode.LINE, Mode.JUMP, Mode.PIN)
+
     def take_text(self, text: str) -> None:
         """Paste into the line, or keep it until the line being done has answered."""
         if self._performing is not None:

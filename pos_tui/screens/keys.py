@@ -47,6 +47,10 @@ class TakesKeys(Protocol):
     A key may come before the screen is mounted.
     """
 
+    @property
+    def typing(self) -> bool:
+        """Whether keys are letters of a text now."""
+
     def take_key(self, key: str, character: str | None) -> None: ...
     def take_text(self, text: str) -> None: ...
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None: ...
@@ -128,6 +132,10 @@ class Overlay(Clickable, ModalScreen[None]):
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
+
+    @property
+    def typing(self) -> bool:
+        return False
 
     def take_key(self, key: str, character: str | None) -> None:
         """Handle a key."""

@@ -38,7 +38,7 @@ class Ledger(Overlay):
         self.list = RowList()
         self.editor = LineEditor()
         self.guests = False
-        self.typing = False
+        self._filtering = False
         self.lane, self.venue = lane, venue
         self._heading, self._filter, self._foot = Edge(id="heading"), Edge(id="filter"), Edge(id="foot")
         self._generation = 0
@@ -127,20 +127,24 @@ class Ledger(Overlay):
 
     def _show_filter(self) -> None:
         text = self.editor.text
-        if self.typing:
+        if self._filtering:
             self._filter.say(typed_line(self.editor, "/ ", self.size.width))
         else:
             self._filter.say([(f" / {text}" if text else "", "$accent")])
 
     # ---- keys -----------------------------------------------------------------------------------------------
 
+    @property
+    def typing(self) -> bool:
+        return self._filtering
+
     def take_key(self, key: str, character: str | None) -> None:
-        if self.typing:
+        if self._filtering:
             self._filter_key(key, character)
             return
         moved = {"j": "down", "k": "up"}.get(key, key)
         if key in ("slash", "/"):
-            self.typing = True
+            self._filtering = True
             self._show_filter()
         elif key == "g":
             self.guests = not self.guests
@@ -157,9 +161,9 @@ class Ledger(Overlay):
         before = self.editor.text
         if key in ("escape", "ctrl+c"):
             self.editor.start("")
-            self.typing = False
+            self._filtering = False
         elif key in ("enter", "up", "down"):
-            self.typing = False
+            self._filtering = False
         else:
             self.editor.key(key, character)
         self._show_filter()
@@ -167,7 +171,7 @@ class Ledger(Overlay):
             self.read_anew()
 
     def take_text(self, text: str) -> None:
-        if self.typing:
+        if self._filtering:
             self.editor.insert(text)
             self._show_filter()
             self.read_anew()

@@ -94,6 +94,10 @@ class PlanScreen(Overlay):
         elif not self._carry(key, character):
             self._choosing_key(key, character)
 
+    @property
+    def typing(self) -> bool:
+        return self.bar.editor is not None
+
     def take_text(self, text: str) -> None:
         if self.bar.editor is None:
             self._open_line("")

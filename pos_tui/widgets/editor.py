@@ -174,3 +174,6 @@ _MOVING = {
     "ctrl+right": "ctrl+right",
     "alt+f": "ctrl+right",
 }
+
+EDITING = frozenset({*_DELETING, *_MOVING})
+"""Keys that edit a line and type nothing."""
