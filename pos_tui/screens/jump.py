@@ -1,10 +1,11 @@
 """Going to a table by its name: digits, then Enter, or at once a key that acts there."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pos_tui.floor.names import begins_a_name, table_called
 from pos_tui.keymap import Keymap
-from pos_tui.widgets.command_bar import NO, Answer
+from pos_tui.widgets.command_bar import NO, Answer, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.pressing import sentence
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 class Jump:
     """Reads a table's name on the floor's bar and takes the keys until the cursor has gone there."""
+
+    TITLE = "Going to a table"
 
     def __init__(self, floor: "FloorScreen", keys: Keymap) -> None:
         self._floor, self._keys = floor, keys
@@ -43,6 +46,12 @@ class Jump:
                 self._show()
             else:
                 self._floor.leave_line()
+
+    def keys_now(self) -> Sequence[Hint]:
+        """What keys do until the cursor has gone there."""
+        goes = f"goes to table {self._editor.text}"
+        acts = ("n o p …", "what acts at a table goes there and does it")
+        return ("0…9 letters", "more of the name"), ("Enter", goes), acts, ("Esc", "stays")
 
     def _go(self) -> None:
         target = self._target()

@@ -1,6 +1,5 @@
 """What the app asks of every screen, and gives it: keys in the order they were typed, snapshots, answers."""
 
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from sqlalchemy.orm import Session
 from textual import errors, events
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from data.queries.views import FloorSnapshot
 from pos_tui.widgets.pressing import Deed, deed_in, typed_as
@@ -125,87 +124,3 @@ class Clickable(_Screen):
 
     def pointed(self, row: str, *, twice: bool) -> None:
         """Choose what was clicked; `twice`: it has been chosen, now do with it what Enter does."""
-
-
-class Overlay(Clickable, ModalScreen[None]):
-    """A screen above the floor; Escape leads back."""
-
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-
-    @property
-    def typing(self) -> bool:
-        return False
-
-    def take_key(self, key: str, character: str | None) -> None:
-        """Handle a key."""
-        del character
-        if key in ("escape", "ctrl+c"):
-            self.leave()
-
-    def take_text(self, text: str) -> None:
-        """Handle what was pasted."""
-
-    def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
-        """Show a newer snapshot."""
-
-    def leave(self) -> None:
-        """Go back to what was before."""
-        if self.is_current:
-            self.app.pop_screen()
-
-
-class Inquiring(Overlay):
-    """An overlay that reads the database. Keys typed before the answer is there wait for it.
-
-    `route` passes those that are left when it closes to the screen that is on top then.
-    """
-
-    def __init__(self, lane: Lane, route: Route) -> None:
-        super().__init__()
-        self.lane, self._route = lane, route
-        self._asked = 0
-        self._holding = False
-        self._held: deque[Callable[[], None]] = deque()
-
-    def inquire(self, read: Callable[[Session], T], take: Callable[[T], None], *, hold: bool) -> None:
-        """Ask; `take` shows the answer, unless a newer question was asked. `hold` lets keys wait for it."""
-        self._asked += 1
-        number = self._asked
-        self._holding = self._holding or hold
-
-        def answered(answer: T) -> None:
-            if number == self._asked:
-                take(answer)
-                failed()
-
-        def failed() -> None:
-            self._holding = False
-            self._release()
-
-        self.lane.ask(read, answered, failed)
-
-    def _release(self) -> None:
-        while self._held and not self._holding:
-            self._held.popleft()()
-
-    def take_key(self, key: str, character: str | None) -> None:
-        if self._holding and key not in ("escape", "ctrl+c"):
-            self._held.append(partial(self._late, key, character))
-        else:
-            self.do_key(key, character)
-
-    def _late(self, key: str, character: str | None) -> None:
-        """Handle a key that has waited, or pass it on if this screen has closed meanwhile."""
-        handle = self.do_key if self.is_current else self._route
-        handle(key, character)
-
-    def in_turn(self, act: Callable[[], None]) -> None:
-        if self._holding:
-            self._held.append(act)
-        else:
-            act()
-
-    def do_key(self, key: str, character: str | None) -> None:
-        """Handle a key that did not have to wait, or has waited long enough."""
-        super().take_key(key, character)

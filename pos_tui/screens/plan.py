@@ -4,7 +4,7 @@ Every change is a line of the host language, rehearsed before Enter and done by 
 the journal and scripts know it. A table in hand only moves on this screen until it is put down.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,11 +16,11 @@ from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import with_alt
 from pos_tui.messages import SaidLike
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import Overlay
 from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, LINE_HINT, SHAPES, form_of
 from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
-from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
+from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.facts import Facts, area_facts, table_facts
 from pos_tui.widgets.servers import beyond_line
@@ -41,6 +41,7 @@ class PlanScreen(Overlay):
     """Choose a table, take it in hand, put it down; a letter opens the line that changes it."""
 
     CSS_PATH = "../styles/plan.tcss"
+    TITLE = "The floor plan"
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, floor: DoesLines, chosen: str | None) -> None:
         super().__init__()
@@ -89,7 +90,11 @@ class PlanScreen(Overlay):
     def take_key(self, key: str, character: str | None) -> None:
         if self._floor.busy:
             self._floor.take_key(key, character)  # kept there until the answer has come
-        elif self.bar.editor is not None:
+        else:
+            super().take_key(key, character)
+
+    def do_key(self, key: str, character: str | None) -> None:
+        if self.bar.editor is not None:
             self._line_key(key, character)
         elif not self._carry(key, character):
             self._choosing_key(key, character)
@@ -123,7 +128,18 @@ class PlanScreen(Overlay):
         elif key in ("q", "F"):
             self.leave()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
+
+    def keys_now(self) -> Sequence[Hint]:
+        if self.typing:
+            return [(form_of(self._editor.text), ""), ("Enter", "do the line"), ("Esc", "leave it")]
+        first, second = HOLDING if self.board.held is not None else CHOOSING
+        return [*first, *second]
+
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        if self.typing or self.board.held is not None or self.board.table is None:
+            return "", ()
+        return f"Table {plain(self._spoken())}", CHOOSING[0]
 
     # ---- a table in hand -----------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The timeline: every table against the hours of a service day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -13,7 +13,7 @@ from pos_tui.screens.book import day_heading
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import plain
 from pos_tui.widgets import grid
-from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.command_bar import Hint, hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.grid import NAME_WIDTH, QUARTER, Row, Scale, Span
 from pos_tui.widgets.lines import Line, Lines
@@ -55,6 +55,8 @@ class TimelineScreen(DayScreen):
     """Arrows go from table to table and through the hours; Enter does the usual thing with what is there."""
 
     CSS_PATH = "../styles/book.tcss"
+    TITLE = "Timeline"
+    MORE = (*DayScreen.MORE, ("← ↑ ↓ →", "a table or a quarter of an hour on"), ("b", "book here"))
     KEYS = (("Enter", "seat or book"), ("Esc", "back"), *DAYS, *BOOKING_KEYS, ("r", "list"))
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
@@ -158,8 +160,14 @@ class TimelineScreen(DayScreen):
 
     # ---- keys ----------------------------------------------------------------------------------------
 
+    def _booking_here(self) -> BookingView | None:
+        return next((each for span in self.spans_here() if (each := self._booking_of(span))), None)
+
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        return self.keys_for(self._booking_here())
+
     def do_key(self, key: str, character: str | None) -> None:
-        booking = next((each for span in self.spans_here() if (each := self._booking_of(span))), None)
+        booking = self._booking_here()
         if key in _MOVES:
             self._move(*_MOVES[key])
         elif key == "enter":

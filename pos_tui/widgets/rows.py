@@ -76,6 +76,15 @@ class RowList(Lines):
         self.move(step)
         return True
 
+    def scroll(self, key: str) -> bool:
+        """Handle a key that scrolls what is only read; False for any other."""
+        page = max(1, self.size.height - 3)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}
+        if key not in steps:
+            return False
+        self.move(steps[key])
+        return True
+
     def draw(self, width: int, height: int) -> Iterable[Line]:
         if self._choosable:
             self._follow_cursor(height)
