@@ -6,7 +6,7 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from rich.segment import Segments
@@ -19,7 +19,7 @@ from data.clock import Clock
 from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
-from pos_tui import terminal
+from pos_tui import escapes, terminal
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
 from pos_tui.glyphs import PlainGlyphs
@@ -32,6 +32,8 @@ from pos_tui.screens.keys import TakesKeys
 from pos_tui.sheet import SheetLane, Tell
 from pos_tui.themes import DARK, THEMES
 from pos_tui.widgets.command_bar import NO, OK, WARN
+from pos_tui.widgets.editor import EDITING
+from pos_tui.widgets.pressing import Deed
 from pos_tui.widgets.status import Link
 from pos_tui.workers import HostLane, QueryLane, ReaderLane
 from server.link import LinkState
@@ -80,13 +82,14 @@ class PosApp(App[None]):
     ) -> None:
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
+        escapes.parse_escapes(self.driver_class)
         if typed is not None:
             self.driver_class = terminal.listening(self.driver_class, typed)
         for known, _ in THEMES.values():
             self.register_theme(known)
         self.theme = theme or DARK.name
         self.animation_level = "none"
-        self._plain = plain
+        self._plain, self._keys = plain, keys or Keymap()
         self._clock, self._link_state, self._on_ready = clock, link, on_ready
         self._companion = companion
         self._reader = ReaderLane(store, self.post_message)
@@ -98,6 +101,7 @@ class PosApp(App[None]):
         self._early: deque[events.Key | events.Paste] = deque()
         self.is_open = False
         """Whether the floor is there; what is typed before waits for it."""
+        self.clicked: tuple[object, Deed] | None = None
         self._snapshot: FloorSnapshot | None = None
         self._minute: datetime | None = None
         self.floor = FloorScreen(
@@ -108,7 +112,7 @@ class PosApp(App[None]):
             route=self.pass_on,
             paste=self._paste,
             change_theme=self._change_theme,
-            keys=keys or Keymap(),
+            keys=self._keys,
             companion=companion,
             bills=store.path.parent / "bills",
         )
@@ -197,9 +201,20 @@ class PosApp(App[None]):
 
     def _take(self, event: events.Key | events.Paste) -> None:
         if isinstance(event, events.Key):
-            self._route(event.key, event.character)
+            for key, character in self._meant(event.key, event.character):
+                self._route(key, character)
         else:
             self._paste(event.text)
+
+    def _meant(self, key: str, character: str | None) -> Iterable[tuple[str, str | None]]:
+        """A key; alt and a key that nothing binds is Escape and then the key."""
+        if not key.startswith("alt+"):
+            return [(key, character)]
+        top = self._top_screen()
+        typing = isinstance(top, TakesKeys) and top.typing
+        if self._keys.of(key, None) is not None or (typing and key in EDITING):
+            return [(key, None)]
+        return escapes.apart(key, character)
 
     def _top_screen(self) -> object:
         return self.screen_stack[-1] if self._running and self.screen_stack else None
@@ -208,6 +223,11 @@ class PosApp(App[None]):
         if self._companion is not None and self._companion.take_key(key, character):
             return
         self.pass_on(key, character)
+
+    def type_key(self, key: str, character: str | None) -> None:
+        """Do as if a key had just been pressed, once the floor is open."""
+        if self.is_open:
+            self._route(key, character)
 
     def pass_on(self, key: str, character: str | None) -> None:
         """Give a key to the screen on top, as if it had just been typed; the companion does not see it."""

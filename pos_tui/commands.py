@@ -100,7 +100,14 @@ def _areas() -> list[Command]:
 def _drafts() -> list[Command]:
     return [
         Command(
-            "draft", (letter,), letter, title, letter, in_palette=False, group="Acting on a table", called=word
+            "draft",
+            (letter,),
+            letter,
+            title,
+            "noshow" if letter == "N" else letter,
+            in_palette=False,
+            group="Acting on a table",
+            called=word,
         )
         for letter, word, title in (
             ("w", "walkin", "seat a walk-in"),
@@ -109,6 +116,7 @@ def _drafts() -> list[Command]:
             ("s", "seat", "seat the booking that is due here"),
             ("e", "edit", "edit the party or the booking"),
             ("x", "cancel", "cancel the booking"),
+            ("N", "no_show", "nobody came: the booking is a no-show"),
             ("m", "move_party", "move the party"),
             ("a", "add", "add a table to the party"),
             ("d", "drop", "drop a table of the party"),

@@ -12,6 +12,8 @@ from pos_tui.text import plain
 
 WITH_TABLE = frozenset("madnopc")
 
+WITH_BOOKING = frozenset({"x", "e", "noshow"})
+
 _SEES_TO = {
     Urgency.CONTRADICTION: "mend {}",
     Urgency.DIRTY_AND_BOOKED: "clean {}",
@@ -28,19 +30,28 @@ class Draft:
 
     text: str
     select: tuple[int, int] | None = None
+    filled: tuple[int, int] | None = None
+    """The part that the host did not type: a blank typed first takes it out again."""
 
 
-def draft_for(letter: str, table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Draft:
+def about(verb: str, subject: str) -> Draft:
+    """A verb's line with its subject filled in, if there is one, and a blank to go on after."""
+    start = len(verb) + 1
+    text = f"{verb} {subject} " if subject else f"{verb} "
+    return Draft(text, filled=(start, len(text)))
+
+
+def draft_for(verb: str, table: TableView | None, snapshot: FloorSnapshot, now: datetime) -> Draft:
     """What a verb's key puts on the line, with the chosen table or its next booking filled in."""
     subject = ""
     if table is not None:
         name = spoken_names(snapshot)[table.id]
         booking = table.next_booking
-        if letter in WITH_TABLE or (letter == "e" and table.party is not None):
+        if verb in WITH_TABLE or (verb == "e" and table.party is not None):
             subject = name
-        elif booking is not None and (letter in "xe" or (letter == "s" and seatable(table, now))):
+        elif booking is not None and (verb in WITH_BOOKING or (verb == "s" and seatable(table, now))):
             subject = spoken_guest(booking, snapshot)
-    return Draft(f"{letter} {subject} " if subject else f"{letter} ")
+    return about(verb, subject)
 
 
 def seatable(table: TableView, now: datetime) -> bool:
@@ -92,9 +103,14 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     return usual_next(table, snapshot, now) if table is not None else None
 
 
-def draft_aside(letter: str, need: Need, snapshot: FloorSnapshot) -> Draft:
-    """What a verb's key puts on the line while a need at no table is turned to."""
+def draft_about(verb: str, need: Need, snapshot: FloorSnapshot) -> Draft | None:
+    """What a verb's key puts on the line while a need is turned to; None where it means the need's table."""
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
-    if waiting is not None and letter in "sx":
-        return Draft(f"{letter} {plain(waiting.name)} ")
-    return Draft(f"p #{need.tab} " if letter == "p" and need.tab is not None else f"{letter} ")
+    if waiting is not None and verb in ("s", "x"):
+        return about(verb, plain(waiting.name))
+    booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
+    if booking is not None and (verb in ("s", "x", "noshow") or (verb == "e" and need.aside)):
+        return about(verb, spoken_guest(booking, snapshot))
+    if need.aside:
+        return about(verb, f"#{need.tab}" if verb == "p" and need.tab is not None else "")
+    return None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from data.money import format_money
 from data.queries.attention import OF_DOJO, Need
-from data.queries.views import FloorSnapshot, TableState, TableView
+from data.queries.views import BookingState, BookingView, FloorSnapshot, TableState, TableView
 from pos_tui.commands import VerbLike, verbs_beginning
 from pos_tui.drafts import draft_for_need, seatable
 from pos_tui.floor.paint import settled
@@ -15,6 +15,7 @@ from pos_tui.messages import OfferLike, RankedLike
 from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Piece
+from pos_tui.widgets.pressing import key_pieces
 
 _GENERAL: Sequence[tuple[str, str]] = (
     ("line", "line"),
@@ -58,7 +59,8 @@ def ranked_line(ranked: Sequence[RankedLike]) -> Line:
 def completion_line(completions: Completions) -> Line:
     """What the words under the cursor may become, the one that Tab takes first, and what else is known of it."""
     first, *others = completions.candidates
-    pieces: list[Piece] = [(" Tab ", "bold $accent"), (plain(first.text), "bold"), (f" {first.about}", "")]
+    take = key_pieces("Tab", "bold $accent", f" {plain(first.text)}", "bold")
+    pieces: list[Piece] = [(" ", "bold $accent"), *take, (f" {first.about}", "")]
     if completions.note:
         pieces.append((f" ({plain(completions.note)})", "$quiet"))
     for other in others:
@@ -73,7 +75,7 @@ def general_hints(keys: Keymap) -> Sequence[Hint]:
 
 def offers_line(offers: Sequence[OfferLike]) -> Line:
     """What one key will do once Enter has been refused."""
-    pieces: list[Piece] = [(" Enter, then ", "$quiet")]
+    pieces: list[Piece] = [(" ", "$quiet"), *key_pieces("Enter", "$quiet"), (", then ", "$quiet")]
     for offer in offers:
         pieces += [(f"{offer.key} ", "bold $accent"), (f"{plain(offer.words)}  ", "$quiet")]
     return pieces
@@ -92,7 +94,8 @@ def table_hints(table: TableView | None, snapshot: FloorSnapshot, now: datetime,
     hints: list[Hint] = [(keys.shown("usual"), "close" if settled(party) else usual)]
     hints += [(keys.shown("next_stage"), f"→ {plain(stage.name)}") for stage in after]
     hints += [(keys.shown(command), does) for command, does in _AT_A_PARTY]
-    together: list[Hint] = [(": part", "apart again")] if party.joined else []
+    line = keys.shown("line")
+    together: list[Hint] = [(f"{line} part", "apart again")] if party.joined and line else []
     return hints + together + ([(keys.shown("drop"), "drop table")] if len(party.table_ids) > 1 else [])
 
 
@@ -101,9 +104,13 @@ def need_hints(
 ) -> Sequence[Hint]:
     """What can be done about a need: what Enter does, then what else is about it and not about another table."""
     draft, enter = draft_for_need(need, snapshot, now), keys.shown("usual")
+    booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
+    gone: list[Hint] = [(keys.shown("no_show"), _NOBODY)] if booking is not None and _is_late(booking, now) else []
     if not need.aside:
         others = table_hints(table, snapshot, now, keys)
-        return [(enter, draft.text.strip()), *others[1:]] if draft is not None else others
+        if draft is None:
+            return others
+        return [(enter, draft.text.strip()), *gone, *(hint for hint in others[1:] if hint not in gone)]
     if need.urgency in OF_DOJO:
         return [(enter, "what waits for Dojo")]
     if draft is None:
@@ -112,7 +119,16 @@ def need_hints(
     if waiting is not None:
         others = [(keys.shown("cancel"), "off the waitlist"), (keys.shown("waitlist"), "who waits")]
         return [(enter, f"seat {plain(waiting.name)}"), *others]
+    if booking is not None:
+        return [(enter, f"seat {plain(booking.name)}"), *gone, (keys.shown("cancel"), "cancel it")]
     return [(enter, f"pay tab #{need.tab}" if need.tab is not None else "mend it")]
+
+
+_NOBODY = "nobody came"
+
+
+def _is_late(booking: BookingView, now: datetime) -> bool:
+    return booking.state(now) is BookingState.LATE
 
 
 _AT_A_PARTY: Sequence[tuple[str, str]] = (
@@ -145,4 +161,6 @@ def _empty_hints(table: TableView, now: datetime, keys: Keymap) -> Sequence[Hint
     seat = f"seat {plain(booking.name)}"
     early: list[Hint] = [(keys.shown("seat"), seat)] if seatable(table, now) else []
     first: list[Hint] = [(usual, seat)] if due else [(usual, "seat a walk-in here"), *early]
-    return [*first, *cleaned, (keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]
+    gone: list[Hint] = [(keys.shown("no_show"), _NOBODY)] if _is_late(booking, now) else []
+    others = [(keys.shown("edit"), "edit the booking"), (keys.shown("cancel"), "cancel it"), book]
+    return [*first, *gone, *cleaned, *others]

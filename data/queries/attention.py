@@ -28,6 +28,9 @@ PART_SEATED_AFTER = 15
 ARRIVING = timedelta(minutes=15)
 """How far ahead an arrival is prepared for."""
 
+GIVEN_UP_AFTER = 60
+"""Minutes behind their time after which hardly anybody comes any more; who rang is counted from the later time."""
+
 UNSENT_AFTER = timedelta(minutes=2)
 """How long a change may wait for Dojo before a person should know."""
 
@@ -79,7 +82,11 @@ class Need:
 
 
 def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
-    """Everything that needs somebody now, worst first."""
+    """Everything that needs somebody now, worst first; beneath it bookings that can be given up.
+
+    Who is an hour late and not heard of will hardly come: somebody has to say so in the end, but guests who can
+    still be helped are seen to first. Who has arrived, in part or whole, is never given up.
+    """
     found = [
         *_of_unpaid(snapshot),
         *_of_outbox(snapshot, now),
@@ -89,7 +96,13 @@ def needs(snapshot: FloorSnapshot, now: datetime) -> tuple[Need, ...]:
         *(need for booking in snapshot.bookings for need in _of_booking(booking, now)),
         *(need for double in snapshot.doubles for need in _of_double(double, snapshot, now)),
     ]
-    return tuple(sorted(found, key=lambda need: (need.urgency, -need.minutes)))
+    given_up = {booking.id for booking in snapshot.bookings if _is_given_up(booking, now)}
+    return tuple(sorted(found, key=lambda need: (need.reservation_id in given_up, need.urgency, -need.minutes)))
+
+
+def _is_given_up(booking: BookingView, now: datetime) -> bool:
+    late = minutes_between(booking.expected_at, now)
+    return booking.state(now) is BookingState.LATE and late >= GIVEN_UP_AFTER
 
 
 def _of_unpaid(snapshot: FloorSnapshot) -> Iterator[Need]:

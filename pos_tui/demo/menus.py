@@ -7,8 +7,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from pos_tui.screens.chooser import ChooserScreen
-from pos_tui.screens.keys import Overlay, Route
+from pos_tui.screens.keys import Route
+from pos_tui.screens.overlay import BACK, Overlay
 from pos_tui.text import plain
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.simulator.faults import FAULTS, Faults
 
@@ -17,6 +19,9 @@ class FaultScreen(Overlay):
     """A digit or Enter puts a fault in force or ends it; Escape leads back, as does any key of the floor's."""
 
     CSS_PATH = ["../styles/chooser.tcss", "../styles/demo.tcss"]  # noqa: RUF012 - as Textual declares it
+    TITLE = "What goes wrong on purpose"
+    KEYS = (("Enter", "begins, ends, as 1…8 do"), BACK)
+    MORE = (("↑ ↓", "choose"), ("any other", "goes back and does what it does on the floor"))
 
     def __init__(self, faults: Faults, toggle: Callable[[str], object], route: Route) -> None:
         super().__init__()
@@ -26,8 +31,8 @@ class FaultScreen(Overlay):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as box:
-            box.border_title = "What goes wrong on purpose"
-            box.border_subtitle = "1-8 or Enter: begins, ends · Esc back"
+            box.border_title = self.TITLE
+            box.border_subtitle = foot(self.KEYS)
             yield self.list
 
     def _show(self) -> None:
@@ -41,7 +46,7 @@ class FaultScreen(Overlay):
         ]
         self.list.show(rows, keep=True)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         names = list(FAULTS)
         if character is not None and character.isdecimal() and 0 < int(character) <= len(names):
             self._switch(names[int(character) - 1])
@@ -52,6 +57,11 @@ class FaultScreen(Overlay):
         elif not self.list.key(key):
             self.leave()
             self._route(key, character)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self._switch(row)
 
     def _switch(self, name: str) -> None:
         self._toggle(name)
@@ -71,14 +81,18 @@ class Shelf:
 class WorldScreen(ChooserScreen):
     """Type a name to keep this evening under it; Enter on a kept one goes on with it, others copy or remove it."""
 
+    TITLE = "Evenings that are kept"
+    KEYS = (("Enter", "keeps or goes on"), ("ctrl+o", "copies"), ("Del", "removes"), BACK)
+    MORE = (("letters", "the name to keep this evening under, or of one that is kept"), ("↑ ↓", "choose"))
+
     def __init__(self, names: Sequence[str], shelf: Shelf) -> None:
         self._names, self._shelf = list(names), shelf
         super().__init__("world: ", "a name to keep this evening under, or one below", self._rows, self._chosen)
 
     def on_mount(self) -> None:
         box = self.query_one("#chooser")
-        box.border_title = "Evenings that are kept"
-        box.border_subtitle = "Enter keeps or goes on · ctrl+o copies · Del removes · Esc back"
+        box.border_title = self.TITLE
+        box.border_subtitle = foot(self.KEYS)
 
     def _rows(self, typed: str) -> list[Choice]:
         """A name not kept yet keeps this evening; one that is goes on with that, or the next row replaces it."""
@@ -99,7 +113,7 @@ class WorldScreen(ChooserScreen):
         what, _, name = key.partition(":")
         (self._shelf.save if what == "save" else self._shelf.load)(name)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         chosen = self.list.chosen or ""
         if key in ("delete", "ctrl+o") and chosen.startswith("load:"):
             name = chosen.removeprefix("load:")
@@ -110,7 +124,7 @@ class WorldScreen(ChooserScreen):
                 self._copy(name)
             self.list.show(self._rows(self.editor.text), keep=True)
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def _copy(self, name: str) -> None:
         """Beside it, under the first name of its kind that is free."""

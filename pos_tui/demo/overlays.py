@@ -6,7 +6,7 @@ from pos_tui.demo.controls import Controls
 from pos_tui.demo.desk import Desk
 from pos_tui.demo.menus import FaultScreen, Shelf, WorldScreen
 from pos_tui.demo.wire_screen import WireScreen
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import Overlay
 from pos_tui.widgets.command_bar import OK
 from server.guests import shelf
 from server.simulator.ledger import Exchange

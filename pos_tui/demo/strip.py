@@ -1,11 +1,13 @@
 """The lines above the floor: the demo's clock and keys, the faults in force, and what a presenter says."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pos_tui.text import plain, wrap
 from pos_tui.widgets.lines import Line, Lines, apart
+from pos_tui.widgets.pressing import sentence
 from server.guests.world import AtDoor
 
 KEYS = "F2 stop F3 slower F4 faster F5 reset F6 script F7 back F8 wire F9 faults F11 autopilot F12 worlds"
@@ -47,14 +49,15 @@ def strip_line(state: StageState, width: int) -> Line:
     pace = f"x{state.speed:g}" if state.running else "stopped"
     left: list[tuple[str, str]] = [(" DEMO ", "bold $cursor-ink on $accent"), (f" {pace} ", "bold $accent")]
     if state.past:
-        return [*left, (state.past, "bold $warning")]
+        return [*left, *sentence(state.past, "bold $warning", "shift+F7", "F7", "Esc")]
     if state.compared:
         left.append((f"{state.compared} ", "$warning"))
     if state.door:
         wide = width >= _WIDE
         told = ", ".join(_told(party, state.now) if wide else f"{party.covers}" for party in state.door[:4])
         left.append((f"{'at the door' if wide else 'door'}: {told} ", "bold"))
-    return apart(left, [(f"{KEYS if width >= _WIDE else KEYS_SHORT} ", "$quiet")], width)
+    keys = KEYS if width >= _WIDE else KEYS_SHORT
+    return apart(left, sentence(f"{keys} ", "$quiet", *re.findall(r"F\d+", keys)), width)
 
 
 def _told(party: AtDoor, now: datetime) -> str:
@@ -82,7 +85,7 @@ class FaultBanner(Lines):
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
         del height
-        return [apart([(f" ⚡ {self._sentence}", "")], [(" (F9 ends it) ", "")], width)]
+        return [apart([(f" ⚡ {self._sentence}", "")], sentence(" (F9 ends it) ", "", "F9"), width)]
 
 
 CAPS = 3
@@ -136,8 +139,9 @@ class Narration(Lines):
         texts = [(f" {text}", "bold") for text in [*said, *[""] * (height - 1 - len(said))]]
         caps = key_caps(self._keys, room) or [""] * height
         keys = caps if beside else [*[""] * (height - 1), small_keys(self._keys, room)]
-        for left, right in zip([*texts, (f"  {self._foot}", "$quiet")], keys, strict=False):
-            yield apart([left], [(right, "bold $accent")], width)
+        foot = sentence(f"  {self._foot}", "$quiet", "space", "b", "F6")
+        for left, right in zip([*([text] for text in texts), foot], keys, strict=False):
+            yield apart(left, [(right, "bold $accent")], width)
 
 
 _NAMES = {"space": "␣", "enter": "⏎", "escape": "Esc", "backspace": "⌫", "tab": "⇥", "up": "↑", "down": "↓"}

@@ -8,6 +8,7 @@ from typing import Any
 from data.venue import VenueProfile
 from pos_tui.text import cut, fit, plain
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import sentence
 from server.simulator.ledger import Exchange
 
 TWO_LINES = 9
@@ -41,7 +42,7 @@ def diagram(exchanges: Sequence[Exchange], venue: VenueProfile | None, width: in
         ("POS", "bold $accent"),
         (" " * (lane - 1), ""),
         ("Dojo", "bold $accent"),
-        ("   F8 details  F10 folds", "$quiet"),
+        *sentence("   F8 details  F10 folds", "$quiet", "F8", "F10"),
     ]
     each = 2 if height >= TWO_LINES else 1
     shown = list(exchanges)[-max(0, (height - 1) // each) :] if height > 1 else []

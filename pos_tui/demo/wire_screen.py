@@ -7,9 +7,11 @@ from textual.containers import Horizontal
 
 from data.venue import VenueProfile
 from pos_tui.demo.wire import details, summary
-from pos_tui.screens.keys import Overlay, Route
+from pos_tui.screens.keys import Route
+from pos_tui.screens.overlay import BACK, Overlay
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.simulator.ledger import Exchange
 
@@ -33,6 +35,9 @@ class WireScreen(Overlay):
     """Up and down choose an exchange, page keys scroll its bodies; Escape and the floor's keys lead back."""
 
     CSS_PATH = "../styles/demo.tcss"
+    TITLE = "Everything that has gone over the wire"
+    KEYS = (("↑ ↓", "choose"), ("PgUp PgDn", "scroll"), BACK)
+    MORE = (("any other", "goes back and does what it does on the floor"),)
 
     def __init__(self, exchanges: Sequence[Exchange], venue: VenueProfile | None, route: Route) -> None:
         super().__init__()
@@ -51,9 +56,9 @@ class WireScreen(Overlay):
 
     def on_mount(self) -> None:
         self.list.border_title = "Newest first"
-        self._details.border_subtitle = "↑ ↓ choose · PgUp PgDn scroll · Esc back"
+        self._details.border_subtitle = foot((("↑ ↓", "choose"), ("PgUp PgDn", "scroll"), ("Esc", "back")))
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         if key in ("pageup", "pagedown"):
             self._details.top += 10 if key == "pagedown" else -10
             self._details.redraw()
@@ -63,6 +68,11 @@ class WireScreen(Overlay):
             self.leave()
             if key not in ("escape", "ctrl+c"):
                 self._route(key, character)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        del twice
+        self.list.choose(row)
+        self._choose()
 
     def _choose(self) -> None:
         chosen = self.list.chosen

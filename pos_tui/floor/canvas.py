@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -46,14 +45,6 @@ class FloorCanvas(ScrollView, can_focus=False):
         *(f"floor--{tone}-line" for tone in Tone),
         *(f"floor--{part}" for part in Part),
     }
-
-    @dataclass
-    class Chosen(Message):
-        """A table was pointed at with the mouse."""
-
-        table_id: str
-        twice: bool
-        """A double click: do the usual next thing."""
 
     class Scrolled(Message):
         """Another part of the plan is seen."""
@@ -348,7 +339,7 @@ class FloorCanvas(ScrollView, can_focus=False):
 
     # ---- mouse ---------------------------------------------------------------------------------------
 
-    def on_click(self, event: events.Click) -> None:
-        box = self.plan.at(event.x + self.scroll_offset.x, event.y + self.scroll_offset.y)
-        if box is not None:
-            self.post_message(self.Chosen(box.table_id, twice=event.chain >= 2))
+    def row_at(self, x: int, y: int) -> str | None:
+        """`table:ID` of the table there."""
+        box = self.plan.at(x + self.scroll_offset.x, y + self.scroll_offset.y)
+        return f"table:{box.table_id}" if box is not None else None

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from pos_tui.drafts import Draft
 from pos_tui.messages import OfferLike, SaidLike
-from pos_tui.widgets.command_bar import NO, Answer
+from pos_tui.text import plain
+from pos_tui.widgets.command_bar import NO, Answer, Hint
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 class Asking:
     """Asks on the floor's bar and takes the keys until there is an answer."""
+
+    TITLE = "The line was refused"
 
     def __init__(self, floor: "FloorScreen") -> None:
         self._floor = floor
@@ -34,6 +37,16 @@ class Asking:
             self.back_to_line()
             if key != "enter":
                 self._floor.take_key(key, character)
+
+    def keys_now(self) -> Sequence[Hint]:
+        """The ways out, and those back."""
+        offers = [(offer.key, plain(offer.will)) for offer in self._offers]
+        return [
+            *offers,
+            ("Enter", "back to the line"),
+            ("any other", "is typed into the line"),
+            ("Esc", "leaves it"),
+        ]
 
     def back_to_line(self) -> None:
         self._floor.open_line(Draft(self._line))

@@ -6,21 +6,24 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 from textual.app import ComposeResult
+from textual.content import Content
 
 from data.models import GuestFile
 from data.queries.bills import BillView
 from pos_tui.bills import bill_path, bill_text, save_bill, saved_words
-from pos_tui.screens.keys import Lane, Overlay
+from pos_tui.screens.keys import Lane
+from pos_tui.screens.overlay import BACK, SCROLL, Overlay
 from pos_tui.sheet import find_printer
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
-
-_FOOT = "↑ ↓ scroll · p print · s save · Esc back"
 
 
 class BillScreen(Overlay):
     """Scrolls with the arrows; p prints, s saves what is shown; Escape leads back."""
 
     CSS_PATH = "../styles/bill.tcss"
+    TITLE = "The bill"
+    KEYS = (SCROLL, ("p", "print"), ("s", "save"), BACK)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, bills: Sequence[BillView], folder: Path, lane: Lane) -> None:
@@ -34,19 +37,17 @@ class BillScreen(Overlay):
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.border_title = ", ".join(bill.reference for bill in self._bills)
-        self.say(_FOOT)
+        self.list.border_title = Content(", ".join(bill.reference for bill in self._bills))
+        self.say(foot(self.KEYS))
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str | Content) -> None:
         """On the lower border, where the keys stand otherwise."""
-        self.list.border_subtitle = sentence
+        self.list.border_subtitle = Content(sentence) if isinstance(sentence, str) else sentence
 
-    def take_key(self, key: str, character: str | None) -> None:
-        page = max(1, self.list.size.height - 3)
-        step = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}.get(key)
-        if step is not None:
-            self.list.move(step)
-        elif key == "s":
+    def do_key(self, key: str, character: str | None) -> None:
+        if self.list.scroll(key):
+            return
+        if key == "s":
             self._lane.change(self._save, self.say)
         elif key == "p":
             self.say("printing…")
@@ -54,7 +55,7 @@ class BillScreen(Overlay):
         elif key in ("q", "enter"):
             self.leave()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def _save(self, session: Session) -> str:
         """On the lane's thread. A tab's name may be a guest's: the file goes when one is erased."""

@@ -1,5 +1,6 @@
 """The reservation book: a service day's bookings, by time."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -12,16 +13,17 @@ from pos_tui.floor.paint import REQUEST
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import count, fit, plain
 from pos_tui.widgets.bookings import mark_of, state_words
-from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.command_bar import Hint, hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.pressing import sentence
 from pos_tui.widgets.rows import Choice, RowList
 
 
 def book_rows(view: DayView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Choice]:
     """One row per booking; keys are booking ids."""
     if not view.bookings:
-        return [Choice(None, [("  No bookings this day; b takes one.", "$quiet")])]
+        return [Choice(None, sentence("  No bookings this day; b takes one.", "$quiet", "b"))]
     return [Choice(booking.id, _left(booking, snapshot, now, width)) for booking in view.bookings]
 
 
@@ -60,6 +62,7 @@ class BookScreen(DayScreen):
     """Enter seats the booking or goes to its table; a letter opens that verb's line for it."""
 
     CSS_PATH = "../styles/book.tcss"
+    TITLE = "Reservation book"
     KEYS = (("Enter", "seat"), ("Esc", "back"), *DAYS, ("b", "book"), *BOOKING_KEYS, ("t", "timeline"))
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
@@ -87,6 +90,9 @@ class BookScreen(DayScreen):
         if not known and waiting is not None:
             self.list.choose(waiting)
 
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        return self.keys_for(self._chosen())
+
     def do_key(self, key: str, character: str | None) -> None:
         booking = self._chosen()
         moved = {"j": "down", "k": "up"}.get(key, key)
@@ -112,6 +118,7 @@ class BookScreen(DayScreen):
         bookings = self.view.bookings if self.view is not None else ()
         return next((booking for booking in bookings if booking.id == self.list.chosen), None)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self.type_key("enter")

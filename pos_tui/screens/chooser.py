@@ -7,19 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from data.queries.views import FloorSnapshot
-from pos_tui.screens.help import HelpScreen, key_rows
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import BACK, Overlay
 from pos_tui.widgets.command_bar import typed_line
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.lines import Line, Lines
 from pos_tui.widgets.rows import Choice, RowList
-
-_KEYS = (
-    ("letters", "search: names, words, the digits of a phone; one slip is forgiven"),
-    ("↑ ↓", "choose"),
-    ("Enter", "take what is chosen"),
-    ("Esc", "back"),
-)
 
 Source = Callable[[str], Sequence[Choice]]
 
@@ -41,6 +33,13 @@ class ChooserScreen(Overlay):
     """Lists what `source` finds for the typed text and hands the chosen key to `take`."""
 
     CSS_PATH = "../styles/chooser.tcss"
+    TITLE = "A list to search"
+    KEYS = (
+        ("letters", "search: names, words, the digits of a phone; one slip is forgiven"),
+        ("↑ ↓", "choose"),
+        ("Enter", "take what is chosen"),
+        BACK,
+    )
 
     def __init__(self, prompt: str, placeholder: str, source: Source, take: Callable[[str], None]) -> None:
         super().__init__()
@@ -55,15 +54,17 @@ class ChooserScreen(Overlay):
             yield self._typed
             yield self.list
 
-    def take_key(self, key: str, character: str | None) -> None:
+    @property
+    def typing(self) -> bool:
+        return True
+
+    def do_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             self.pick(self.list.chosen)
-        elif key == "f1":
-            self.app.push_screen(HelpScreen("Keys", key_rows(_KEYS)))
         elif key not in ("escape", "ctrl+c") and not self.list.key(key) and self.editor.key(key, character):
             self._search()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def take_text(self, text: str) -> None:
         self.editor.insert(text)
@@ -84,5 +85,6 @@ class ChooserScreen(Overlay):
             self.leave()
             self._take(key)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        self.pick(message.key)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        if not twice:
+            self.pick(row)

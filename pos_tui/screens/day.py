@@ -8,13 +8,12 @@ from functools import partial
 from data.queries.book import DayView, day_view
 from data.queries.views import BookingState, BookingView, FloorSnapshot
 from pos_tui.drafts import Draft
-from pos_tui.screens.help import HelpScreen, key_rows
-from pos_tui.screens.keys import Inquiring, Lane, Route
+from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.overlay import Inquiring
+from pos_tui.text import plain
 from pos_tui.widgets.command_bar import Hint
 
 DAYS: tuple[Hint, ...] = (("[ ]", "other days"), ("0", "today"))
-
-DAYS_AT_LENGTH: tuple[Hint, ...] = (("{ }", "a week back or on"), ("? F1", "this help"))
 
 _STEPS = {
     "left_square_bracket": -1,
@@ -49,8 +48,7 @@ class Desk:
 class DayScreen(Inquiring):
     """Shows one service day, read anew whenever the floor has changed."""
 
-    KEYS: Sequence[Hint] = ()
-    """What its keys do, the most needed first."""
+    MORE: Sequence[Hint] = (("{ }", "a week back or on"),)
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
         super().__init__(desk.lane, desk.route)
@@ -91,8 +89,6 @@ class DayScreen(Inquiring):
             self.go_to_day(self.day + timedelta(days=step))
         elif key == "0":
             self.go_to_day(self.today)
-        elif key in ("question_mark", "f1"):
-            self.app.push_screen(HelpScreen("Keys", key_rows((*self.KEYS, *DAYS_AT_LENGTH))))
         else:
             super().do_key(key, character)
 
@@ -118,6 +114,14 @@ class DayScreen(Inquiring):
         else:
             gone = "has left" if booking.state(self.now) is BookingState.LEFT else "did not come"
             self.leave_for(partial(self.desk.tell, f"{booking.name} {gone}."))
+
+    def keys_for(self, booking: BookingView | None) -> tuple[str, Sequence[Hint]]:
+        """A booking, and the keys that do something with it now."""
+        if booking is None:
+            return "", ()
+        enter = next(hint for hint in self.KEYS if hint[0] == "Enter")
+        at = f"{self.snapshot.venue.local(booking.start_at):%H:%M}"
+        return f"{plain(booking.name)} at {at}", (enter, *(BOOKING_KEYS if booking.waiting() else ()))
 
     def words_for_day(self) -> str:
         """The day as a line of the host language names it; nothing for today."""

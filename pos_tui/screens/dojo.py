@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import BACK, SCROLL, Overlay
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from server.link import LinkState
 
@@ -48,6 +49,8 @@ class DojoScreen(Overlay):
     """Scrolls with the arrows; Escape leads back."""
 
     CSS_PATH = "../styles/help.tcss"
+    TITLE = "Dojo and settings"
+    KEYS = (SCROLL, BACK)
 
     def __init__(self, link: LinkState | None, settings: Sequence[Shown]) -> None:
         super().__init__()
@@ -58,12 +61,9 @@ class DojoScreen(Overlay):
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.border_title = "Dojo and settings"
-        self.list.border_subtitle = "↑ ↓ scroll · Esc back"
+        self.list.border_title = self.TITLE
+        self.list.border_subtitle = foot(self.KEYS)
 
-    def take_key(self, key: str, character: str | None) -> None:
-        step = {"up": -1, "k": -1, "down": 1, "j": 1}.get(key)
-        if step is not None:
-            self.list.move(step)
-        else:
-            super().take_key(key, character)
+    def do_key(self, key: str, character: str | None) -> None:
+        if not self.list.scroll(key):
+            super().do_key(key, character)

@@ -5,11 +5,12 @@ waits here and is handled, in order, once its effect is on the screen.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -21,29 +22,27 @@ from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
 from pos_tui.drafts import Draft
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.plan import Direction, Order
 from pos_tui.hints import general_hints
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
 from pos_tui.screens.asking import Asking
 from pos_tui.screens.dojo import Shown
 from pos_tui.screens.jump import Jump
-from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.keys import Clickable, Lane, Route
+from pos_tui.screens.leaving import Leaving
 from pos_tui.screens.line import PAINT_FIRST, LineEntry, Rehearse
 from pos_tui.screens.needs import NeedWalk
 from pos_tui.screens.overlays import Overlays
 from pos_tui.screens.pins import PinPrompt
-from pos_tui.text import count, plain
+from pos_tui.screens.views import Views
+from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
-from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
+from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
 from pos_tui.widgets.servers import beyond_line, due_line
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
 from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
 from server.link import LinkState
-
-SMALLEST_MAP = (70, 18)
-"""Columns and rows of a terminal below which tables are listed instead of drawn."""
 
 
 class Mode(Enum):
@@ -57,7 +56,16 @@ class Mode(Enum):
     LEAVING = "leaving"
 
 
-class FloorScreen(Screen[None]):
+class TakesModeKeys(Protocol):
+    """What has the keys until it is done, and says what they do."""
+
+    TITLE: str
+
+    def take_key(self, key: str, character: str | None) -> None: ...
+    def keys_now(self) -> Sequence[Hint]: ...
+
+
+class FloorScreen(Clickable, Screen[None]):
     """The host's home."""
 
     AUTO_FOCUS = ""
@@ -91,15 +99,13 @@ class FloorScreen(Screen[None]):
         self.link: LinkState | None = None
         self.settings: Sequence[Shown] = ()
         """What the settings screen tells of the settings."""
-        self.since = SinceStrip()
+        self.since = SinceStrip(keys)
         self.initials: str | None = None
         """Whose initials every action carries that names none."""
         self.print_sheet: Callable[[], None] | None = None
         """Sends the outage sheet to the printer; None where none is kept."""
-        self._order: Order | None = None
-        """How the host wants the tables listed; None for the map."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
-        self._side = AboutTable(side_lines, id="side")
+        self._side = AboutTable(partial(side_lines, keys=keys), id="side")
         self._below = AboutTable(below_lines, id="below")
         self._perform, self._route, self._paste = perform, route, paste
         self._companion = companion
@@ -107,7 +113,14 @@ class FloorScreen(Screen[None]):
         self.now: datetime | None = None
         self._overlays = Overlays(self, verbs, keys, lane, route, change_theme, bills)
         self.line, self._jump = LineEntry(self, verbs, rehearse), Jump(self, keys)
-        self._asking, self._pins, self._needs = Asking(self), PinPrompt(self), NeedWalk(self, keys)
+        self._needs, self._views = NeedWalk(self, keys), Views(self)
+        self._asking, self._pins, self._leaving = Asking(self), PinPrompt(self), Leaving(self)
+        self._takers: Mapping[Mode, TakesModeKeys] = {
+            Mode.JUMP: self._jump,
+            Mode.ASKING: self._asking,
+            Mode.PIN: self._pins,
+            Mode.LEAVING: self._leaving,
+        }
         self._around_is_old = False
         self._answered: int | None = None
         """The action that the answer on the bar is about."""
@@ -135,27 +148,7 @@ class FloorScreen(Screen[None]):
             self.add_class(self._companion.css_class)
 
     def on_resize(self) -> None:
-        self._choose_view()
-        self._show_around()
-
-    def _choose_view(self) -> None:
-        """A map, unless the terminal is too small for one or the host wants the list."""
-        as_list = self._is_small or self._order is not None
-        self.canvas.set_mode(as_list=as_list, order=self._order or Order.NAME)
-
-    @property
-    def _is_small(self) -> bool:
-        return self.size.width < SMALLEST_MAP[0] or self.size.height < SMALLEST_MAP[1]
-
-    def do_list(self, _argument: str) -> None:
-        """From the map to the list by name, to the list by what is next to be free, and back."""
-        orders: list[Order | None] = [None, Order.FREE] if self._is_small else [None, *Order]
-        at = orders.index(self._order) if self._order in orders else 0
-        self._order = orders[(at + 1) % len(orders)]
-        self._choose_view()
-        self._show_around()
-        how = "next to be free first" if self._order is Order.FREE else "by name"
-        self.tell(OK, f"The list, {how}." if self.canvas.as_list else "The map.")
+        self._views.choose()
 
     # ---- what is shown -------------------------------------------------------------------------------
 
@@ -163,7 +156,7 @@ class FloorScreen(Screen[None]):
         """Take a new snapshot, or the same one at a later minute."""
         self.snapshot, self.now = snapshot, now
         self.canvas.show(snapshot, now)
-        self._show_around()
+        self.show_around()
 
     def show_time(self, link: LinkState | None, now: datetime) -> None:
         """Once a second: the clock, and how Dojo is doing."""
@@ -175,9 +168,9 @@ class FloorScreen(Screen[None]):
         """Once the cursor is on the screen, and once for all keys that come until then."""
         if not self._around_is_old:
             self._around_is_old = True
-            self.set_timer(PAINT_FIRST, self._show_around)
+            self.set_timer(PAINT_FIRST, self.show_around)
 
-    def _show_around(self) -> None:
+    def show_around(self) -> None:
         """Everything beside the map that depends on the chosen table."""
         self._around_is_old = False
         if self.snapshot is None or self.now is None:
@@ -209,14 +202,19 @@ class FloorScreen(Screen[None]):
         if self._performing is not None and key != "ctrl+q":
             self._held.append(partial(self._route, key, character))
             return
-        handlers = {
-            Mode.LINE: self.line.take_key,
-            Mode.JUMP: self._jump.take_key,
-            Mode.ASKING: self._asking.take_key,
-            Mode.PIN: self._pins.take_key,
-            Mode.LEAVING: self._leaving_key,
-        }
-        handlers.get(self.mode, self._floor_key)(key, character)
+        taker = self._takers.get(self.mode)
+        if self.mode is Mode.LINE:
+            self.line.take_key(key, character)
+        elif taker is None:
+            self._floor_key(key, character)
+        elif key == "f1":
+            self._overlays.explain(taker.TITLE, taker.keys_now())
+        else:
+            taker.take_key(key, character)
+
+    @property
+    def typing(self) -> bool:
+        return self.mode in (Mode.LINE, Mode.JUMP, Mode.PIN)
 
     def take_text(self, text: str) -> None:
         """Paste into the line, or keep it until the line being done has answered."""
@@ -243,7 +241,7 @@ class FloorScreen(Screen[None]):
             self.bar.tell(None)
             self.since.take()
         elif key == "ctrl+c":
-            self.tell(WARN, "ctrl+q quits.")
+            self.tell(WARN, f"{self._keys.shown('quit')} quits.")
         else:
             pressed = character if character and character.isprintable() and not character.isspace() else key
             self.tell(WARN, f"{plain(pressed)} does nothing here; {self._keys.shown('help')} lists the keys.")
@@ -251,30 +249,11 @@ class FloorScreen(Screen[None]):
     def run_command(self, name: str, argument: str) -> None:
         """Do what a command says; every command has its `do_` method here or in one of the floor's parts."""
         method = f"do_{name}"
-        place = next(place for place in (self, self._needs, self._overlays) if hasattr(place, method))
+        places = (self, self._needs, self._views, self._leaving, self._overlays)
+        place = next(place for place in places if hasattr(place, method))
         getattr(place, method)(argument)
 
     # ---- moving about --------------------------------------------------------------------------------
-
-    def do_move(self, direction: str) -> None:
-        if self.canvas.move(Direction[direction]):
-            self.show_around_soon()
-
-    def do_area(self, number: str) -> None:
-        self._go_to_area(int(number[-1]) - 1)
-
-    def do_step_area(self, step: str) -> None:
-        if self.snapshot is None:
-            return
-        table = self.canvas.table
-        ids = [area.id for area in self.snapshot.areas]
-        here = ids.index(table.area_id) if table else -1
-        self._go_to_area((here + int(step)) % len(ids) if ids else 0)
-
-    def _go_to_area(self, index: int) -> None:
-        if self.snapshot is not None and 0 <= index < len(self.snapshot.areas):
-            self.canvas.go_to_area(self.snapshot.areas[index].id)
-            self.show_around_soon()
 
     def do_jump(self, digit: str) -> None:
         self.mode = Mode.JUMP
@@ -346,7 +325,7 @@ class FloorScreen(Screen[None]):
             self._overlays.show_bills(said.bills)
         self._release_held()
         if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
-            self.tell(NO, f"{said.message} (:, then ↑ brings the line back)")
+            self.tell(NO, f"{said.message} ({self._keys.shown('line')}, then ↑ brings the line back)")
 
     def _reopen(self, said: SaidLike) -> None:
         """Ask what else it should be, or put the refused line back under the host's fingers."""
@@ -397,36 +376,36 @@ class FloorScreen(Screen[None]):
             self.tell(WAIT, "printing the outage sheet")
             self.print_sheet()
 
-    def do_quit(self, _argument: str) -> None:
-        unsent = self.snapshot.outbox.waiting if self.snapshot else 0
-        if not unsent or self.mode is Mode.LEAVING:
-            self.app.exit()
-            return
+    def ask_whether_to_leave(self) -> None:
+        """The next key answers a question."""
         self.mode = Mode.LEAVING
-        events = count(unsent, "event has", "events have")
-        self.tell(WARN, f"{events} not reached Dojo; kept here, and sent when this runs again. Quit? y or n")
 
-    def _leaving_key(self, key: str, _character: str | None) -> None:
-        self.mode = Mode.FLOOR
-        self.bar.tell(None)
-        if key in ("y", "Y", "ctrl+q", "enter"):
-            self.app.exit()
+    def hints(self) -> Sequence[Hint]:
+        """What keys do with what is chosen."""
+        return self._needs.hints()
 
     # ---- mouse ---------------------------------------------------------------------------------------
 
-    def on_floor_canvas_chosen(self, message: FloorCanvas.Chosen) -> None:
-        if self.mode in (Mode.LINE, Mode.JUMP, Mode.ASKING, Mode.PIN):
+    def in_turn(self, act: Callable[[], None]) -> None:
+        if self._performing is not None:
+            self._held.append(act)
+        else:
+            act()
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        kind, _, found = row.partition(":")
+        if self.mode is not Mode.FLOOR:
             self.line.editor.remember()
             self.leave_line()
         self._needs.turned_to("click")
-        self.go_to_table(message.table_id)
-        if message.twice:
-            self.take_key("enter", None)
+        if kind == "table":
+            self.go_to_table(found)
+        elif kind == "area":
+            self._views.go_to_area(found)
+        elif not self._needs.point_at(row):
+            return
+        if twice:
+            self.type_key("enter")
 
     def on_floor_canvas_scrolled(self) -> None:
         self.show_around_soon()
-
-    def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
-        self._needs.turned_to("click")
-        self.canvas.go_to_area(message.area_id)
-        self._show_around()

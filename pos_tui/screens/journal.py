@@ -36,7 +36,8 @@ class History:
 class JournalScreen(Ledger):
     """Enter shows a line at length; `a` shows everything again where the history of one thing was asked for."""
 
-    HINTS = (("Enter", "before and after"), ("a", "everything"))
+    TITLE = "The journal"
+    OWN = (("Enter", "before and after"), ("a", "everything"))
 
     def __init__(
         self, lane: Lane, venue: VenueProfile, history: History | None = None, left: datetime | None = None

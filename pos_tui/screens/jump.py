@@ -1,11 +1,13 @@
 """Going to a table by its name: digits, then Enter, or at once a key that acts there."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pos_tui.floor.names import begins_a_name, table_called
 from pos_tui.keymap import Keymap
-from pos_tui.widgets.command_bar import NO, Answer
+from pos_tui.widgets.command_bar import NO, Answer, Hint
 from pos_tui.widgets.editor import LineEditor
+from pos_tui.widgets.pressing import sentence
 
 if TYPE_CHECKING:
     from pos_tui.screens.floor import FloorScreen
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 class Jump:
     """Reads a table's name on the floor's bar and takes the keys until the cursor has gone there."""
+
+    TITLE = "Going to a table"
 
     def __init__(self, floor: "FloorScreen", keys: Keymap) -> None:
         self._floor, self._keys = floor, keys
@@ -43,12 +47,20 @@ class Jump:
             else:
                 self._floor.leave_line()
 
+    def keys_now(self) -> Sequence[Hint]:
+        """What keys do until the cursor has gone there."""
+        goes = f"goes to table {self._editor.text}"
+        acts = ("n o p …", "what acts at a table goes there and does it")
+        return ("0…9 letters", "more of the name"), ("Enter", goes), acts, ("Esc", "stays")
+
     def _go(self) -> None:
         target = self._target()
         self._floor.leave_line()
         if target is None:
             name = self._editor.text.strip()
-            self._floor.tell(NO, f"There is no table {name}; / finds tables by their letters too.")
+            finds = self._keys.shown("find")
+            instead = f"; {finds} finds tables by their letters too" if finds else ""
+            self._floor.tell(NO, f"There is no table {name}{instead}.")
         else:
             self._floor.go_to_table(target)
 
@@ -62,7 +74,8 @@ class Jump:
         target = self._target()
         self._floor.canvas.light([target] if target else [])
         bar = self._floor.bar
-        bar.put_below([(" Enter goes there; so does any key that acts at a table. Esc does not.", "$quiet")])
+        below = " Enter goes there; so does any key that acts at a table. Esc does not."
+        bar.put_below(sentence(below, "$quiet", "Enter", "Esc"))
         bar.show_preview(None if target else Answer(NO, f"There is no table {self._editor.text.strip()}."))
 
     def _acts_there(self, key: str, character: str | None) -> bool:

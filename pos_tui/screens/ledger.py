@@ -10,12 +10,16 @@ from textual.app import ComposeResult
 
 from data.queries.views import FloorSnapshot
 from data.venue import VenueProfile
-from pos_tui.screens.keys import Lane, Overlay
+from pos_tui.screens.keys import Lane
+from pos_tui.screens.overlay import BACK, SCROLL, Overlay
 from pos_tui.widgets.command_bar import Hint, hint_line, typed_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.lines import Line, apart
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
+
+_FILTERING = (("letters", "show only what fits"), ("Enter", "go on in the list"), ("Esc", "show everything"))
 
 LIVE_SECONDS = 1.0
 """How often the first page is read again while nobody has scrolled away from it."""
@@ -30,14 +34,15 @@ class Ledger(Overlay):
     """
 
     CSS_PATH = "../styles/ledger.tcss"
-    HINTS: Sequence[Hint] = ()
+    OWN: Sequence[Hint] = ()
+    """Keys of the subclass's own."""
 
     def __init__(self, lane: Lane, venue: VenueProfile) -> None:
         super().__init__()
         self.list = RowList()
         self.editor = LineEditor()
         self.guests = False
-        self.typing = False
+        self._filtering = False
         self.lane, self.venue = lane, venue
         self._heading, self._filter, self._foot = Edge(id="heading"), Edge(id="filter"), Edge(id="foot")
         self._generation = 0
@@ -121,25 +126,33 @@ class Ledger(Overlay):
         self.list.show(self.rows(width), keep=True)
         self._heading.say(apart(*self.heading(), width))
         self._show_filter()
-        shown = "hide guests" if self.guests else "show guests"
-        self._foot.say(hint_line([*self.HINTS, ("g", shown), ("/", "filter"), ("Esc", "back")], width))
+        self._foot.say(hint_line(self.keys_now(), width))
 
     def _show_filter(self) -> None:
         text = self.editor.text
-        if self.typing:
+        if self._filtering:
             self._filter.say(typed_line(self.editor, "/ ", self.size.width))
         else:
             self._filter.say([(f" / {text}" if text else "", "$accent")])
 
     # ---- keys -----------------------------------------------------------------------------------------------
 
-    def take_key(self, key: str, character: str | None) -> None:
-        if self.typing:
+    @property
+    def typing(self) -> bool:
+        return self._filtering
+
+    def keys_now(self) -> Sequence[Hint]:
+        if self._filtering:
+            return _FILTERING
+        return [*self.OWN, ("g", "hide guests" if self.guests else "show guests"), ("/", "filter"), BACK]
+
+    def do_key(self, key: str, character: str | None) -> None:
+        if self._filtering:
             self._filter_key(key, character)
             return
         moved = {"j": "down", "k": "up"}.get(key, key)
         if key in ("slash", "/"):
-            self.typing = True
+            self._filtering = True
             self._show_filter()
         elif key == "g":
             self.guests = not self.guests
@@ -150,15 +163,15 @@ class Ledger(Overlay):
             if self.list.cursor >= len(self.list.rows) - 2:
                 self.read_older()
         elif not self.act(key):
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def _filter_key(self, key: str, character: str | None) -> None:
         before = self.editor.text
         if key in ("escape", "ctrl+c"):
             self.editor.start("")
-            self.typing = False
+            self._filtering = False
         elif key in ("enter", "up", "down"):
-            self.typing = False
+            self._filtering = False
         else:
             self.editor.key(key, character)
         self._show_filter()
@@ -166,20 +179,22 @@ class Ledger(Overlay):
             self.read_anew()
 
     def take_text(self, text: str) -> None:
-        if self.typing:
+        if self._filtering:
             self.editor.insert(text)
             self._show_filter()
             self.read_anew()
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        if twice:
+            self.type_key("enter")
 
 
 class AtLength(Overlay):
     """One row of a ledger at length, scrolled with the arrows. Guests' data is hidden until `g`."""
 
     CSS_PATH = "../styles/ledger.tcss"
+    TITLE = "At length"
 
     def __init__(self, title: str, lines: Callable[[bool], Sequence[Line]]) -> None:
         """`lines(guests)` are ready beforehand: nothing is parsed here."""
@@ -197,18 +212,18 @@ class AtLength(Overlay):
 
     def _fill(self) -> None:
         self.list.show([Choice(None, [(" ", ""), *line]) for line in self._lines(self._guests)])
-        shown = "hide guests" if self._guests else "show guests"
-        self.list.border_subtitle = f"↑ ↓ scroll · g {shown} · Esc back"
+        self.list.border_subtitle = foot(self.keys_now())
 
-    def take_key(self, key: str, character: str | None) -> None:
-        page = max(1, self.list.size.height - 3)
-        step = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}.get(key)
-        if step is not None:
-            self.list.move(step)
-        elif key == "g":
+    def keys_now(self) -> Sequence[Hint]:
+        return SCROLL, ("g", "hide guests" if self._guests else "show guests"), BACK
+
+    def do_key(self, key: str, character: str | None) -> None:
+        if self.list.scroll(key):
+            return
+        if key == "g":
             self._guests = not self._guests
             self._fill()
         elif key in ("q", "enter"):
             self.leave()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)

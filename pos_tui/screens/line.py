@@ -42,7 +42,7 @@ class LineEntry:
 
     def open(self, draft: Draft) -> None:
         """Put a line under the host's fingers."""
-        self.editor.start(draft.text, draft.select)
+        self.editor.start(draft.text, draft.select, draft.filled)
         self._floor.bar.open(self.editor, ": ")
         self._preview()
 
@@ -119,7 +119,7 @@ class LineEntry:
         """Put the best of what the words under the cursor may become into the line."""
         found = complete(self.editor.text, self.editor.cursor, self._vocabulary)
         if found.candidates:
-            self.editor.text, self.editor.cursor = found.apply(self.editor.text)
+            self.editor.complete(*found.apply(self.editor.text))
             self._preview()
 
     def _show_completions(self) -> None:

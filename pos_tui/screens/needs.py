@@ -1,16 +1,19 @@
 """What keys act on: what Tab has led to in its walk through all that needs somebody, or else the chosen table."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from data.queries.attention import OF_DOJO, Need, needs
-from data.queries.views import TableView
-from pos_tui.drafts import draft_aside, draft_for, draft_for_need, usual_next
+from data.queries.attention import OF_DOJO, Need, Urgency, needs
+from data.queries.views import BookingView, TableView
+from pos_tui.drafts import draft_about, draft_for, draft_for_need, usual_next
 from pos_tui.floor.names import spoken_names
 from pos_tui.hints import need_hints, table_hints
 from pos_tui.keymap import Keymap
 from pos_tui.text import plain
-from pos_tui.widgets.command_bar import OK, WARN, Hint
+from pos_tui.widgets.attention import row_for
+from pos_tui.widgets.bookings import state_words
+from pos_tui.widgets.command_bar import CHOSEN, OK, WARN, Hint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,12 +65,48 @@ class NeedWalk:
             floor.tell(OK, "Nothing needs you now.")
             return
         at = next((i for i, need in enumerate(found) if _same(need, self._need)), None)
-        index = (at + int(step)) % len(found) if at is not None else 0
+        self._lead_to(found, (at + int(step)) % len(found) if at is not None else 0)
+
+    def _lead_to(self, found: "Sequence[Need]", index: int) -> None:
         need = found[index]
         if need.table_id is not None:
-            floor.go_to_table(need.table_id)
+            self._floor.go_to_table(need.table_id)
         self._turn_to(need)
-        floor.tell(WARN, f"{index + 1} of {len(found)}: {plain(need.text)}")
+        self._floor.tell(WARN, f"{index + 1} of {len(found)}: {plain(need.text)}")
+
+    def point_at(self, row: str) -> bool:
+        """Turn to what a row beside the map stands for; False if there is nothing to do about it."""
+        floor, (kind, _, found) = self._floor, row.partition(":")
+        if floor.snapshot is None or floor.now is None:
+            return False
+        if kind == "need":
+            all_needs = needs(floor.snapshot, floor.now)
+            index = next((i for i, need in enumerate(all_needs) if row_for(need) == row), None)
+            if index is not None:
+                self._lead_to(all_needs, index)
+            return index is not None
+        waiting = next((each for each in floor.snapshot.waitlist if each.id == found), None)
+        if kind == "waiting" and waiting is not None:
+            told = f"{plain(waiting.name)} ({waiting.covers}) waits {waiting.waited(floor.now)} min."
+            self._turn_to(Need(Urgency.QUOTE_AT_RISK, 0, told, waiting_id=waiting.id))
+            floor.tell(CHOSEN, told)
+            return True
+        booking = next((each for each in floor.snapshot.bookings if each.id == found), None)
+        return kind == "booking" and booking is not None and self._point_at_booking(booking, floor.now)
+
+    def _point_at_booking(self, booking: BookingView, now: datetime) -> bool:
+        """Go to its table; what keys mean there is this booking, unless its guests sit already."""
+        floor = self._floor
+        tables = floor.snapshot.tables if floor.snapshot is not None else ()
+        seated = next((t for t in tables if t.party and t.party.id == booking.party_id), None)
+        table_id = seated.id if seated is not None else next(iter(booking.table_ids), None)
+        if table_id is not None:
+            floor.go_to_table(table_id)
+        told = f"{plain(booking.name)} ({booking.covers}): {state_words(booking, now)[0]}."
+        floor.tell(CHOSEN, told)
+        if booking.waiting():
+            self._turn_to(Need(Urgency.LATE, 0, told, table_id, booking.id))
+        return booking.waiting() or seated is not None
 
     def do_usual(self, _argument: str) -> None:
         """Put ready what sees to the need, or what a host usually does next at the chosen table."""
@@ -93,14 +132,12 @@ class NeedWalk:
         else:
             self._floor.tell(OK, "Somebody has seen to that already.")
 
-    def do_draft(self, letter: str) -> None:
+    def do_draft(self, verb: str) -> None:
         floor, need = self._floor, self._need
         if floor.snapshot is None or floor.now is None:
             return
-        if need is not None and need.aside:
-            floor.open_line(draft_aside(letter, need, floor.snapshot))
-        else:
-            floor.open_line(draft_for(letter, floor.canvas.table, floor.snapshot, floor.now))
+        draft = draft_about(verb, need, floor.snapshot) if need is not None else None
+        floor.open_line(draft or draft_for(verb, floor.canvas.table, floor.snapshot, floor.now))
 
     def do_next_stage(self, _argument: str) -> None:
         table = self._table_meant()

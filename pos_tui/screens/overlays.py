@@ -19,9 +19,10 @@ from pos_tui.screens.chooser import ChooserScreen
 from pos_tui.screens.day import Desk
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
-from pos_tui.screens.help import HelpScreen, help_rows, verb_rows
+from pos_tui.screens.help import help_rows, verb_rows
 from pos_tui.screens.journal import History, JournalScreen
 from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.overlay import HelpScreen, own_hint, section
 from pos_tui.screens.plan import PlanScreen
 from pos_tui.screens.servers import ServersScreen
 from pos_tui.screens.shift import ShiftScreen
@@ -29,7 +30,7 @@ from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
 from pos_tui.text import plain
-from pos_tui.widgets.command_bar import OK, WARN
+from pos_tui.widgets.command_bar import OK, WARN, Hint
 from pos_tui.widgets.rows import Choice
 
 if TYPE_CHECKING:
@@ -173,8 +174,14 @@ class Overlays:
             floor.app.push_screen(ShiftScreen(floor.snapshot, floor.now, self._lane, self._route))
 
     def do_help(self, _argument: str) -> None:
-        rows = help_rows(self._verbs, self._keys.commands)
+        """What keys do with what is chosen, then everything."""
+        chosen = section("Here, now", self._floor.hints()) if self._floor.hints() else []
+        rows = [*chosen, *help_rows(self._verbs, self._keys.commands)]
         self._floor.app.push_screen(HelpScreen("Help", rows))
+
+    def explain(self, title: str, hints: Sequence[Hint]) -> None:
+        """What keys do while something is asked."""
+        self._floor.app.push_screen(HelpScreen(title, section("Keys", [*hints, own_hint(typing=True)])))
 
     def help_with(self, verb: VerbLike | None) -> None:
         """What the line can be: the verb that is typed, or all of them."""

@@ -4,7 +4,7 @@ Every change is a line of the host language, rehearsed before Enter and done by 
 the journal and scripts know it. A table in hand only moves on this screen until it is put down.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,11 +16,11 @@ from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import with_alt
 from pos_tui.messages import SaidLike
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import Overlay
 from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, LINE_HINT, SHAPES, form_of
 from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
-from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar
+from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.facts import Facts, area_facts, table_facts
 from pos_tui.widgets.servers import beyond_line
@@ -34,12 +34,14 @@ class DoesLines(Protocol):
     def act(self, line: str) -> None: ...
     def ask(self, line: str) -> None: ...
     def take_key(self, key: str, character: str | None) -> None: ...
+    def in_turn(self, act: Callable[[], None]) -> None: ...
 
 
 class PlanScreen(Overlay):
     """Choose a table, take it in hand, put it down; a letter opens the line that changes it."""
 
     CSS_PATH = "../styles/plan.tcss"
+    TITLE = "The floor plan"
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, floor: DoesLines, chosen: str | None) -> None:
         super().__init__()
@@ -88,10 +90,18 @@ class PlanScreen(Overlay):
     def take_key(self, key: str, character: str | None) -> None:
         if self._floor.busy:
             self._floor.take_key(key, character)  # kept there until the answer has come
-        elif self.bar.editor is not None:
+        else:
+            super().take_key(key, character)
+
+    def do_key(self, key: str, character: str | None) -> None:
+        if self.bar.editor is not None:
             self._line_key(key, character)
         elif not self._carry(key, character):
             self._choosing_key(key, character)
+
+    @property
+    def typing(self) -> bool:
+        return self.bar.editor is not None
 
     def take_text(self, text: str) -> None:
         if self.bar.editor is None:
@@ -118,7 +128,18 @@ class PlanScreen(Overlay):
         elif key in ("q", "F"):
             self.leave()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
+
+    def keys_now(self) -> Sequence[Hint]:
+        if self.typing:
+            return [(form_of(self._editor.text), ""), ("Enter", "do the line"), ("Esc", "leave it")]
+        first, second = HOLDING if self.board.held is not None else CHOOSING
+        return [*first, *second]
+
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        if self.typing or self.board.held is not None or self.board.table is None:
+            return "", ()
+        return f"Table {plain(self._spoken())}", CHOOSING[0]
 
     # ---- a table in hand -----------------------------------------------------------------------------
 
@@ -224,10 +245,10 @@ class PlanScreen(Overlay):
 
     def _preview(self) -> None:
         if self._editor.text == self._unfinished:
-            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), LINE_HINT])
+            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), *LINE_HINT])
             self.bar.show_preview(None)
             return
-        self.bar.put_below([LINE_HINT])
+        self.bar.put_below(LINE_HINT)
         self.bar.redraw()
         if len(self._editor.text.split()) > 2:
             self._floor.ask(self._editor.text)
@@ -330,8 +351,14 @@ class PlanScreen(Overlay):
         if self.board.held is not None:
             self._put_down()
 
-    def on_area_bar_picked(self, message: AreaBar.Picked) -> None:
-        self._show_area(message.area_id)
+    def in_turn(self, act: Callable[[], None]) -> None:
+        self._floor.in_turn(act)
+
+    def pointed(self, row: str, *, twice: bool) -> None:
+        del twice
+        kind, _, found = row.partition(":")
+        if kind == "area":
+            self._show_area(found)
 
 
 _DEEDS: Mapping[str, Callable[[PlanScreen], None]] = {

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 
 from data.queries.service import ServerView
 from data.queries.views import FloorSnapshot
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import BACK, SCROLL, Overlay
 from pos_tui.text import count, fit, plain
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 from pos_tui.widgets.servers import by_turn, due_line, rested
 
@@ -65,6 +66,8 @@ class ServersScreen(Overlay):
     """Scrolls with the arrows; Escape or S leads back."""
 
     CSS_PATH = "../styles/servers.tcss"
+    TITLE = "Servers"
+    KEYS = (SCROLL, BACK)
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime) -> None:
         super().__init__()
@@ -75,17 +78,16 @@ class ServersScreen(Overlay):
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.border_title = "Servers"
-        self.list.border_subtitle = "↑ ↓ scroll · Esc back"
+        self.list.border_title = self.TITLE
+        self.list.border_subtitle = foot(self.KEYS)
 
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
         self.list.show(server_rows(snapshot, now), keep=True)
 
-    def take_key(self, key: str, character: str | None) -> None:
-        step = {"up": -1, "k": -1, "down": 1, "j": 1}.get(key)
-        if step is not None:
-            self.list.move(step)
-        elif key in ("S", "q", "enter"):
+    def do_key(self, key: str, character: str | None) -> None:
+        if self.list.scroll(key):
+            return
+        if key in ("S", "q", "enter"):
             self.leave()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)

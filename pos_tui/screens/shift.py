@@ -8,18 +8,19 @@ from textual.app import ComposeResult
 from data.queries.report import DayReport, day_report
 from data.queries.views import FloorSnapshot
 from pos_tui.report_lines import report_lines
-from pos_tui.screens.keys import Inquiring, Lane, Route
+from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.overlay import BACK, SCROLL, Inquiring
 from pos_tui.widgets.command_bar import hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.rows import Choice, RowList
-
-_HINTS = (("← →", "another day"), ("↑ ↓", "scroll"), ("Esc", "back"))
 
 
 class ShiftScreen(Inquiring):
     """Scrolls with the arrows; left and right go to another day."""
 
     CSS_PATH = "../styles/waitlist.tcss"
+    TITLE = "The day in figures"
+    KEYS = (("← →", "another day"), SCROLL, BACK)
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, lane: Lane, route: Route) -> None:
         super().__init__(lane, route)
@@ -60,18 +61,16 @@ class ShiftScreen(Inquiring):
         width = self.app.size.width
         state = "reading…" if self._report is None else "today so far" if self._day == self._today else ""
         self._heading.say([(" The day in figures ", "bold"), (f" {state}", "$quiet")])
-        self._foot.say(hint_line(_HINTS, width))
+        self._foot.say(hint_line(self.KEYS, width))
         if self._report is not None:
             lines = report_lines(self._report, self._venue, width - 2)
             self.list.show([Choice(None, [(" ", ""), *line]) for line in lines])
 
     def do_key(self, key: str, character: str | None) -> None:
-        page = max(1, self.list.size.height - 3)
-        step = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}.get(key)
         days = {"left": -1, "h": -1, "right": 1, "l": 1}.get(key)
-        if step is not None:
-            self.list.move(step)
-        elif days is not None:
+        if self.list.scroll(key):
+            return
+        if days is not None:
             self._look(min(self._today, self._day + timedelta(days=days)))
         elif key == "D":
             self.leave()

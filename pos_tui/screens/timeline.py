@@ -1,13 +1,10 @@
 """The timeline: every table against the hours of a service day."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
-from textual.message import Message
 
 from data.clock import quarter_of
 from data.queries.views import BookingView, FloorSnapshot
@@ -16,10 +13,11 @@ from pos_tui.screens.book import day_heading
 from pos_tui.screens.day import BOOKING_KEYS, DAYS, DayScreen, Desk
 from pos_tui.text import plain
 from pos_tui.widgets import grid
-from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.command_bar import Hint, hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.grid import NAME_WIDTH, QUARTER, Row, Scale, Span
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import sentence
 
 _MOVES = {"up": (-1, 0), "k": (-1, 0), "down": (1, 0), "j": (1, 0)} | {
     "left": (0, -1),
@@ -34,13 +32,7 @@ _MOVES = {"up": (-1, 0), "k": (-1, 0), "down": (1, 0), "j": (1, 0)} | {
 
 
 class Grid(Lines):
-    """Draws what the screen holds, and tells where it was clicked."""
-
-    @dataclass
-    class Pointed(Message):
-        row: int
-        column: int
-        twice: bool
+    """Draws what the screen holds."""
 
     def __init__(self, screen: "TimelineScreen") -> None:
         super().__init__()
@@ -50,8 +42,9 @@ class Grid(Lines):
         del width
         return self._of.lines(height)
 
-    def on_click(self, event: events.Click) -> None:
-        self.post_message(self.Pointed(event.y, event.x, event.chain >= 2))
+    def row_at(self, x: int, y: int) -> str | None:
+        """`cell:ROW,COLUMN`, as they are drawn now."""
+        return f"cell:{y},{x}"
 
     def on_resize(self) -> None:
         self._of.fit_to(self.content_size.width)
@@ -62,6 +55,8 @@ class TimelineScreen(DayScreen):
     """Arrows go from table to table and through the hours; Enter does the usual thing with what is there."""
 
     CSS_PATH = "../styles/book.tcss"
+    TITLE = "Timeline"
+    MORE = (*DayScreen.MORE, ("← ↑ ↓ →", "a table or a quarter of an hour on"), ("b", "book here"))
     KEYS = (("Enter", "seat or book"), ("Esc", "back"), *DAYS, *BOOKING_KEYS, ("r", "list"))
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
@@ -149,7 +144,11 @@ class TimelineScreen(DayScreen):
         if not here:
             after = next((span for span in self.spans.get(row.table_id or "", ()) if span.start >= moment), None)
             until = f" until {self.snapshot.venue.local(after.start):%H:%M}, {plain(after.label)}" if after else ""
-            return [(f" {plain(row.name)} at {at}: ", "bold"), (f"free{until}. Enter books it.", "$quiet")]
+            return [
+                (f" {plain(row.name)} at {at}: ", "bold"),
+                (f"free{until}. ", "$quiet"),
+                *sentence("Enter books it.", "$quiet", "Enter"),
+            ]
         said = "; ".join(self._span_words(span) for span in here)
         return [(f" {plain(row.name)} at {at}: ", "bold"), (said, "$error" if len(here) > 1 else "")]
 
@@ -161,8 +160,14 @@ class TimelineScreen(DayScreen):
 
     # ---- keys ----------------------------------------------------------------------------------------
 
+    def _booking_here(self) -> BookingView | None:
+        return next((each for span in self.spans_here() if (each := self._booking_of(span))), None)
+
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        return self.keys_for(self._booking_here())
+
     def do_key(self, key: str, character: str | None) -> None:
-        booking = next((each for span in self.spans_here() if (each := self._booking_of(span))), None)
+        booking = self._booking_here()
         if key in _MOVES:
             self._move(*_MOVES[key])
         elif key == "enter":
@@ -241,12 +246,14 @@ class TimelineScreen(DayScreen):
 
     # ---- mouse ---------------------------------------------------------------------------------------
 
-    def on_grid_pointed(self, message: Grid.Pointed) -> None:
-        index = self._top + message.row - 2
+    def pointed(self, row: str, *, twice: bool) -> None:
+        if twice:
+            self.type_key("enter")
+            return
+        line, column = map(int, row.removeprefix("cell:").split(","))
+        index = self._top + line - 2
         if self.scale is None or not 0 <= index < len(self.rows) or self.rows[index].table_id is None:
             return
         self.row = index
-        self.moment = self.scale.at(max(0, message.column - NAME_WIDTH) // self.scale.cell)
+        self.moment = self.scale.at(max(0, column - NAME_WIDTH) // self.scale.cell)
         self._show()
-        if message.twice:
-            self.take_key("enter", None)

@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from data.queries.views import FloorSnapshot, WaitingView
 from data.rules.quotes import Quote
 from pos_tui.floor.paint import PROMISED
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import Overlay
 from pos_tui.text import count, fit, minutes_short, plain
-from pos_tui.widgets.command_bar import hint_line
+from pos_tui.widgets.command_bar import Hint, hint_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.lines import Line, Piece, apart
 from pos_tui.widgets.rows import Choice, RowList
@@ -21,11 +21,10 @@ from pos_tui.widgets.waiting import clock
 LARGE = 9
 """The digit that shows all parties of eight and more."""
 
-_HINTS = (
-    ("Enter", "seat"),
-    ("r", "table ready"),
-    ("p", "promise"),
-    ("x", "gave up"),
+_FOR_CHOSEN = (("Enter", "seat"), ("r", "table ready"), ("p", "promise"), ("x", "gave up"))
+
+_KEYS = (
+    *_FOR_CHOSEN,
     ("q", "queue"),
     ("2 4 6 8", "by size"),
     ("0", "all"),
@@ -133,6 +132,8 @@ class WaitlistScreen(Overlay):
     """Enter seats the chosen party at the table of its row; a letter does the rest. Digits show one size only."""
 
     CSS_PATH = "../styles/waitlist.tcss"
+    TITLE = "The waitlist"
+    KEYS = _KEYS
 
     def __init__(self, snapshot: FloorSnapshot, now: datetime, podium: Podium) -> None:
         super().__init__()
@@ -174,7 +175,7 @@ class WaitlistScreen(Overlay):
         self._heading.say(
             apart([(" Waitlist ", "bold"), (f" {words}", "$quiet")], [(right, "bold $warning")], width)
         )
-        self._foot.say(hint_line(_HINTS, width))
+        self._foot.say(hint_line(self.KEYS, width))
         self._say_about()
 
     def _size_words(self) -> str:
@@ -186,7 +187,11 @@ class WaitlistScreen(Overlay):
     def _chosen(self) -> WaitingView | None:
         return next((row for row in self._snapshot.waitlist if row.id == self.list.chosen), None)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        chosen = self._chosen()
+        return (plain(chosen.name), _FOR_CHOSEN) if chosen is not None else ("", ())
+
+    def do_key(self, key: str, character: str | None) -> None:
         chosen = self._chosen()
         moved = {"j": "down", "k": "up"}.get(key, key)
         if key.isdigit():
@@ -200,7 +205,7 @@ class WaitlistScreen(Overlay):
         elif self.list.key(moved):
             self._say_about()
         elif chosen is None or not self._act(key, chosen):
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def _act(self, key: str, chosen: WaitingView) -> bool:
         """Do something with the chosen party; False for a key that means nothing here."""
@@ -226,8 +231,8 @@ class WaitlistScreen(Overlay):
         else:
             self._podium.draft(f"s {plain(chosen.name)} ")
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
-        if message.twice:
-            self.take_key("enter", None)
-        else:
-            self._say_about()
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
+        self._say_about()
+        if twice:
+            self.type_key("enter")

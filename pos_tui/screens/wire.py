@@ -26,7 +26,8 @@ WINDOWS = {"1": 5, "2": 15, "3": 60}
 class WireScreen(Ledger):
     """Enter shows a call at length; `r`, `e` and 1 2 3 tell Dojo again to fetch what is chosen."""
 
-    HINTS = (("Enter", "more"), ("r", "tell again"), ("e", "all of it"), ("1 2 3", "last 5 15 60 min"))
+    TITLE = "The wire"
+    OWN = (("Enter", "more"), ("r", "tell again"), ("e", "all of it"), ("1 2 3", "last 5 15 60 min"))
 
     def __init__(self, lane: Lane, venue: VenueProfile) -> None:
         super().__init__(lane, venue)

@@ -309,7 +309,7 @@ class Coach:
             self._lessons,
             self.attempts,
             heading=f"Lessons · {self._house.venue.venue.name}",
-            back="Esc goes back · ctrl+q leaves training" if going else "Esc leaves training",
+            back=(("Esc", "goes back"), ("ctrl+q", "leaves training")) if going else (("Esc", "leaves training"),),
             take=self._taken,
             escape=(lambda: None) if going else self.app.exit,
             quit_=self.app.exit,

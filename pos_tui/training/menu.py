@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from pos_tui.screens.keys import Overlay
+from pos_tui.screens.overlay import Overlay
 from pos_tui.text import count, wrap
 from pos_tui.training.lessons import Lesson
 from pos_tui.training.progress import Attempt, Result
 from pos_tui.training.schedule import done, recommended, weak_kinds
+from pos_tui.widgets.command_bar import Hint
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import foot
 from pos_tui.widgets.rows import Choice, RowList
 
 PRACTICE = "practice"
@@ -80,6 +82,7 @@ class LessonMenu(Overlay):
     """Enter takes a lesson, Escape goes back; `back` says what that means."""
 
     CSS_PATH = "../styles/lessons.tcss"
+    TITLE = "Lessons"
 
     def __init__(
         self,
@@ -87,7 +90,7 @@ class LessonMenu(Overlay):
         attempts: Sequence[Attempt],
         *,
         heading: str,
-        back: str,
+        back: Sequence[Hint],
         take: Callable[[str], None],
         escape: Callable[[], None],
         quit_: Callable[[], None],
@@ -110,7 +113,7 @@ class LessonMenu(Overlay):
     def on_mount(self) -> None:
         box = self.query_one("#lessons")
         box.border_title = self._heading
-        box.border_subtitle = f"↑ ↓ choose · Enter begins · {self._back}"
+        box.border_subtitle = foot(self.keys_now())
         self._explain()
 
     def _explain(self) -> None:
@@ -121,7 +124,14 @@ class LessonMenu(Overlay):
         self._why.text = lesson.why if lesson else practice
         self._why.redraw()
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def keys_now(self) -> Sequence[Hint]:
+        return [("↑ ↓", "choose"), ("Enter", "begins"), *self._back]
+
+    def chosen_now(self) -> tuple[str, Sequence[Hint]]:
+        lesson = self._lessons.get(self.list.chosen or "")
+        return (lesson.title if lesson else "Practice"), [("Enter", "begins")]
+
+    def do_key(self, key: str, character: str | None) -> None:
         step = {"j": 1, "k": -1}.get(key)
         if key == "enter":
             self.pick(self.list.chosen)
@@ -136,7 +146,7 @@ class LessonMenu(Overlay):
         elif self.list.key(key):
             self._explain()
         else:
-            super().take_key(key, character)
+            super().do_key(key, character)
 
     def pick(self, key: str | None) -> None:
         """Leave with this lesson."""
@@ -144,7 +154,8 @@ class LessonMenu(Overlay):
             self.leave()
             self._take(key)
 
-    def on_row_list_clicked(self, message: RowList.Clicked) -> None:
+    def pointed(self, row: str, *, twice: bool) -> None:
+        self.list.choose(row)
         self._explain()
-        if message.twice:
-            self.pick(message.key)
+        if twice:
+            self.pick(row)

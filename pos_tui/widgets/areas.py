@@ -1,10 +1,6 @@
 """The areas, which one the cursor is in, and how full each is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from textual import events
-from textual.message import Message
 
 from data.queries.views import FloorSnapshot
 from pos_tui.text import cut, plain
@@ -13,10 +9,6 @@ from pos_tui.widgets.lines import Line, Lines, Piece, apart, width_of
 
 class AreaBar(Lines):
     """One line of area names with their numbers for alt+1…9."""
-
-    @dataclass
-    class Picked(Message):
-        area_id: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +52,8 @@ class AreaBar(Lines):
             self._ends.append((width_of(line), area.id))
         return line
 
-    def on_click(self, event: events.Click) -> None:
-        area = next((area_id for end, area_id in self._ends if event.x < end), None)
-        if area is not None:
-            self.post_message(self.Picked(area))
+    def row_at(self, x: int, y: int) -> str | None:
+        """`area:ID` of the name there."""
+        del y
+        area = next((area_id for end, area_id in self._ends if x < end), None)
+        return f"area:{area}" if area is not None else None

@@ -1,12 +1,15 @@
 """What needs somebody now, as lines beside the map."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from data.queries.attention import Need, Urgency, needs
 from data.queries.views import FloorSnapshot
+from pos_tui.keymap import Keymap
 from pos_tui.text import count, plain
 from pos_tui.widgets.lines import Line, apart, flowed
-from pos_tui.widgets.sections import Section
+from pos_tui.widgets.pressing import row_of
+from pos_tui.widgets.sections import Section, named
 
 _STYLES = {
     Urgency.LEFT_UNPAID: "bold $error",
@@ -49,12 +52,22 @@ MARKS = {
 }
 
 
-def attention_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+def attention_section(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Section:
     """All needs, the worst first, each in a row or two."""
     found = needs(snapshot, now)
-    heading = apart([("Needs you", "bold")], [(f"{count(len(found), 'thing')} · Tab", "$quiet")], width)
-    rows = (flowed(need_line(need), width) for need in found)
-    return Section(heading, [(first, more) if more else (first,) for first, more in rows])
+    heading = apart([("Needs you", "bold")], named(count(len(found), "thing"), keys.shown("attention")), width)
+    return Section(heading, [_rows(need, width) for need in found])
+
+
+def _rows(need: Need, width: int) -> Sequence[Line]:
+    first, more = flowed(need_line(need), width)
+    return [row_of(line, row_for(need), width) for line in ((first, more) if more else (first,))]
+
+
+def row_for(need: Need) -> str:
+    """What a click on it points at: the same for a need whose minutes have gone on."""
+    about = (need.table_id, need.reservation_id, need.waiting_id, need.party_id, need.tab)
+    return f"need:{int(need.urgency)},{','.join(str(each or '') for each in about)}"
 
 
 def need_line(need: Need) -> Line:

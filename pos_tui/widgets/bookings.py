@@ -5,9 +5,11 @@ from datetime import datetime
 
 from data.queries.views import SOON, BookingState, BookingView, FloorSnapshot, minutes_between
 from pos_tui.floor.paint import REQUEST
+from pos_tui.keymap import Keymap
 from pos_tui.text import fit, minutes_short, minutes_until, plain
 from pos_tui.widgets.lines import Line, Piece, apart
-from pos_tui.widgets.sections import FOR_A_RULE, more_line, rule
+from pos_tui.widgets.pressing import row_of
+from pos_tui.widgets.sections import FOR_A_RULE, more_line, named, rule
 
 _MARKS = {
     BookingState.SEATED: ("●", "$primary"),
@@ -47,12 +49,12 @@ def tonight_wants(snapshot: FloorSnapshot) -> int:
     return 2 + max(1, coming + (coming < len(snapshot.bookings)))
 
 
-def tonight_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:
+def tonight_lines(snapshot: FloorSnapshot, now: datetime, width: int, height: int, keys: Keymap) -> list[Line]:
     """A heading and as many bookings as fit: those to come, then who has come last; at the end how many more."""
     bookings = snapshot.bookings
     waiting = sum(booking.waiting() for booking in bookings)
     booked = f"{len(bookings)} booked · {waiting} to come"
-    heading = apart([("Tonight", "bold")], [(booked, "$quiet")], width)
+    heading = apart([("Tonight", "bold")], named(booked, keys.shown("book")), width)
     ruled = height >= min(FOR_A_RULE, 2 + len(bookings))
     head = [heading, *([rule(width)] if ruled else [])][: max(0, height)]
     if not bookings:
@@ -93,4 +95,4 @@ def _row(booking: BookingView, snapshot: FloorSnapshot, now: datetime, width: in
         (f"{booking.covers:>2}p ", body),
         (fit("+".join(map(plain, booking.table_names)), 6), "$quiet"),
     ]
-    return apart(left, right, width)
+    return row_of(apart(left, right, width), f"booking:{booking.id}", width)

@@ -11,13 +11,14 @@ from pos_tui.messages import OfferLike
 from pos_tui.text import plain
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.lines import Line, Lines, Piece, apart, flowed, width_of
+from pos_tui.widgets.pressing import key_pieces
 
 WORDS_FROM = 90
 """Columns from which a mark is told in words too."""
 
 DOT = "•"
 
-OK, NO, WARN, WAIT = "✓", "✗", "⚠", "…"
+OK, NO, WARN, WAIT, CHOSEN = "✓", "✗", "⚠", "…", "▸"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def hint_line(hints: Sequence[Hint], width: int) -> Line:
         needed = cell_len(key) + cell_len(does) + 3
         if needed > room:
             break
-        pieces += [(key, "bold $accent"), (f" {does}  ", "$quiet")]
+        pieces += key_pieces(key, "bold $accent", f" {does}  ", "$quiet")
         room -= needed
     return pieces
 
@@ -114,7 +115,13 @@ class CommandBar(Lines):
         shown = LineEditor(DOT * len(self.editor.text), self.editor.cursor) if self._masked else self.editor
         if self.preview is not None and not self.gives_way:
             preview, more = self.preview.line(), ()
-        return [typed_line(shown, self.prompt, width), preview, more or self.below]
+        return [self._typed(shown, width), preview, more or self.below]
+
+    def _typed(self, shown: LineEditor, width: int) -> Line:
+        """The line, and while a name has just been filled in, how to be rid of it."""
+        typed = typed_line(shown, self.prompt, width)
+        hint = key_pieces("Space", "bold $accent", f" takes out {plain(shown.filled)} ", "$quiet")
+        return apart(typed, hint, width) if shown.filled and width_of([*typed, *hint]) < width else typed
 
     def _answered(self, width: int) -> Sequence[Line]:
         """The last answer, and the keys; a long answer takes the place of the table's keys."""
@@ -136,17 +143,17 @@ def mark_line(mark: Mark, width: int) -> Line:
 def question_lines(refusal: Answer, offers: Sequence[OfferLike], width: int) -> Sequence[Line]:
     """Why not, and below it each way out as it would be told before Enter; more than two share the last line."""
     first, *others = offers
-    rows = [[_key_piece(first), (plain(first.will), "")]]
+    rows = [_offered(first, first.will)]
     if len(others) == 1:
-        rows.append([_key_piece(others[0]), (plain(others[0].will), "")])
+        rows.append(_offered(others[0], others[0].will))
     else:
-        rows.append([piece for offer in others for piece in (_key_piece(offer), (f"{plain(offer.words)}  ", ""))])
-    leave: Line = [(" Esc ", "bold $accent"), ("leaves it ", "$quiet")]
+        rows.append([piece for offer in others for piece in (*_offered(offer, offer.words), ("  ", ""))])
+    leave = [(" ", ""), *key_pieces("Esc", "bold $accent", " leaves it ", "$quiet")]
     return [refusal.line(), rows[0], apart(rows[1], leave, width)]
 
 
-def _key_piece(offer: OfferLike) -> Piece:
-    return f" {offer.key} ", "bold $accent"
+def _offered(offer: OfferLike, words: str) -> list[Piece]:
+    return [(" ", ""), *key_pieces(offer.key, "bold $accent", f" {plain(words)}")]
 
 
 def typed_line(editor: LineEditor, prompt: str, width: int) -> Line:

@@ -19,12 +19,24 @@ class LineEditor:
     _draft: str = ""
     _filling: bool = False
     """Whether one word is being typed in the place of a selected part."""
+    _filled: tuple[int, int] | None = None
+    """The part at the end that was put ready, until anything else happens to the line."""
 
-    def start(self, text: str = "", select: tuple[int, int] | None = None) -> None:
-        """Begin a new line; the selected part is replaced by the first word typed, the others go to the end."""
-        self.text, self.selected = text, select
+    def start(
+        self, text: str = "", select: tuple[int, int] | None = None, filled: tuple[int, int] | None = None
+    ) -> None:
+        """Begin a new line; the selected part is replaced by the first word typed, the others go to the end.
+
+        The `filled` part, which ends the line, goes if a blank is typed or pasted first: whoever types a line by
+        heart has a blank behind the verb, and means what comes after it.
+        """
+        self.text, self.selected, self._filled = text, select, filled
         self.cursor = select[1] if select else len(text)
         self._back, self._draft, self._filling = 0, "", False
+
+    def complete(self, text: str, cursor: int) -> None:
+        """Take a text that somebody else has finished."""
+        self.text, self.cursor, self._filled = text, cursor, None
 
     def remember(self) -> None:
         """Keep the present text in the history."""
@@ -33,9 +45,14 @@ class LineEditor:
             self.history.append(line)
             del self.history[:-HISTORY]
 
+    @property
+    def filled(self) -> str:
+        """What a blank would take out now; nothing where it is only a blank."""
+        return self.text[slice(*self._filled)].strip() if self._filled is not None else ""
+
     def insert(self, text: str) -> None:
         """Type or paste; what could not be shown safely is left out."""
-        cleaned = text if text.isprintable() else plain(text)
+        cleaned = self._without_filled(text if text.isprintable() else plain(text))
         self._filling = self._delete_selected() or self._filling
         if self._filling and " " in cleaned:
             word, _, cleaned = cleaned.partition(" ")
@@ -43,6 +60,14 @@ class LineEditor:
             self._go("end")
             cleaned = cleaned if self.text.endswith(" ") else f" {cleaned}"
         self._put(cleaned)
+
+    def _without_filled(self, typed: str) -> str:
+        """Take out what was filled in if a blank comes first; what is left to type of the text."""
+        filled, self._filled = self._filled, None
+        if filled is None or not typed.startswith(" "):
+            return typed
+        self._cut(*filled)
+        return typed[1:]
 
     def _put(self, text: str) -> None:
         self.text = self.text[: self.cursor] + text + self.text[self.cursor :]
@@ -76,12 +101,15 @@ class LineEditor:
             self.insert(character)
             return True
         if key in _DELETING:
+            self._filled = None
             self._erase(key)
             return True
         if key in _MOVING:
+            self._filled = None
             self._go(key)
             return True
         if key in ("up", "down"):
+            self._filled = None
             self._recall(1 if key == "up" else -1)
             return True
         return False
@@ -146,3 +174,6 @@ _MOVING = {
     "ctrl+right": "ctrl+right",
     "alt+f": "ctrl+right",
 }
+
+EDITING = frozenset({*_DELETING, *_MOVING})
+"""Keys that edit a line and type nothing."""

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pos_tui.text import cut
+from pos_tui.widgets.pressing import Deed, deed_of, like, pressed_style
 
 Piece = tuple[str, str]
 """Text and the style it has, such as `("late", "bold $warning")`."""
@@ -31,7 +32,7 @@ def clipped(line: Line, width: int) -> list[Piece]:
     room = width
     for text, style in line:
         if cell_len(text) > room:
-            return [*pieces, (cut(text, room), style)] if room > 0 else pieces
+            return [*pieces, (like(cut(text, room), text), style)] if room > 0 else pieces
         pieces.append((text, style))
         room -= cell_len(text)
     return pieces
@@ -72,7 +73,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self._drawn: list[Line] | None = None
-        self._inks: dict[str, Style] = {}
+        self._inks: dict[tuple[str, Deed | None], Style] = {}
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
         """The lines, as many as there are; pure text and role names."""
@@ -109,15 +110,25 @@ class Lines(Widget):
             self._drawn = self._draw_all()
         ground, width = self._ink(""), self.content_size.width
         line = self._drawn[y] if y < len(self._drawn) else ()
-        segments = [Segment(text, self._ink(style)) for text, style in line if text]
+        segments = [Segment(str(text), self._ink(style, deed_of(text))) for text, style in line if text]
         return Strip(segments).adjust_cell_length(width, ground)
 
-    def _ink(self, style: str) -> Style:
-        """A style on this widget's own ground. Kept: asking Textual again costs more than drawing the line."""
-        ink = self._inks.get(style)
+    def _ink(self, style: str, deed: Deed | None = None) -> Style:
+        """A style on this widget's own ground, with what a click does.
+
+        Kept: asking Textual again costs more than drawing the line.
+        """
+        ink = self._inks.get((style, deed))
         if ink is None:
             ink = self.rich_style
             if style:
                 ink += self.app.stylesheet.parse_style(style).rich_style
-            self._inks[style] = ink
+            if deed is not None:
+                ink += pressed_style(deed)
+            self._inks[(style, deed)] = ink
         return ink
+
+    def row_at(self, x: int, y: int) -> str | None:
+        """What a click there points at, by cells from the widget's upper left; None for nothing."""
+        del x, y
+        return None

@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from textual import events
-from textual.message import Message
-
 from pos_tui.widgets.lines import Line, Lines, apart
 
 
@@ -20,11 +17,6 @@ class Choice:
 
 class RowList(Lines):
     """Rows with one of them chosen, which stays in view."""
-
-    @dataclass
-    class Clicked(Message):
-        key: str
-        twice: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,6 +76,15 @@ class RowList(Lines):
         self.move(step)
         return True
 
+    def scroll(self, key: str) -> bool:
+        """Handle a key that scrolls what is only read; False for any other."""
+        page = max(1, self.size.height - 3)
+        steps = {"up": -1, "k": -1, "down": 1, "j": 1, "pageup": -page, "pagedown": page, "space": page}
+        if key not in steps:
+            return False
+        self.move(steps[key])
+        return True
+
     def draw(self, width: int, height: int) -> Iterable[Line]:
         if self._choosable:
             self._follow_cursor(height)
@@ -102,12 +103,13 @@ class RowList(Lines):
         line = apart([pointer, *row.left], [*row.right, (" ", "")], width)
         return [(text, "bold $cursor-ink on $accent") for text, _ in line] if chosen else line
 
-    def on_click(self, event: events.Click) -> None:
-        index = self._top + event.y
-        if index < len(self.rows) and (key := self.rows[index].key) is not None:
-            self.cursor = index
-            self.redraw()
-            self.post_message(self.Clicked(key, twice=event.chain >= 2))
+    def row_at(self, x: int, y: int) -> str | None:
+        """The key of the row there."""
+        del x
+        row = y - self.gutter.top
+        index = self._top + row
+        inside = 0 <= row < self.content_size.height and index < len(self.rows)
+        return self.rows[index].key if inside else None
 
     def on_mouse_scroll_down(self) -> None:
         self.move(3)

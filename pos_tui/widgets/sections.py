@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos_tui.widgets.lines import Line
+from pos_tui.widgets.pressing import key_pieces
 
 FOR_A_RULE = 5
 """Rows from which a section that has been cut has a rule below its heading."""
@@ -38,6 +39,11 @@ class Section:
                 return [*shown, more_line(f"+{more} more")] if room > 0 else []
             shown += entry
         return shown
+
+
+def named(words: str, shown: str) -> Line:
+    """What stands at the right of a heading: words, and the key that leads there if there is one."""
+    return [(words, "$quiet"), *([(" · ", "$quiet"), *key_pieces(shown, "$quiet")] if shown else [])]
 
 
 def rule(width: int) -> Line:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from data.queries.service import ServerView
 from data.queries.views import FloorSnapshot, minutes_between
 from pos_tui.floor.plan import Direction
+from pos_tui.keymap import Keymap
 from pos_tui.text import minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart, width_of
-from pos_tui.widgets.sections import Section
+from pos_tui.widgets.sections import Section, named
 
 AHEAD = (15, 30, 45)
 """Minutes for which the covers due are counted."""
@@ -50,9 +51,9 @@ def rested(server: ServerView, now: datetime) -> str:
     return minutes_short(minutes_between(server.last_sat_at, now)) if server.last_sat_at is not None else "–"
 
 
-def balance_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+def balance_section(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Section:
     """Who serves: initials, tables, covers now, minutes since last sat."""
-    head = apart([("Servers", "bold")], [("whose turn first · S", "$quiet")], width)
+    head = apart([("Servers", "bold")], named("whose turn first", keys.shown("servers")), width)
     packed = _packed(by_turn(snapshot), now, width)
     return Section(head, [(line,) for line, _ in packed], [number for _, number in packed])
 

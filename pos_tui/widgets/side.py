@@ -9,6 +9,7 @@ from datetime import datetime
 from textual.geometry import Size
 
 from data.queries.views import FloorSnapshot, TableView
+from pos_tui.keymap import Keymap
 from pos_tui.text import count
 from pos_tui.widgets.attention import attention_section
 from pos_tui.widgets.bookings import tonight_lines, tonight_wants
@@ -34,6 +35,8 @@ ROOM_FOR_GAPS = 24
 ROOM_FOR_SERVERS = 40
 """Rows from which the servers are listed too."""
 
+AS_THEY_COME = Keymap()
+
 Draw = Callable[[TableView | None, FloorSnapshot, datetime, Size], list[Line]]
 
 
@@ -58,13 +61,15 @@ def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
 
 
-def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
+def side_lines(
+    table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size, keys: Keymap = AS_THEY_COME
+) -> list[Line]:
     """The column beside the map: the chosen table, what needs somebody, who waits, the servers, tonight."""
     width, height = size
     sections = [
-        attention_section(snapshot, now, width),
-        waiting_section(snapshot, now, width),
-        *([balance_section(snapshot, now, width)] if height >= ROOM_FOR_SERVERS else []),
+        attention_section(snapshot, now, width, keys),
+        waiting_section(snapshot, now, width, keys),
+        *([balance_section(snapshot, now, width, keys)] if height >= ROOM_FOR_SERVERS else []),
         named_tab_section(snapshot, width),
     ]
     sections = [section for section in sections if section.entries]
@@ -77,7 +82,7 @@ def side_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, 
     for section, rows in zip(sections, given, strict=True):
         apart = gap if rows > min(LEAST, section.wanted) else 0
         lines += [*section.lines(width, rows - apart), *([()] * apart)]
-    return lines + tonight_lines(snapshot, now, width, height - len(lines))
+    return lines + tonight_lines(snapshot, now, width, height - len(lines), keys)
 
 
 def _about(table: TableView | None, snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:

@@ -6,14 +6,19 @@ from datetime import datetime
 from data.queries.journal import Since
 from data.venue import VenueProfile
 from pos_tui.journal_rows import since_sentence
+from pos_tui.keymap import Keymap
 from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.pressing import sentence
 
 
 class SinceStrip(Lines):
     """There from the first key after a pause until the journal is opened or Escape is pressed."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Keymap) -> None:
         super().__init__()
+        journal = keys.shown("journal")
+        shows = f"{journal} shows it, Esc does not." if journal else "Esc takes this away."
+        self._foot = sentence(f"  {shows}", "$quiet", journal, "Esc")
         self._since: Since | None = None
         self._sentence = ""
         self.display = False
@@ -33,4 +38,4 @@ class SinceStrip(Lines):
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
         del width, height
-        return [[(f" {self._sentence}", ""), ("  J shows it, Esc does not.", "$quiet")]]
+        return [[(f" {self._sentence}", ""), *self._foot]]

@@ -3,23 +3,25 @@
 from datetime import datetime
 
 from data.queries.views import FloorSnapshot, WaitingView, minutes_between
+from pos_tui.keymap import Keymap
 from pos_tui.text import count, minutes_short, plain
 from pos_tui.widgets.lines import Line, Piece, apart
-from pos_tui.widgets.sections import Section
+from pos_tui.widgets.pressing import row_of
+from pos_tui.widgets.sections import Section, named
 
 
-def waiting_section(snapshot: FloorSnapshot, now: datetime, width: int) -> Section:
+def waiting_section(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Section:
     """Who waits, longest first."""
     covers = sum(waiting.covers for waiting in snapshot.waitlist)
     words = f"{count(len(snapshot.waitlist), 'party', 'parties')} · {count(covers, 'cover')}"
-    heading = apart([("Waiting", "bold")], [(words, "$quiet")], width)
+    heading = apart([("Waiting", "bold")], named(words, keys.shown("waitlist")), width)
     return Section(heading, [(_row(waiting, now, width),) for waiting in snapshot.waitlist])
 
 
 def _row(waiting: WaitingView, now: datetime, width: int) -> Line:
     right: list[Piece] = [(f"{waiting.covers:>2}p ", ""), clock(waiting, now)]
     mark: Piece = ("◆ ", "bold $success") if waiting.ready_at or waiting.table_names else ("◷ ", "$quiet")
-    return apart([mark, (plain(waiting.name), "")], right, width)
+    return row_of(apart([mark, (plain(waiting.name), "")], right, width), f"waiting:{waiting.id}", width)
 
 
 def clock(waiting: WaitingView, now: datetime) -> Piece:

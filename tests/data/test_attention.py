@@ -52,6 +52,28 @@ def test_a_late_booking_is_named_with_its_minutes(store: Store) -> None:
     assert (need.urgency, need.text, need.table_id) == (Urgency.LATE, "Lee (2) 12 min late for 2", "tbl_2")
 
 
+def test_a_booking_an_hour_late_hides_nobody_who_can_still_be_helped(store: Store) -> None:
+    book(store, "2", 0)
+    book(store, "3", 45)
+    assert [need.table_id for need in after(59, look(store))] == ["tbl_2", "tbl_3"]
+    assert [need.table_id for need in after(60, look(store))] == ["tbl_3", "tbl_2"]
+
+
+def test_a_taken_table_of_guests_who_never_came_is_given_up_with_them_but_not_of_those_who_are_here(
+    store: Store,
+) -> None:
+    for table in ("2", "3"):
+        seat(store, table)
+    book(store, "2", 0)
+    [first] = look(store).bookings
+    book(store, "3", 30)
+    busy = [need.table_id for need in after(75, look(store)) if need.urgency is Urgency.BUSY_AND_BOOKED]
+    assert busy == ["tbl_3", "tbl_2"]
+    assert Host(store, terminal="stand").perform(f"arrived {first.reference}").ok
+    busy = [need.table_id for need in after(75, look(store)) if need.urgency is Urgency.BUSY_AND_BOOKED]
+    assert busy == ["tbl_2", "tbl_3"]
+
+
 def test_a_table_that_is_booked_while_others_sit_there_comes_before_what_is_late(store: Store) -> None:
     seat(store, "2")
     book(store, "2", 10)

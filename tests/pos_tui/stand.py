@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from data.store import Store
 from pos_tui.app import PosApp
 from pos_tui.companion import Companion
+from pos_tui.escapes import EscapeParser
 from pos_tui.keymap import Keymap
 from pos_tui.language.host import Host
 from pos_tui.language.registry import all_verbs
@@ -58,7 +58,8 @@ class Stand:
 
     async def type_bytes(self, sequence: str) -> None:
         """Let arrive what a terminal sends for a key."""
-        for message in XTermParser().feed(sequence):
+        parser = EscapeParser()
+        for message in (*parser.feed(sequence), *parser.feed("")):
             assert isinstance(message, events.Key)
             self.app.post_message(message)
         await self.pilot.pause()

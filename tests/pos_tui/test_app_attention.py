@@ -69,6 +69,31 @@ async def test_tab_walks_round_and_shift_tab_back(store: Store) -> None:
         assert visited == ["2", "3", "2", "3"]
 
 
+async def test_a_booking_nobody_came_for_is_said_so_with_the_key_its_hint_names(store: Store) -> None:
+    booked(store, "3", -70)
+    async with open_stand(store) as stand:
+        await stand.press("tab")
+        await stand.until(lambda: "N nobody came" in stand.text())
+        await stand.press("N")
+        assert stand.line is not None
+        assert stand.line.startswith("noshow ")
+        await stand.press("enter")
+        await stand.answered(OK)
+        await stand.press("tab")
+        assert "Nothing needs you now." in stand.text()
+
+
+async def test_of_two_late_bookings_at_a_table_the_one_that_tab_has_led_to_is_meant(store: Store) -> None:
+    booked(store, "3", -200)
+    second = booked(store, "3", -70)
+    async with open_stand(store) as stand:
+        await stand.press("tab", "tab")
+        for key, line in {"N": f"noshow {second} ", "x": f"x {second} ", "enter": f"s {second} "}.items():
+            await stand.press(key)
+            assert stand.line == line
+            await stand.press("escape", "tab", "tab")
+
+
 async def test_moving_away_forgets_what_tab_led_to(store: Store) -> None:
     booked(store, "2", -30)
     async with open_stand(store) as stand:

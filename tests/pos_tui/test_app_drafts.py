@@ -13,8 +13,10 @@ from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.floor import FloorScreen
 from pos_tui.screens.help import help_rows
+from pos_tui.screens.leaving import Leaving
 from pos_tui.screens.needs import NeedWalk
 from pos_tui.screens.overlays import Overlays
+from pos_tui.screens.views import Views
 from tests.pos_tui.rooms import NOW, booking, party, snapshot, tab, table
 
 assert _registers_them is not None
@@ -70,6 +72,16 @@ def test_a_verbs_letter_fills_in_what_the_chosen_table_knows(
     assert draft_for(letter, view, snapshot(view), NOW).text == line
 
 
+def test_what_a_verbs_letter_has_filled_in_is_known_from_what_was_typed() -> None:
+    view = table("12", party=party())
+    draft = draft_for("o", view, snapshot(view), NOW)
+    assert draft.filled is not None
+    assert draft.text[slice(*draft.filled)] == "12 "
+    usual = usual_next(view, snapshot(view), NOW)
+    assert usual is not None
+    assert usual.filled is None
+
+
 @pytest.mark.parametrize(
     ("name", "other", "spoken"),
     [
@@ -99,7 +111,7 @@ def test_a_name_that_two_areas_share_is_written_with_its_area() -> None:
 def test_no_key_is_bound_twice_and_every_command_is_handled() -> None:
     assert Keymap()
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    places = (FloorScreen, NeedWalk, Overlays)
+    places = (FloorScreen, NeedWalk, Views, Leaving, Overlays)
     assert all(sum(hasattr(place, f"do_{command.name}") for place in places) == 1 for command in COMMANDS)
 
 

@@ -54,6 +54,29 @@ def test_a_blank_behind_the_part_that_was_typed_over_goes_on_at_the_end(
     assert typed(editor, "5", "backspace", *"4 19:30").text == pasted.text == typed_over
 
 
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (" 12 burger", "o 12 burger"),
+        ("burger", "o 7 burger"),
+        ("2x burger", "o 7 2x burger"),
+        (["b", "backspace", " "], "o 7  "),
+        (["left", "end", " "], "o 7  "),
+    ],
+)
+def test_a_blank_typed_first_takes_out_what_was_filled_in(keys: list[str], text: str) -> None:
+    editor = LineEditor()
+    editor.start("o 7 ", filled=(2, 4))
+    assert typed(editor, *keys).text == text
+
+
+def test_a_pasted_rest_of_a_line_takes_out_what_was_filled_in_as_typing_does() -> None:
+    editor = LineEditor()
+    editor.start("o 7 ", filled=(2, 4))
+    editor.insert(" 12 burger")
+    assert editor.text == "o 12 burger"
+
+
 def test_moving_keeps_the_part_that_was_put_ready() -> None:
     editor = LineEditor()
     editor.start("w 4 12", (2, 3))

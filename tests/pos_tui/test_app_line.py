@@ -36,6 +36,30 @@ async def test_keys_typed_faster_than_the_screen_are_taken_in_order(store: Store
         assert (table.party.name, table.party.total) == ("Kim", 1450)
 
 
+async def test_a_line_typed_by_heart_is_about_the_table_that_was_typed_and_not_the_lit_one(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    seat(store, "3", name="Khan")
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter")
+        stand.burst("'o 3 burger", "enter", "p")
+        await stand.until(lambda: stand.line == "p 3 ")
+        table = stand.app.floor.canvas.table
+        assert table is not None
+        assert table.party is not None
+        assert (table.party.name, table.party.total) == ("Khan", 1450)
+
+
+async def test_the_line_says_how_to_be_rid_of_the_name_that_was_filled_in(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("2", "enter", "o")
+        assert "Space takes out 2" in stand.text()
+        await stand.press("space")
+        assert stand.line == "o "
+        assert "takes out" not in stand.text()
+        await stand.press("escape", "w")
+        assert "takes out" not in stand.text()
+
+
 async def test_enter_on_a_free_table_lets_the_covers_be_typed_over(store: Store) -> None:
     async with open_stand(store) as stand:
         await stand.press("2", "enter", "enter", "3")

@@ -73,9 +73,7 @@ async def test_the_book_is_at_hand_while_the_floor_is_worked(store: Store, clock
         assert stand.line.startswith("s ")
         await said(stand, "✚ Severe nut allergy")  # at the moment of seating
         await stand.press("escape", ":", "'arrived nguyen 1", "enter")
-        await stand.until(
-            lambda: re.search(r"Nguyen +2p +1 here", stand.text())
-        )  # and waits for the other at the bar
+        await stand.until(lambda: re.search(r"Nguyen +2p +1 here", stand.text()))
 
 
 async def test_a_visit_goes_its_way_by_single_keys_and_the_till_moves_it_too(store: Store) -> None:
