@@ -61,10 +61,10 @@ class ChooserScreen(Overlay):
     def do_key(self, key: str, character: str | None) -> None:
         if key == "enter":
             self.pick(self.list.chosen)
-        elif key not in ("escape", "ctrl+c") and not self.list.key(key) and self.editor.key(key, character):
-            self._search()
-        else:
+        elif key in ("escape", "ctrl+c"):
             super().do_key(key, character)
+        elif not self.list.key(key) and self.editor.key(key, character):
+            self._search()
 
     def take_text(self, text: str) -> None:
         self.editor.insert(text)

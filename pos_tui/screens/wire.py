@@ -71,8 +71,9 @@ class WireScreen(Ledger):
 
     def act(self, key: str) -> bool:
         seq, entity_id = self._chosen()
-        if key == "enter" and seq:
-            self._open(seq)
+        if key == "enter":
+            if seq:  # of what was never sent there is no more
+                self._open(seq)
         elif key == "r" and entity_id:
             self._tell_again(lambda _session: [entity_id])
         elif key == "e" and entity_id:
