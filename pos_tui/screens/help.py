@@ -36,7 +36,9 @@ def help_rows(verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Ch
         rows += [entry(command.shown, command.title) for command in commands if command.group == group]
     rows += heading_rows("Marks on the floor")
     rows += [entry(mark, meaning) for mark, meaning in _MARKS]
-    return [*rows, *heading_rows("The line: type : and then"), *verb_rows(verbs)]
+    line = next((command.shown for command in commands if command.id == "line"), "")
+    opened = f"type {line} and then" if line else "what it can be"
+    return [*rows, *heading_rows(f"The line: {opened}"), *verb_rows(verbs)]
 
 
 def verb_rows(verbs: Sequence[VerbLike]) -> list[Choice]:

@@ -155,7 +155,7 @@ class NeedWalk:
         if need is None or not need.aside:
             return table
         back = f"; table {plain(table.name)} is chosen again" if table is not None else ""
-        self._floor.tell(WARN, f"What Tab has led to is at no table{back}.")
+        self._floor.tell(WARN, f"What {self._keys.shown('attention')} has led to is at no table{back}.")
         return None
 
     def _perform(self, verb: str, table: TableView) -> None:

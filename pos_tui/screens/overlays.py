@@ -156,7 +156,7 @@ class Overlays:
     def do_plan(self, _argument: str) -> None:
         floor = self._floor
         if floor.snapshot is not None and floor.now is not None:
-            self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor)
+            self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor, self._keys)
             floor.app.push_screen(self._plan)
 
     def performed(self, said: SaidLike) -> None:

@@ -14,10 +14,11 @@ from data.places import Place
 from data.queries.views import FloorSnapshot
 from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
-from pos_tui.keymap import with_alt
+from pos_tui.keymap import Keymap, with_alt
 from pos_tui.messages import SaidLike
 from pos_tui.screens.overlay import Overlay
 from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, LINE_HINT, SHAPES, form_of
+from pos_tui.screens.plan_undo import PlanUndo
 from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
@@ -43,7 +44,9 @@ class PlanScreen(Overlay):
     CSS_PATH = "../styles/plan.tcss"
     TITLE = "The floor plan"
 
-    def __init__(self, snapshot: FloorSnapshot, now: datetime, floor: DoesLines, chosen: str | None) -> None:
+    def __init__(
+        self, snapshot: FloorSnapshot, now: datetime, floor: DoesLines, chosen: str | None, keys: Keymap
+    ) -> None:
         super().__init__()
         table = snapshot.table(chosen) if chosen else None
         self.board = DrawingBoard(table.area_id if table else snapshot.areas[0].id)
@@ -55,9 +58,7 @@ class PlanScreen(Overlay):
         """The line that was typed and is being done: a refusal brings it back."""
         self._unfinished = ""
         """What a key has put on the line and somebody has to go on with."""
-        self._done: list[bool] = []
-        """What was done here and can be taken back, oldest first: whether it changed the plan."""
-        self._undone: list[bool] = []
+        self._done_here = PlanUndo(keys)
         self.board.cursor = chosen
         self.board.show(snapshot, now)
         self._show_around()
@@ -260,7 +261,7 @@ class PlanScreen(Overlay):
         sent, self._sent = self._sent, None
         self.bar.tell(Answer(OK if said.ok else NO, said.message, said.warnings))
         if said.ok:
-            self._count(said)
+            self._done_here.count(said)
             self.board.hold(None)
             self._follow(said)
         elif sent is not None:
@@ -287,30 +288,11 @@ class PlanScreen(Overlay):
 
     # ---- taking back ---------------------------------------------------------------------------------
 
-    def _count(self, said: SaidLike) -> None:
-        """Remember what was done here, in the order in which it would be taken back."""
-        if said.action is None:
-            return
-        verb = said.line.split()[0].casefold()
-        if verb in ("u", "undo", "redo"):
-            taken, kept = (self._undone, self._done) if verb == "redo" else (self._done, self._undone)
-            kept += [taken.pop()] if taken else []
+    def _take_back(self, line: str, why_not: str) -> None:
+        if why_not:
+            self._warn(why_not)
         else:
-            self._done.append(verb == "plan")
-            self._undone.clear()
-
-    def _undo(self) -> None:
-        """Take back a change of the plan; what was done on the floor is taken back in sight of it."""
-        if self._done and self._done[-1]:
-            self._floor.act("u")
-        else:
-            self._warn("Nothing of the plan was changed here; u on the floor takes back the rest.")
-
-    def _redo(self) -> None:
-        if self._undone and self._undone[-1]:
-            self._floor.act("redo")
-        else:
-            self._warn("Nothing of the plan was taken back here; U on the floor does the rest again.")
+            self._floor.act(line)
 
     def _warn(self, sentence: str) -> None:
         self.bar.tell(Answer(WARN, sentence))
@@ -377,10 +359,10 @@ _DEEDS: Mapping[str, Callable[[PlanScreen], None]] = {
     "A": lambda screen: screen._open_line("plan area "),
     "e": lambda screen: screen._open_line(f"plan area {screen._area_name()} = "),
     ":": lambda screen: screen._open_line("plan "),
-    "u": PlanScreen._undo,
-    "ctrl+z": PlanScreen._undo,
-    "U": PlanScreen._redo,
-    "ctrl+y": PlanScreen._redo,
+    "u": lambda screen: screen._take_back("u", screen._done_here.why_no_undo()),
+    "ctrl+z": lambda screen: screen._take_back("u", screen._done_here.why_no_undo()),
+    "U": lambda screen: screen._take_back("redo", screen._done_here.why_no_redo()),
+    "ctrl+y": lambda screen: screen._take_back("redo", screen._done_here.why_no_redo()),
     "[": lambda screen: screen._step_area(-1),
     "left_square_bracket": lambda screen: screen._step_area(-1),
     "]": lambda screen: screen._step_area(1),

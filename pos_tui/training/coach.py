@@ -15,6 +15,7 @@ from data.queries.standing import Standing
 from data.queries.views import FloorSnapshot
 from pos_tui.floor.names import table_called
 from pos_tui.messages import SaidLike
+from pos_tui.screens.overlay import HelpScreen
 from pos_tui.training.house import House
 from pos_tui.training.lesson_checks import PROPOSED
 from pos_tui.training.lesson_file import Scene
@@ -92,17 +93,17 @@ class Coach:
 
     def take_key(self, key: str, character: str | None) -> bool:
         del character
-        if isinstance(self.app.screen, LessonMenu):
+        if isinstance(self.app.screen, (LessonMenu, HelpScreen)):
             return False
         own = {HINT: self.hint, AGAIN: self.again, SKIP: self.skip, MENU: self.open_menu}.get(key)
         if own is not None:
             own()
             return True
-        if self._welcome and key != "ctrl+q":
+        if self._welcome and key not in ("ctrl+q", "f1"):
             self._welcome = False
             self._start()
             return True
-        if self.run is not None and not self.run.over:
+        if self.run is not None and not self.run.over and not self._welcome:
             self.run.keys += 1
             self.pane.post_message(CoachPane.Typed())
         return False

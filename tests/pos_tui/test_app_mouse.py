@@ -8,12 +8,14 @@ from textual._xterm_parser import XTermParser
 
 from data.store import Store
 from pos_tui.commands import COMMANDS
+from pos_tui.demo.strip import StageState, strip_line
 from pos_tui.keymap import Keymap, remapped
 from pos_tui.language.host import Host
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.waitlist import WaitlistScreen
 from pos_tui.widgets.command_bar import OK
 from pos_tui.widgets.pressing import Press, key_pieces, sentence, typed_as
+from tests.house import FRIDAY_19_40
 from tests.pos_tui.stand import SlowHost, Stand, open_stand
 from tests.pos_tui.test_app_attention import booked, waits
 from tests.pos_tui.test_app_floor import seat
@@ -283,6 +285,15 @@ def test_a_key_that_is_clicked_arrives_as_one_that_is_pressed() -> None:
         assert isinstance(event, events.Key)
         key = {" ": "space", "\r": "enter", "\t": "tab"}.get(typed, typed)
         assert typed_as(key) == (event.key, event.character)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_keys_of_the_demo_are_known_to_the_mouse(width: int) -> None:
+    past = "⟲ 19:40  F7 earlier  shift+F7 later  Esc back to now"
+    for where, keys in (("", {"f2", "f6", "f9"}), (past, {"f7", "shift+f7", "escape"})):
+        line = strip_line(StageState(1, 1.0, True, (), FRIDAY_19_40, past=where), width)
+        clicked = {key for text, _ in line if isinstance(text, Press) for key in text.deed.keys}
+        assert keys <= clicked
 
 
 def test_only_the_keys_that_a_sentence_names_are_keys() -> None:

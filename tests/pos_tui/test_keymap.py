@@ -9,6 +9,7 @@ from data.store import Store
 from pos_tui.commandline.appearance import keys_of, theme_of
 from pos_tui.commands import COMMANDS
 from pos_tui.keymap import Keymap, remapped
+from pos_tui.screens.help import help_rows
 from pos_tui.screens.plan import PlanScreen
 from pos_tui.theme_names import THEME_NAMES
 from server.settings import Settings, SettingsError, load_settings
@@ -29,6 +30,17 @@ async def test_a_changed_key_acts_and_is_shown_and_the_old_one_is_free(store: St
         await stand.until(lambda: "Timeline" in stand.text())
         await stand.press("escape", "t")
         await stand.until(lambda: stand.bar.answer is not None and "nothing to undo" in stand.bar.answer.sentence)
+
+
+async def test_what_is_said_of_keys_names_the_houses_own(store: Store) -> None:
+    own = {"line": "f9", "undo": "f7", "find": "f8", "attention": "f5"}
+    async with open_stand(store, keys=Keymap(remapped(COMMANDS, own))) as stand:
+        await stand.press("9", "9", "enter")
+        assert "There is no table 99; f8 finds tables by their letters too." in stand.text()
+        said = "\n".join("".join(text for text, _ in row.left) for row in help_rows((), remapped(COMMANDS, own)))
+        assert "The line: type f9 and then" in said
+        await stand.press("F", "u")
+        assert "f7 on the floor takes back the rest." in stand.text()
 
 
 async def test_escape_and_a_digit_go_to_an_area_as_alt_does_but_are_typed_in_a_line(store: Store) -> None:

@@ -8,11 +8,14 @@ from sqlmodel import col
 
 from data.models import Event, EventState
 from pos_tui.commandline.opening import read_venue
+from pos_tui.screens.overlay import HelpScreen
 from pos_tui.training.coach import AGAIN, HINT, MENU, SKIP
 from pos_tui.training.lessons import Lesson, keys_of, lessons_for
 from pos_tui.training.menu import LessonMenu
 from pos_tui.training.progress import Diary, Result
 from pos_tui.training.schedule import done
+from pos_tui.training.speech import WELCOME
+from tests.pos_tui.test_app_mouse import click
 from tests.pos_tui.training.school import School, open_school
 
 VENUE = read_venue("bistro")
@@ -76,6 +79,30 @@ async def test_hints_grow_and_beginning_again_and_skipping_are_kept(tmp_path: Pa
         school.stand.burst(SKIP)
         assert await school.coach.until(lambda: school.coach.run and school.coach.run.exercise.number == 2)
         assert [each.result for each in school.coach.attempts] == [Result.AGAIN, Result.SKIPPED]
+
+
+async def test_the_coachs_keys_can_be_clicked(tmp_path: Path) -> None:
+    async with open_school(tmp_path, VENUE, LESSONS, first=lesson("walk-in")) as school:
+        await begin(school)
+        await school.stand.until(lambda: "F2 hint" in school.stand.text())
+        await click(school.stand, "F2 hint")
+        assert await school.coach.until(lambda: school.coach.pane.spoken.hint)
+        await click(school.stand, "F8 lessons")
+        await school.stand.until(lambda: isinstance(school.stand.app.screen, LessonMenu))
+        await click(school.stand, "Esc goes back")
+        assert school.stand.app.screen is school.stand.app.floor
+
+
+async def test_reading_the_help_neither_begins_a_lesson_nor_costs_keys(tmp_path: Path) -> None:
+    async with open_school(tmp_path, VENUE, LESSONS, first=lesson("walk-in")) as school:
+        assert await school.coach.until(lambda: school.coach.pane.spoken.legend == WELCOME)
+        await school.stand.press("f1", "down")
+        assert isinstance(school.stand.app.screen, HelpScreen)
+        await school.stand.press("escape")
+        assert school.coach.pane.spoken.legend == WELCOME
+        await begin(school)
+        await school.stand.press("f1", "down", "down", "escape")
+        assert await school.coach.until(lambda: school.coach.pane.spoken.progress.startswith("1 key"))
 
 
 async def test_what_is_taken_back_is_forgiven_but_counted(tmp_path: Path) -> None:
