@@ -12,6 +12,7 @@ _STYLES = {
     Urgency.LEFT_UNPAID: "bold $error",
     Urgency.REFUSED_BY_DOJO: "bold $error",
     Urgency.CONTRADICTION: "bold $error",
+    Urgency.OVER_AND_BOOKED: "bold $error",
     Urgency.BUSY_AND_BOOKED: "bold $error",
     Urgency.LATE: "bold $warning",
     Urgency.PROMISED_AND_FREE: "bold $success",
@@ -23,6 +24,7 @@ _STYLES = {
     Urgency.ALLERGY: "bold $error",
     Urgency.PART_SEATED: "",
     Urgency.PAID_AND_SITTING: "",
+    Urgency.PAST_END: "",
     Urgency.COVERS_UNKNOWN: "",
     Urgency.UNSENT: "",
 }
@@ -31,6 +33,7 @@ MARKS = {
     Urgency.LEFT_UNPAID: "£",
     Urgency.REFUSED_BY_DOJO: "■",
     Urgency.CONTRADICTION: "≠",
+    Urgency.OVER_AND_BOOKED: "!",
     Urgency.BUSY_AND_BOOKED: "!",
     Urgency.LATE: "▾",
     Urgency.PROMISED_AND_FREE: "◆",
@@ -42,6 +45,7 @@ MARKS = {
     Urgency.ALLERGY: "✚",
     Urgency.PART_SEATED: "◐",
     Urgency.PAID_AND_SITTING: "✓",
+    Urgency.PAST_END: "+",
     Urgency.COVERS_UNKNOWN: "?",
     Urgency.UNSENT: "↑",
 }
