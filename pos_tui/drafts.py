@@ -19,9 +19,13 @@ _SEES_TO = {
     Urgency.DIRTY_AND_BOOKED: "clean {}",
     Urgency.OVERRUN: "n {}",
     Urgency.PART_SEATED: "arrived {} ",
+    Urgency.PAST_END: "e {} until=",
     Urgency.COVERS_UNKNOWN: "e {} ",
 }
 """The line that sees to a need at a table."""
+
+_ELSEWHERE = frozenset({Urgency.OVER_AND_BOOKED, Urgency.BUSY_AND_BOOKED, Urgency.DOUBLE_BOOKED})
+"""Needs that another table for the booking sees to."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,22 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
         return Draft(f"s {plain(waiting.name)} ")
     if need.tab is not None:
         return Draft(f"p #{need.tab}")
+    if need.urgency is Urgency.OVERRUN and table is not None and not _in_a_long_stage(table, now):
+        return usual_next(table, snapshot, now)
     if need.urgency in _SEES_TO and table is not None:
         return Draft(_SEES_TO[need.urgency].format(spoken_names(snapshot)[table.id]))
     if need.urgency is Urgency.CONTRADICTION and need.party_id is not None:
         return Draft(f"mend {need.party_id}")
-    if need.urgency in (Urgency.BUSY_AND_BOOKED, Urgency.DOUBLE_BOOKED) and booking is not None:
+    if need.urgency in _ELSEWHERE and booking is not None:
         return Draft(f"e {spoken_guest(booking, snapshot)} tables=")
     if need.urgency in (Urgency.LATE, Urgency.ALLERGY) and booking is not None:
         return Draft(f"s {spoken_guest(booking, snapshot)} ")
     return usual_next(table, snapshot, now) if table is not None else None
+
+
+def _in_a_long_stage(table: TableView, now: datetime) -> bool:
+    """Whether the next stage would see to an overrun: not where it is the turn alone that is over."""
+    return table.party is not None and table.party.stage_over(now) > 0
 
 
 def draft_about(verb: str, need: Need, snapshot: FloorSnapshot) -> Draft | None:

@@ -41,20 +41,22 @@ class Urgency(IntEnum):
     LEFT_UNPAID = 0
     REFUSED_BY_DOJO = 1
     CONTRADICTION = 2
-    BUSY_AND_BOOKED = 3
-    DOUBLE_BOOKED = 4
-    LATE = 5
-    PROMISED_AND_FREE = 6
-    QUOTE_BROKEN = 7
-    QUOTE_AT_RISK = 8
-    DIRTY_AND_BOOKED = 9
-    OVERRUN = 10
-    NO_ORDER = 11
-    ALLERGY = 12
-    PART_SEATED = 13
-    PAID_AND_SITTING = 14
-    COVERS_UNKNOWN = 15
-    UNSENT = 16
+    OVER_AND_BOOKED = 3
+    BUSY_AND_BOOKED = 4
+    DOUBLE_BOOKED = 5
+    LATE = 6
+    PROMISED_AND_FREE = 7
+    QUOTE_BROKEN = 8
+    QUOTE_AT_RISK = 9
+    DIRTY_AND_BOOKED = 10
+    OVERRUN = 11
+    NO_ORDER = 12
+    ALLERGY = 13
+    PART_SEATED = 14
+    PAID_AND_SITTING = 15
+    PAST_END = 16
+    COVERS_UNKNOWN = 17
+    UNSENT = 18
 
 
 OF_DOJO = frozenset({Urgency.REFUSED_BY_DOJO, Urgency.UNSENT})
@@ -144,11 +146,18 @@ def _of_waitlist(snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
 
 def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
     if table.party is not None:
-        yield from _of_party(table, table.party, now)
+        yield from _of_party(table, table.party, snapshot, now)
     coming = table.next_booking
-    if coming is None or coming.expected_at > now + ARRIVING:
+    if coming is None:
         return
     who = f"{coming.name} ({coming.covers}) at {snapshot.venue.local(coming.expected_at):%H:%M}"
+    if table.party is not None and _holds_up_next(table, now):
+        over = table.party.turn_over(now)
+        text = f"{table.name} is booked for {who}, {table.party.label} sit {over} min past their time"
+        yield Need(Urgency.OVER_AND_BOOKED, over, text, table.id, coming.id)
+        return
+    if coming.expected_at > now + ARRIVING:
+        return
     since = minutes_between(coming.expected_at, now)
     if table.party is not None:
         text = f"{table.name} is booked for {who}, {table.party.label} still sit there"
@@ -158,19 +167,18 @@ def _of_table(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Itera
         yield Need(Urgency.DIRTY_AND_BOOKED, since, text, table.id, coming.id)
 
 
-def _of_party(table: TableView, party: PartyView, now: datetime) -> Iterator[Need]:
+def _holds_up_next(table: TableView, now: datetime) -> bool:
+    """Whether guests sit beyond their time at a table that others have booked for soon."""
+    party, coming = table.party, table.next_booking
+    return party is not None and coming is not None and party.turn_over(now) > 0 and coming.due(now)
+
+
+def _of_party(table: TableView, party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
     if party.table_ids and table.id != party.table_ids[0]:
         return  # a party over several tables needs somebody once
     who = f"{party.label} at {'+'.join(party.table_names)}"
-    over = party.overrun(now)
-    in_stage = minutes_between(party.status_since, now)
     seated = minutes_between(party.started_at, now)
-    if not party.tabs and seated >= NO_ORDER_AFTER:
-        yield Need(Urgency.NO_ORDER, seated, f"{who} have not ordered in {seated} min", table.id)
-    elif party.total > 0 and party.balance <= 0 and in_stage >= PAID_AND_SITTING:
-        yield Need(Urgency.PAID_AND_SITTING, in_stage, f"{who} have paid and sit on", table.id)
-    elif over:
-        yield Need(Urgency.OVERRUN, over, f"{who}: {party.status} {over} min over", table.id)
+    yield from _of_pace(table, party, snapshot, now)
     if party.to_come and seated >= PART_SEATED_AFTER:
         text = f"{who}: {party.to_come} of {party.covers} not here after {seated} min"
         yield Need(Urgency.PART_SEATED, seated, text, table.id)
@@ -181,6 +189,46 @@ def _of_party(table: TableView, party: PartyView, now: datetime) -> Iterator[Nee
             over = minutes_between(tab.locked_until, now)
             text = f"{who}: a card machine's hold on tab {tab.number} ran out {over} min ago"
             yield Need(Urgency.CONTRADICTION, over, text, table.id)
+
+
+def _of_pace(table: TableView, party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Iterator[Need]:
+    """How a visit gets on: its stage, and its turn where the next booking does not tell of it already."""
+    who = f"{party.label} at {'+'.join(party.table_names)}"
+    in_stage, seated = minutes_between(party.status_since, now), minutes_between(party.started_at, now)
+    over, past = party.stage_over(now), _past_end(party, snapshot, now)
+    waits = _who_waits_for(party, snapshot) if past else ""
+    words = f"{past} min past their time{f'; {waits} waits' if waits else ''}"
+    if not party.tabs and seated >= NO_ORDER_AFTER:
+        yield Need(Urgency.NO_ORDER, seated, f"{who} have not ordered in {seated} min", table.id)
+    elif party.total > 0 and party.balance <= 0 and in_stage >= PAID_AND_SITTING:
+        yield Need(Urgency.PAID_AND_SITTING, in_stage, f"{who} have paid and sit on", table.id)
+    elif over:
+        text = f"{who}: {party.status} {over} min over{f', {words}' if past else ''}"
+        yield Need(Urgency.OVERRUN, max(over, past), text, table.id)
+        return
+    elif past and not waits:
+        yield Need(Urgency.PAST_END, past, f"{who} sit {words}", table.id)
+    if waits:
+        yield Need(Urgency.OVERRUN, past, f"{who} sit {words}", table.id)
+
+
+def _past_end(party: PartyView, snapshot: FloorSnapshot, now: datetime) -> int:
+    """Minutes beyond the expected end; 0 where the need of a booking at one of their tables tells them."""
+    past = party.turn_over(now)
+    if not past:
+        return 0
+    tables = (snapshot.table(table_id) for table_id in party.table_ids)
+    return 0 if any(table is not None and _holds_up_next(table, now) for table in tables) else past
+
+
+def _who_waits_for(party: PartyView, snapshot: FloorSnapshot) -> str:
+    """Who was promised a table of theirs, else the first in the queue whom their tables would hold; or nobody."""
+    tables, seats = set(party.table_ids), snapshot.seats_at(party.table_ids)
+    waiting = [each for each in snapshot.waitlist if each.ready_at is None]
+    promised = (each for each in waiting if tables & set(each.promised))
+    fitting = (each for each in waiting if not each.promised and each.covers <= seats)
+    first = next(promised, None) or next(fitting, None)
+    return f"{first.name} ({first.covers})" if first is not None else ""
 
 
 def _of_booking(booking: BookingView, now: datetime) -> Iterator[Need]:

@@ -145,11 +145,19 @@ class PartyView:
         """Whether a card machine holds one of their tabs."""
         return any(tab.locked_until is not None and tab.locked_until > now for tab in self.tabs)
 
-    def overrun(self, now: datetime) -> int:
-        """Minutes the present stage has lasted beyond its limit; 0 while it is in time."""
+    def stage_over(self, now: datetime) -> int:
+        """Minutes the present stage has lasted beyond its limit; 0 while it is in time, or has no limit."""
         if self.stage is None or self.stage.limit is None:
             return 0
         return max(0, minutes_between(self.status_since, now) - self.stage.limit)
+
+    def turn_over(self, now: datetime) -> int:
+        """Minutes they sit beyond the end that was expected; 0 while there is time, or where none was said."""
+        return minutes_between(self.expected_end_at, now) if self.expected_end_at is not None else 0
+
+    def overrun(self, now: datetime) -> int:
+        """Minutes by which they are late, with the stage or with the whole turn, whichever is more."""
+        return max(self.stage_over(now), self.turn_over(now))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from data.places import Place
 from data.queries.views import FloorSnapshot, TableView
 from data.venue import VenueProfile
 from pos_tui.floor.canvas import FloorCanvas
-from pos_tui.floor.paint import Look, Painted, Part, Row, Run, Tone, paint_box
+from pos_tui.floor.paint import Look, Painted, Part, Row, Run, Tone
+from pos_tui.floor.paint_box import paint_box
 from pos_tui.floor.plan import MARGIN, Box, Plan
 from pos_tui.text import fit, plain
 

@@ -13,7 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from data.queries.views import FloorSnapshot, TableView, minutes_between
-from pos_tui.floor.paint import Look, Painted, Part, Tone, paint_box
+from pos_tui.floor.paint import Look, Painted, Part, Tone
+from pos_tui.floor.paint_box import paint_box
 from pos_tui.floor.paint_row import paint_line
 from pos_tui.floor.plan import Box, Direction, Order, Plan, Title, lay_out, list_out
 from pos_tui.text import cut, plain

@@ -1,4 +1,8 @@
-"""What a table looks like as one row of a list, for terminals too small for the map. Pure, as `paint.py` is."""
+"""What a table looks like as one row of a list, for terminals too small for the map. Pure, as `paint.py` is.
+
+The columns: name, covers of seats, the state's letter with the stage's minutes, who; then what is owed, what is
+left of the turn, the next booking and the minutes until then, and whose table it is.
+"""
 
 from datetime import datetime
 
@@ -6,8 +10,8 @@ from rich.cells import cell_len
 
 from data.queries.views import PartyView, TableState, TableView
 from data.venue import VenueProfile
+from pos_tui.floor.minutes import coming_at, is_soon, stage_minutes, turn_minutes, wait_minutes
 from pos_tui.floor.paint import (
-    DUE,
     JOINED,
     PROMISED,
     Look,
@@ -18,16 +22,22 @@ from pos_tui.floor.paint import (
     Tone,
     balance_of,
     covers_of,
-    elapsed_of,
     letter_of,
     marks_of,
     names_of,
+    servers_of,
     tone_of,
 )
 from pos_tui.text import fit, plain
 
 WIDE_LIST = 90
-"""Columns from which a row of the list also says until when they stay, who comes next and whose table it is."""
+"""Columns from which a row also says until when they stay."""
+
+FULL_LIST = 56
+"""Columns from which a row has room for the minutes until the next booking, and for whose table it is."""
+
+NAME = 8
+"""Columns of a name that an amount must leave."""
 
 
 def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime, look: Look) -> Painted:
@@ -37,19 +47,22 @@ def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime,
     seats = seats if len(seats) <= 5 else seats.split("/")[0]
     seats += JOINED if look.joins and table.party is None else " "
     head = f"{pointer}{fit(names_of(table)[-1], 6)}{seats:>6} "
-    right = _line_right(table, venue, now, wide=width >= WIDE_LIST, ends=look.ends)
-    middle = _line_middle(table, now)
-    room = width - cell_len(head) - 2 - cell_len(right) - 1
+    party = table.party
+    letter = fit(letter_of(table, now) + (stage_minutes(party, now) if party is not None else ""), 6) + " "
+    right = _right(table, width, venue, now, ends=look.ends)
+    room = width - cell_len(head + letter) - sum(cell_len(run.text) for run in right)
+    money = balance_of(party, room - NAME - 1, venue) if party is not None else ""
     row: Row = (
         Run(head, Part.NAME),
-        Run(f"{letter_of(table, now)} ", Part.ALERT if tone_of(table, now) is Tone.OVER else Part.NAME),
-        Run(fit(middle, room), Part.TEXT),
-        Run(f" {right}", Part.TEXT),
+        Run(letter, Part.ALERT if tone_of(table, now) is Tone.OVER else Part.NAME),
+        Run(fit(_middle(table, now), room - cell_len(money)), Part.TEXT),
+        Run(money, Part.TEXT),
+        *right,
     )
     return Painted(tone_of(table, now), look, (tuple(run for run in row if run.text),))
 
 
-def _line_middle(table: TableView, now: datetime) -> str:
+def _middle(table: TableView, now: datetime) -> str:
     if table.state(now) is TableState.BLOCKED:
         return "blocked"
     who = table.party or table.next_booking
@@ -62,16 +75,41 @@ def _line_middle(table: TableView, now: datetime) -> str:
     return f"{name} {marks}" if marks else name
 
 
-def _line_right(table: TableView, venue: VenueProfile, now: datetime, *, wide: bool, ends: bool) -> str:
-    """Balance and minutes of who sits there, or when the next guests come; with room also whose table it is."""
-    booking, party = table.next_booking, table.party
-    coming = f"{DUE}{venue.local(booking.expected_at):%H:%M}" if booking is not None else ""
-    server = fit(plain((party.waiter if party else None) or "/".join(table.waiters[:2])), 6) if wide else ""
-    if party is None:
-        return f"{coming:>6}  {server}" if wide else coming
-    elapsed = f"{elapsed_of(party, now):>6}"
-    end = party.expected_end_at
+def _right(table: TableView, width: int, venue: VenueProfile, now: datetime, *, ends: bool) -> tuple[Run, ...]:
+    """The columns behind who sits there, each with a blank before it; the narrower the list, the fewer of them."""
+    party = table.party
+    end = party.expected_end_at if party is not None else None
     until = f"until {venue.local(end):%H:%M}" if end is not None else ""
-    if not wide:
-        return " ".join(filter(None, (balance_of(party, 12, venue), until if ends else elapsed)))
-    return f"{balance_of(party, 12, venue):>10} {elapsed} {until:<11} {coming:>6}  {server}"
+    turn = turn_minutes(party, now) if party is not None else ""
+    over = party is not None and party.turn_over(now) > 0
+    wide = width >= WIDE_LIST
+    runs = (
+        [Run(f" {until:<11}", Part.TEXT)]
+        if ends and not wide
+        else [Run(f" {turn:>6}", Part.ALERT if over else Part.TEXT)]
+    )
+    if wide:
+        runs.append(Run(f" {until:<11}", Part.TEXT))
+    if width < FULL_LIST:
+        return (*runs, Run(f" {_coming(table, venue, now, wait=False):<6}", _pressing(table, now)))
+    runs.append(Run(f" {_coming(table, venue, now, wait=True):<11}", _pressing(table, now)))
+    return (*runs, Run(f" {fit(_servers(table, 6 if wide else 3), 6 if wide else 3)}", Part.SOFT))
+
+
+def _servers(table: TableView, room: int) -> str:
+    """Whose table it is: `AB/CD`, or `AB+` where that is too long."""
+    servers = servers_of(table)
+    together = "/".join(servers)
+    return together if cell_len(together) <= room or not servers else f"{servers[0]}+"
+
+
+def _coming(table: TableView, venue: VenueProfile, now: datetime, *, wait: bool) -> str:
+    """The next booking's time, and how long until then."""
+    booking = table.next_booking
+    if booking is None:
+        return ""
+    return f"{coming_at(booking, venue)} {wait_minutes(booking, now)}" if wait else coming_at(booking, venue)
+
+
+def _pressing(table: TableView, now: datetime) -> Part:
+    return Part.ALERT if table.next_booking is not None and is_soon(table.next_booking, now) else Part.TEXT

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from pos_tui.commands import Command, VerbLike
-from pos_tui.floor import paint
+from pos_tui.floor import minutes, paint
 from pos_tui.screens.overlay import entry, heading_rows
 from pos_tui.widgets.rows import Choice
 
 _GROUPS = ("Moving about", "Acting on a table", "Looking around")
 
 _MARKS = (
-    ("S O M…", "a party sits here; the letter is its stage"),
+    ("S5 O12 M…", "a party sits here; the letter is its stage, the number how many minutes it has lasted"),
+    ("35' +5'!", "what is left of their turn; by how much it is over"),
     (paint.FREE, "free"),
-    (paint.DUE, "a booking is due within half an hour, or its time"),
+    (minutes.DUE, "a booking is due within half an hour, or its time"),
     (paint.LATE, "a booking is late"),
     (paint.DIRTY, "to clean"),
     (paint.CLOSED, "out of service"),
-    (paint.OVERRUN, "the stage lasts longer than it should"),
+    (minutes.OVERRUN, "the stage, or the turn, lasts longer than it should"),
     (paint.REQUEST, "the guests have asked for something, often for an allergy"),
     (paint.LOCKED, "a card machine holds the tab"),
     (paint.DEPOSIT, "a deposit has been paid"),

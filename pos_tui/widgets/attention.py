@@ -15,6 +15,7 @@ _STYLES = {
     Urgency.LEFT_UNPAID: "bold $error",
     Urgency.REFUSED_BY_DOJO: "bold $error",
     Urgency.CONTRADICTION: "bold $error",
+    Urgency.OVER_AND_BOOKED: "bold $error",
     Urgency.BUSY_AND_BOOKED: "bold $error",
     Urgency.DOUBLE_BOOKED: "bold $error",
     Urgency.LATE: "bold $warning",
@@ -27,6 +28,7 @@ _STYLES = {
     Urgency.ALLERGY: "bold $error",
     Urgency.PART_SEATED: "",
     Urgency.PAID_AND_SITTING: "",
+    Urgency.PAST_END: "",
     Urgency.COVERS_UNKNOWN: "",
     Urgency.UNSENT: "",
 }
@@ -35,6 +37,7 @@ MARKS = {
     Urgency.LEFT_UNPAID: "£",
     Urgency.REFUSED_BY_DOJO: "■",
     Urgency.CONTRADICTION: "≠",
+    Urgency.OVER_AND_BOOKED: "!",
     Urgency.BUSY_AND_BOOKED: "!",
     Urgency.DOUBLE_BOOKED: "×",
     Urgency.LATE: "▾",
@@ -47,6 +50,7 @@ MARKS = {
     Urgency.ALLERGY: "✚",
     Urgency.PART_SEATED: "◐",
     Urgency.PAID_AND_SITTING: "✓",
+    Urgency.PAST_END: "+",
     Urgency.COVERS_UNKNOWN: "?",
     Urgency.UNSENT: "↑",
 }

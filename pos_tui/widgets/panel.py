@@ -14,6 +14,7 @@ from data.queries.views import (
     TabView,
     minutes_between,
 )
+from pos_tui.floor.minutes import stage_minutes, turn_minutes, turn_words
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import PROMISED, REQUEST, Tone, letter_of, tone_of
 from pos_tui.text import count, minutes_short, minutes_until, plain, wrap
@@ -22,6 +23,9 @@ from pos_tui.widgets.lines import Line, Piece, apart
 NOTE = "✎"
 REGULAR = "↻"
 """The guest has been here before."""
+
+ROOM_FOR_WORDS = 80
+"""Columns from which the strip below the map tells a party's state and what is left of its turn in words."""
 
 
 def panel_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
@@ -77,7 +81,7 @@ def _heading(table: TableView, snapshot: FloorSnapshot, now: datetime, width: in
 def _party(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Iterator[Line]:
     yield apart([(plain(party.company), "bold $primary")], [_covers(party)], width)
     yield _stage(party, now, width)
-    yield _times(party, snapshot, now)
+    yield _times(party, snapshot, now, width)
     if len(party.table_names) > 1 or party.waiter:
         tables = f"tables {'+'.join(map(plain, party.table_names))}" if len(party.table_names) > 1 else ""
         yield apart(
@@ -109,22 +113,22 @@ def _joined(guest: JoinedView, snapshot: FloorSnapshot, width: int) -> Iterator[
 
 
 def _stage(party: PartyView, now: datetime, width: int) -> Line:
-    lasted = minutes_between(party.status_since, now)
+    """The stage's minutes, of those it may last."""
     limit = party.stage.limit if party.stage else None
-    over = party.overrun(now)
-    text = f"{minutes_short(lasted)} of {limit}'" if limit else minutes_short(lasted)
-    right: list[Piece] = [(f"{text}  +{minutes_short(over)} !", "bold $error")] if over else [(text, "$quiet")]
-    return apart([(plain(party.status), "bold")], right, width)
+    text = stage_minutes(party, now) + (f" of {limit} min" if limit else " min")
+    style = "bold $error" if party.stage_over(now) else "$quiet"
+    return apart([(plain(party.status), "bold")], [(text, style)], width)
 
 
-def _times(party: PartyView, snapshot: FloorSnapshot, now: datetime) -> Line:
+def _times(party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
+    """The turn: from when until when, how long they are here, and what is left."""
     venue = snapshot.venue
-    since = f"since {venue.local(party.started_at):%H:%M}, {minutes_short(minutes_between(party.started_at, now))}"
-    if party.expected_end_at is None:
-        return [(since, "$quiet")]
-    until = f"{venue.local(party.expected_end_at):%H:%M}"
-    late = party.expected_end_at < now
-    return [(f"{since} · ", "$quiet"), (f"until {until}", "$warning" if late else "$quiet")]
+    until = f"–{venue.local(party.expected_end_at):%H:%M}" if party.expected_end_at is not None else ""
+    here = f"here {minutes_short(minutes_between(party.started_at, now))}"
+    right: list[Piece] = [(here, "$quiet")]
+    if until:
+        right += [(", ", "$quiet"), (turn_words(party, now), "bold $error" if party.turn_over(now) else "")]
+    return apart([(f"{venue.local(party.started_at):%H:%M}{until}", "$quiet")], right, width)
 
 
 def _before(booking: BookingView, width: int) -> Iterator[Line]:
@@ -209,7 +213,8 @@ def _booking(
 def strip_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width: int) -> list[Line]:
     """The same in two lines, for screens without a panel."""
     tone = tone_of(table, now)
-    badge: Piece = (f" {letter_of(table, now)} {_state_words(table, now)} ", f"bold ${tone}-ink on ${tone}-fill")
+    words = f"{_state_words(table, now)} " if table.party is None or width >= ROOM_FOR_WORDS else ""
+    badge: Piece = (f" {letter_of(table, now)} {words}", f"bold ${tone}-ink on ${tone}-fill")
     head: list[Piece] = [(f" {plain(spoken_names(snapshot)[table.id])} ", "bold"), badge, (" ", "")]
     who = table.party or table.next_booking
     if isinstance(who, PartyView):
@@ -222,14 +227,14 @@ def strip_lines(table: TableView, snapshot: FloorSnapshot, now: datetime, width:
 
 
 def _party_strip(head: list[Piece], party: PartyView, snapshot: FloorSnapshot, now: datetime, width: int) -> Line:
-    lasted = minutes_between(party.started_at, now)
+    turn = turn_words(party, now) if width >= ROOM_FOR_WORDS else turn_minutes(party, now)
     left = [
         *head,
         (plain(party.company), "bold $primary"),
         (f"  {_short_covers(party)}p  {plain(party.status)} ", ""),
+        (stage_minutes(party, now), "bold $error" if party.stage_over(now) else "$quiet"),
+        (f"  {turn}", "bold $error" if party.turn_over(now) else ""),
     ]
-    over = party.overrun(now)
-    left.append((f"+{minutes_short(over)} !", "bold $error") if over else (minutes_short(lasted), "$quiet"))
     money = [f"to pay {format_money(party.balance, snapshot.venue.currency)} "] if party.balance > 0 else []
     return apart(left, [(text, "bold $accent") for text in money], width)
 

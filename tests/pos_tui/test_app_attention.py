@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from data.clock import ManualClock
 from data.models import DiningTable, Party, WaitlistEntry
 from data.queries.views import OutboxView
 from data.rules import parties, reservations
@@ -12,6 +13,7 @@ from pos_tui.language.host import Host
 from pos_tui.screens.wire import WireScreen
 from pos_tui.widgets.command_bar import OK
 from tests.house import DOJO, FRIDAY_19_40
+from tests.pos_tui.language.test_events import perform
 from tests.pos_tui.stand import open_stand
 from tests.pos_tui.test_app_floor import book, seat
 
@@ -209,3 +211,36 @@ async def test_enter_opens_the_wire_where_changes_wait_for_dojo(store: Store) ->
         await stand.until(lambda: "Enter what waits for Dojo" in stand.text())
         await stand.press("enter")
         await stand.until(lambda: isinstance(stand.app.screen, WireScreen))
+
+
+async def test_enter_says_until_when_who_sits_past_their_time_may_stay(store: Store, clock: ManualClock) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 2 Okafor", "o 2 burger", "e 2 until=19:50")
+    clock.advance(minutes=12)
+    async with open_stand(store) as stand:
+        assert "+ Okafor at 2 sit 2 min past their" in stand.text()
+        await stand.press("tab", "enter")
+        assert stand.line == "e 2 until="
+        await stand.press("'20:30", "enter")
+        await stand.answered(OK)
+        await stand.until(lambda: "past their" not in stand.text())
+
+
+async def test_enter_takes_the_bill_of_who_keeps_others_waiting(store: Store, clock: ManualClock) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 2 Okafor", "o 2 burger", "q 2 Lee", "e 2 until=19:50")
+    clock.advance(minutes=12)
+    async with open_stand(store) as stand:
+        await stand.press("tab", "enter")
+        assert stand.line == "p 2"
+
+
+async def test_enter_moves_the_booking_whose_table_is_held_up(store: Store, clock: ManualClock) -> None:
+    reference = booked(store, "2", 25)
+    host = Host(store, terminal="stand")
+    perform(host, "w 2 2 Okafor", "o 2 burger", "e 2 until=19:45")
+    clock.advance(minutes=7)
+    async with open_stand(store) as stand:
+        assert "! 2 is booked for Guest2 (2)" in stand.text()
+        await stand.press("tab", "enter")
+        assert stand.line == f"e {reference} tables="

@@ -8,7 +8,8 @@ from rich.segment import Segment
 from textual.color import Color
 
 from pos_tui.floor import paint
-from pos_tui.floor.paint import Look, paint_box
+from pos_tui.floor.paint import Look
+from pos_tui.floor.paint_box import paint_box
 from pos_tui.floor.paint_row import paint_line
 from pos_tui.glyphs import PLAIN, PlainGlyphs, needs_plain
 from tests.pos_tui.rooms import NOW, VENUE

@@ -6,7 +6,8 @@ import pytest
 
 from data.queries.service import BlockView
 from data.queries.views import TableView
-from pos_tui.floor.paint import Look, letter_of, paint_box
+from pos_tui.floor.paint import Look, letter_of
+from pos_tui.floor.paint_box import paint_box
 from pos_tui.floor.paint_row import paint_line
 from tests.pos_tui.rooms import NOW, VENUE, booking, held, minutes, party, tab, table
 

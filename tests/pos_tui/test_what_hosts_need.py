@@ -27,8 +27,9 @@ async def test_the_room_tells_its_state_and_is_worked_without_a_mouse(store: Sto
     book(store, "4", "Nguyen", 25)
     async with open_stand(store) as stand:
         room = stand.canvas_text()
-        assert "10'" in room  # minutes seated
-        assert "40'!" in room  # beyond the stage's limit
+        assert "S10" in room  # the stage, and its minutes
+        assert "80'" in room  # what is left of the turn
+        assert "S40!" in room  # beyond the stage's limit
         assert "▸ Nguyen" in room.replace("▸✚", "▸ ")  # the booking that comes next
         await stand.press("4")
         assert "go to table" in stand.text()
@@ -39,8 +40,12 @@ async def test_the_room_tells_its_state_and_is_worked_without_a_mouse(store: Sto
         await stand.press("[", "right", "l", "k")
         clock.advance(minutes=6)
         stand.app._tick()
-        await said(stand, "16'!")
+        await said(stand, "S16!")
+        assert "74'" in stand.canvas_text()
         assert "19:46" in stand.text()
+        clock.advance(minutes=50)
+        stand.app._tick()
+        await said(stand, "+6'!")  # beyond the turn
 
 
 async def test_the_best_tables_light_up_with_their_reasons_while_the_party_is_typed(store: Store) -> None:

@@ -40,7 +40,13 @@ from server.simulator.doors import RestDoor
 
 OPENS = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 USER, PASSWORD = "dojo", "of no account"
-INCONSISTENT = {Urgency.LEFT_UNPAID, Urgency.REFUSED_BY_DOJO, Urgency.BUSY_AND_BOOKED, Urgency.UNSENT}
+INCONSISTENT = {
+    Urgency.LEFT_UNPAID,
+    Urgency.REFUSED_BY_DOJO,
+    Urgency.OVER_AND_BOOKED,
+    Urgency.BUSY_AND_BOOKED,
+    Urgency.UNSENT,
+}
 
 T = TypeVar("T")
 
