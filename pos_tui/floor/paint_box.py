@@ -43,7 +43,7 @@ from pos_tui.floor.paint import (
 from pos_tui.text import cut, fit, minutes_short, plain, spread
 
 ROOM_TO_BREATHE = 9
-"""Cells inside a box from which a blank stands before a name that follows minutes."""
+"""Cells inside a box from which a blank stands before a name that follows `!`: in a smaller one that parts them."""
 
 ROOM_FOR_WAIT = 11
 """Cells inside a box from which a booking's time and the minutes until then stand side by side."""
@@ -239,11 +239,11 @@ def _who(letter: str, name: str, marks: str, inner: int, since: str = "") -> Row
     without a word that there are too many.
     """
     marks = marks[: max(1, inner - 3)]
-    room = inner - 1 - max(1 if inner >= ROOM_TO_BREATHE else 0, len(marks)) - LEAST_OF_NAME
     over = since[-1:] if since.endswith(OVERRUN) else ""
+    gap = "" if marks or (over and inner < ROOM_TO_BREATHE) else " "
+    room = inner - 1 - len(marks or gap) - LEAST_OF_NAME
     since = next((text for text in (since, over) if len(text) <= room), "")
     asked, others = marks[: marks.startswith(REQUEST)], marks[marks.startswith(REQUEST) :]
-    gap = "" if marks or (since and inner < ROOM_TO_BREATHE) else " "
     return (
         Run(letter, Part.LETTER),
         Run(since, _urgency(len(over)) if over else Part.SOFT),

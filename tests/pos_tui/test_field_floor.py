@@ -35,7 +35,7 @@ async def test_the_map_tells_what_a_host_has_to_know(store: Store) -> None:
         room = stand.canvas_text()
         assert room.splitlines()[1].startswith(" ╔1═══2/2╗  ┌2+3───7/8┐  ┌3+2───7/8┐")  # in its place
         assert "▾ Díaz" in room  # late, without colour
-        assert "S10Oka" in room  # the stage, and its minutes
+        assert "S10 Ok" in room  # the stage, and its minutes
         assert "80'" in room  # what is left of the turn
         assert "✚Nguyen" in room  # due, with a request
         assert "20:00 2p" in room

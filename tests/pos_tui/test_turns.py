@@ -79,7 +79,7 @@ def test_where_there_is_room_for_one_the_worse_is_told(who: PartyView, shown: st
 
 def test_the_stages_minutes_stand_behind_its_letter_and_the_turns_below() -> None:
     assert box(turning(35, since=12))[1:3] == ["│S12 Okaf…│", "│35'      │"]
-    assert box(turning(35, since=12), width=9)[1:3] == ["│S12Oka…│", "│35'    │"]
+    assert box(turning(35, since=12), width=9)[1:3] == ["│S12 Ok…│", "│35'    │"]
 
 
 def test_an_overrun_of_the_turn_has_the_colour_of_one_of_the_stage() -> None:
