@@ -43,7 +43,7 @@ from pos_tui.floor.paint import (
 from pos_tui.text import cut, fit, minutes_short, plain, spread
 
 ROOM_TO_BREATHE = 9
-"""Cells inside a box from which a blank stands before a name that follows `!`: in a smaller one that parts them."""
+"""Cells inside a box from which a blank stands also between `!` and a name."""
 
 ROOM_FOR_WAIT = 11
 """Cells inside a box from which a booking's time and the minutes until then stand side by side."""
