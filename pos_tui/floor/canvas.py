@@ -69,6 +69,8 @@ class FloorCanvas(ScrollView, can_focus=False):
         self._inks: dict[tuple[Tone, Part, bool, bool, bool, bool], Style] = {}
         self._ground: Style | None = None
         self._came_from: tuple[str, Direction] | None = None
+        self._strayed = False
+        """Whether it has scrolled away from the chosen table, to show what a line is about."""
 
     # ---- what is shown -------------------------------------------------------------------------------
 
@@ -96,6 +98,21 @@ class FloorCanvas(ScrollView, can_focus=False):
         self.lit = frozenset(table_ids)
         self.fitting = frozenset(fitting) - self.lit
         self._repaint((before[0] ^ self.lit) | (before[1] ^ self.fitting))
+        self._bring_into_view(self.lit)
+
+    def _bring_into_view(self, table_ids: Iterable[str]) -> None:
+        """Scroll to tables none of which is seen whole, and back to the chosen one once there are none any more."""
+        regions = [box.region for table_id in table_ids if (box := self.plan.box(table_id)) is not None]
+        if not regions:
+            if self._strayed:
+                self._strayed = False
+                self.keep_in_view()
+            return
+        seen = Region(*self.scroll_offset, *self.size)
+        if not any(seen.contains_region(region) for region in regions):
+            self._strayed = True
+            region = Region.from_union(regions)
+            self.scroll_to_region(region, spacing=self._spacing, animate=False, force=True, immediate=True)
 
     def choose(self, table_id: str) -> None:
         """Put the cursor on a table and scroll it into view."""
@@ -216,11 +233,14 @@ class FloorCanvas(ScrollView, can_focus=False):
         box = self.plan.box(self.cursor) if self.cursor else None
         if box is None:
             return
-        region = Region(box.x, box.y, box.width, box.height)
+        region = box.region
         if self.plan.titles_in(box.y - 1):  # show the heading above as well
             region = Region(box.x, box.y - 1, box.width, box.height + 1)
-        spacing = Spacing() if self.as_list else _ELBOW_ROOM
-        self.scroll_to_region(region, spacing=spacing, animate=False, force=True, immediate=True)
+        self.scroll_to_region(region, spacing=self._spacing, animate=False, force=True, immediate=True)
+
+    @property
+    def _spacing(self) -> Spacing:
+        return Spacing() if self.as_list else _ELBOW_ROOM
 
     # ---- drawing -------------------------------------------------------------------------------------
 
@@ -229,8 +249,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         for table_id in table_ids:
             box, before = self.plan.box(table_id), self._pictures.get(table_id)
             if box is not None and before is not None and self._paint_anew(box) != before.painted:
-                region = Region(box.x, box.y, box.width, box.height)
-                self.refresh(region.translate(-self.scroll_offset))
+                self.refresh(box.region.translate(-self.scroll_offset))
 
     def _paint(self, box: Box) -> Painted:
         picture = self._pictures.get(box.table_id)

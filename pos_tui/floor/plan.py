@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from textual.geometry import Region
+
 from data.queries.views import AreaView, TableView
 
 MARGIN = 1
@@ -54,6 +56,10 @@ class Box:
     @property
     def bottom(self) -> int:
         return self.y + self.height
+
+    @property
+    def region(self) -> Region:
+        return Region(self.x, self.y, self.width, self.height)
 
     def holds(self, x: int, y: int) -> bool:
         return self.x <= x < self.right and self.y <= y < self.bottom

@@ -38,7 +38,7 @@ from pos_tui.screens.views import Views
 from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
-from pos_tui.widgets.servers import beyond_line, due_line
+from pos_tui.widgets.servers import beyond_forms, due_forms, rested_forms
 from pos_tui.widgets.side import AboutTable, below_lines, side_lines
 from pos_tui.widgets.since import SinceStrip
 from pos_tui.widgets.status import Banner, StatusBar
@@ -176,7 +176,8 @@ class FloorScreen(Clickable, Screen[None]):
         if self.snapshot is None or self.now is None:
             return
         table = self.canvas.table
-        beside = (beyond_line(self.canvas.beyond()), due_line(self.snapshot, self.now))
+        beyond, now = self.canvas.beyond(), self.now
+        beside = (beyond_forms(beyond), due_forms(self.snapshot, now), rested_forms(self.snapshot, now))
         self._areas.show(self.snapshot, table.area_id if table else None, beside)
         self._side.show(table, self.snapshot, self.now)
         self._below.show(table, self.snapshot, self.now)

@@ -24,7 +24,7 @@ from pos_tui.widgets.areas import AreaBar
 from pos_tui.widgets.command_bar import NO, OK, WAIT, WARN, Answer, CommandBar, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.facts import Facts, area_facts, table_facts
-from pos_tui.widgets.servers import beyond_line
+from pos_tui.widgets.servers import beyond_forms
 
 
 class DoesLines(Protocol):
@@ -79,7 +79,7 @@ class PlanScreen(Overlay):
 
     def _show_around(self) -> None:
         table = self.board.table
-        self._areas.show(self._snapshot, self.board.area_id, (beyond_line(self.board.beyond()),))
+        self._areas.show(self._snapshot, self.board.area_id, (beyond_forms(self.board.beyond()),))
         facts = table_facts(table, self._snapshot, self.board.held or place_of(table)) if table else ()
         self._facts.lines = (facts, area_facts(self.board.area_id, self._snapshot))
         self._facts.redraw()

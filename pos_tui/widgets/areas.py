@@ -6,6 +6,28 @@ from data.queries.views import FloorSnapshot
 from pos_tui.text import cut, plain
 from pos_tui.widgets.lines import Line, Lines, Piece, apart, width_of
 
+Forms = Sequence[Line]
+"""Something in several lengths, the longest first."""
+
+
+def fitting(parts: Sequence[Forms], room: int) -> list[Piece]:
+    """As many parts as fit in their shortest forms, the first ones first; then each as long as there is room.
+
+    The last ones grow first: what matters most is short.
+    """
+    shown: list[Line] = []
+    forms_of: list[Forms] = []
+    for forms in parts:
+        if forms and width_of(forms[-1]) <= room:
+            shown.append(forms[-1])
+            forms_of.append(forms)
+            room -= width_of(forms[-1])
+    for index, forms in reversed([*enumerate(forms_of)]):
+        room += width_of(shown[index])
+        shown[index] = next(form for form in forms if width_of(form) <= room)
+        room -= width_of(shown[index])
+    return [piece for line in shown for piece in line]
+
 
 class AreaBar(Lines):
     """One line of area names with their numbers for alt+1…9."""
@@ -15,9 +37,9 @@ class AreaBar(Lines):
         self._snapshot: FloorSnapshot | None = None
         self._current: str | None = None
         self._ends: list[tuple[int, str]] = []
-        self._beside: Sequence[Line] = ()
+        self._beside: Sequence[Forms] = ()
 
-    def show(self, snapshot: FloorSnapshot, current: str | None, beside: Sequence[Line] = ()) -> None:
+    def show(self, snapshot: FloorSnapshot, current: str | None, beside: Sequence[Forms] = ()) -> None:
         """`beside` stands at the right end, as many of its parts as there is room for, the first ones first."""
         if (snapshot, current, beside) != (self._snapshot, self._current, self._beside):
             self._snapshot, self._current, self._beside = snapshot, current, beside
@@ -28,12 +50,10 @@ class AreaBar(Lines):
         if self._snapshot is None:
             return []
         line = self._line(self._snapshot, brief=False)
-        if width_of(line) > width:
+        least = sum(width_of(forms[-1]) for forms in self._beside if forms)
+        if width_of(line) + least >= width:
             line = self._line(self._snapshot, brief=True)
-        right: list[Piece] = []
-        for part in self._beside:
-            if width_of([*line, *right, *part]) < width:
-                right += part
+        right = fitting(self._beside, width - width_of(line) - 1)
         return [apart(line, right, width) if right else line]
 
     def _line(self, snapshot: FloorSnapshot, *, brief: bool) -> list[Piece]:

@@ -19,10 +19,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _ARROWS = {Direction.LEFT: "◂", Direction.RIGHT: "▸", Direction.UP: "▴", Direction.DOWN: "▾"}
 
 
-def due_line(snapshot: FloorSnapshot, now: datetime) -> Line:
-    """Covers due in the next quarters of an hour, of those the venue plans for; too many stand out."""
+def due_forms(snapshot: FloorSnapshot, now: datetime) -> Sequence[Line]:
+    """Covers due in the next quarters of an hour, and in the first of them alone."""
+    return due_line(snapshot, now), due_line(snapshot, now, AHEAD[:1])
+
+
+def due_line(snapshot: FloorSnapshot, now: datetime, ahead: Sequence[int] = AHEAD) -> Line:
+    """Covers due in so many minutes, of those the venue plans for; too many stand out."""
     pieces: list[Piece] = [("due ", "$quiet")]
-    for minutes in AHEAD:
+    for minutes in ahead:
         due, cap = snapshot.covers_due(now, minutes), snapshot.venue.pacing
         planned = cap * minutes // 15 if cap is not None else None
         over = planned is not None and due > planned
@@ -31,11 +36,11 @@ def due_line(snapshot: FloorSnapshot, now: datetime) -> Line:
     return tuple(pieces)
 
 
-def beyond_line(beyond: Mapping[Direction, int]) -> Line:
-    """How many tables lie beyond each edge of the screen."""
+def beyond_forms(beyond: Mapping[Direction, int]) -> Sequence[Line]:
+    """How many tables lie beyond each edge of the screen, with a word and without; nothing where all are seen."""
     counts = "  ".join(f"{_ARROWS[way]} {number}" for way, number in beyond.items())
     word = "table" if sum(beyond.values()) == 1 else "tables"
-    return ((f"{counts} {word}  ", "$accent"),) if counts else ()
+    return [((f"{text}  ", "$accent"),) for text in (f"{counts} {word}", counts)] if counts else ()
 
 
 def by_turn(snapshot: FloorSnapshot) -> list[ServerView]:
@@ -51,14 +56,31 @@ def rested(server: ServerView, now: datetime) -> str:
     return minutes_short(minutes_between(server.last_sat_at, now)) if server.last_sat_at is not None else "–"
 
 
-def balance_section(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Section:
-    """Who serves: initials, tables, covers now, minutes since last sat."""
+def rested_forms(snapshot: FloorSnapshot, now: datetime) -> Sequence[Line]:
+    """How long ago each server was last given a party, whose turn first; then fewer of them and how many more."""
+    servers = by_turn(snapshot)
+    return [_rested_line(servers, shown, now) for shown in range(len(servers), 0, -1)]
+
+
+def _rested_line(servers: Sequence[ServerView], shown: int, now: datetime) -> Line:
+    pieces: list[Piece] = [(" sat ", "$quiet")]
+    for index, server in enumerate(servers[:shown]):
+        pieces.append((f"{plain(server.initials)} ", "bold $accent" if index == 0 else "bold"))
+        pieces.append((f"{rested(server, now)}  ", "" if index == 0 else "$quiet"))
+    more = len(servers) - shown
+    return [*pieces, (f"+{more}  ", "$quiet")] if more else pieces
+
+
+def balance_section(
+    snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap, *, brief: bool = False
+) -> Section:
+    """Who serves: initials, tables, covers now, minutes since last sat; in brief no tables and covers."""
     head = apart([("Servers", "bold")], named("whose turn first", keys.shown("servers")), width)
-    packed = _packed(by_turn(snapshot), now, width)
+    packed = _packed(by_turn(snapshot), now, width, brief=brief)
     return Section(head, [(line,) for line, _ in packed], [number for _, number in packed])
 
 
-def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[tuple[Line, int]]:
+def _packed(servers: Sequence[ServerView], now: datetime, width: int, *, brief: bool) -> list[tuple[Line, int]]:
     """Several side by side, for as long as they fit; each line with how many it has."""
     lines: list[tuple[Line, int]] = []
     line: list[Piece] = []
@@ -66,7 +88,7 @@ def _packed(servers: Sequence[ServerView], now: datetime, width: int) -> list[tu
     for server in servers:
         entry: list[Piece] = [
             (f"{plain(server.initials):<3} ", "bold"),
-            (f"{len(server.tables)}t {server.covers}p ", "$quiet"),
+            ("" if brief else f"{len(server.tables)}t {server.covers}p ", "$quiet"),
             (f"{rested(server, now):<6}", ""),
         ]
         if line and width_of([*line, *entry]) > width:

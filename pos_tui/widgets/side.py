@@ -16,8 +16,8 @@ from pos_tui.widgets.bookings import tonight_lines, tonight_wants
 from pos_tui.widgets.lines import Line, Lines
 from pos_tui.widgets.named_tabs import named_tab_section
 from pos_tui.widgets.panel import panel_lines, strip_lines
-from pos_tui.widgets.sections import more_line, shares
-from pos_tui.widgets.servers import balance_section
+from pos_tui.widgets.sections import Section, more_line, shares
+from pos_tui.widgets.servers import balance_section, by_turn
 from pos_tui.widgets.waiting import waiting_section
 
 TABLE = 12
@@ -33,7 +33,13 @@ ROOM_FOR_GAPS = 24
 """Rows from which there is an empty one between the lists."""
 
 ROOM_FOR_SERVERS = 40
-"""Rows from which the servers are listed too."""
+"""Rows from which the servers are listed with their tables and covers."""
+
+ABOVE_THE_MAP = 3
+"""Servers for which the line above the map has room where there is a column beside it."""
+
+ROOM_FOR_MANY = 32
+"""Rows from which they are listed in brief where they are more than those."""
 
 AS_THEY_COME = Keymap()
 
@@ -69,7 +75,7 @@ def side_lines(
     sections = [
         attention_section(snapshot, now, width, keys),
         waiting_section(snapshot, now, width, keys),
-        *([balance_section(snapshot, now, width, keys)] if height >= ROOM_FOR_SERVERS else []),
+        *_servers(snapshot, now, width, height, keys),
         named_tab_section(snapshot, width),
     ]
     sections = [section for section in sections if section.entries]
@@ -83,6 +89,14 @@ def side_lines(
         apart = gap if rows > min(LEAST, section.wanted) else 0
         lines += [*section.lines(width, rows - apart), *([()] * apart)]
     return lines + tonight_lines(snapshot, now, width, height - len(lines), keys)
+
+
+def _servers(snapshot: FloorSnapshot, now: datetime, width: int, height: int, keys: Keymap) -> list[Section]:
+    """Who serves; a few of them stand above the map anyway, and more are listed in brief where it is not high."""
+    if height >= ROOM_FOR_SERVERS:
+        return [balance_section(snapshot, now, width, keys)]
+    many = len(by_turn(snapshot)) > ABOVE_THE_MAP
+    return [balance_section(snapshot, now, width, keys, brief=True)] if many and height >= ROOM_FOR_MANY else []
 
 
 def _about(table: TableView | None, snapshot: FloorSnapshot, now: datetime, width: int, height: int) -> list[Line]:

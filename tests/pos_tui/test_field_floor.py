@@ -3,9 +3,11 @@
 A terminal has no zoom: it scrolls, and says how many tables lie beyond each edge.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 
 from data.clock import ManualClock
 from data.models import AreaWaiter, TableWaiter
@@ -16,9 +18,9 @@ from data.venue_loading import load_venue
 from pos_tui.floor.plan import Direction, Order, lay_out, list_out
 from pos_tui.language.host import Host
 from pos_tui.screens.servers import server_rows
-from pos_tui.widgets.areas import AreaBar
+from pos_tui.widgets.areas import AreaBar, fitting
 from pos_tui.widgets.lines import clipped, width_of
-from pos_tui.widgets.servers import beyond_line, due_line
+from pos_tui.widgets.servers import beyond_forms, due_forms, rested_forms
 from tests.benchmarks.big_house import furnish, venue_text
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.language.test_events import perform
@@ -121,23 +123,124 @@ def test_servers_and_areas_are_cut_to_any_width(big: FloorSnapshot, width: int, 
     for row in server_rows(big, FRIDAY_19_40):
         assert width_of(clipped(row.left, width)) <= width
     bar = AreaBar()
-    bar.show(big, big.areas[-1].id, (beyond_line({Direction.DOWN: 120}), due_line(big, FRIDAY_19_40)))
+    beside = (
+        beyond_forms({Direction.DOWN: 120}),
+        due_forms(big, FRIDAY_19_40),
+        rested_forms(big, FRIDAY_19_40),
+    )
+    bar.show(big, big.areas[-1].id, beside)
     (line,) = bar.draw(width, 1)
     assert width_of(line) <= width
     text = "".join(piece for piece, _ in line)
     assert "6 Hall 6" in text
-    assert "▾ 120 tables" in text
-    assert ("due 15'" in text) is (width in (79, 200, 300))
+    assert "▾ 120" in text
+    assert "due 15'" in text
+    assert ("sat " in text) is (width > 60)
 
 
-async def test_a_plan_beyond_the_screen_says_how_many_tables_lie_where(tmp_path: Path, clock: ManualClock) -> None:
+@pytest.fixture
+def sprawling(tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
+    """A house whose map is larger than a screen."""
     store = Store(f"sqlite:///{tmp_path}/pos.db", clock=clock, owner=True)
     venue, _ = check(venue_text(300))
     assert venue is not None
     with store.preparation() as uow:
         load_venue(uow, venue)
-    async with open_stand(store, size=(150, 40)) as stand:
+    yield store
+    store.close()
+
+
+async def test_a_plan_beyond_the_screen_says_how_many_tables_lie_where(sprawling: Store) -> None:
+    async with open_stand(sprawling, size=(150, 40)) as stand:
         assert "▾" in stand.text().splitlines()[1]
         await stand.press("alt+5")
         await stand.until(lambda: "▴" in stand.text().splitlines()[1])
-    store.close()
+
+
+@pytest.mark.parametrize("as_list", [False, True], ids=["map", "list"])
+async def test_a_table_that_a_line_is_about_is_brought_into_sight_and_the_cursor_afterwards(
+    sprawling: Store, *, as_list: bool
+) -> None:
+    async with open_stand(sprawling, size=(120, 40)) as stand:
+        if as_list:
+            await stand.press("L")
+        canvas = stand.app.floor.canvas
+        before, chosen = canvas.scroll_offset, stand.chosen
+        await stand.press("w", "'2 290")
+        await stand.until(lambda: canvas.lit)
+        (lit,) = canvas.lit
+        box = canvas.plan.box(lit)
+        assert box is not None
+        seen = Region(*canvas.scroll_offset, *canvas.size)
+        assert seen.contains_region(box.region)
+        assert canvas.scroll_offset != before
+        assert "290" in stand.canvas_text()
+        await stand.press("escape")
+        await stand.until(lambda: not canvas.lit)
+        assert (canvas.scroll_offset, stand.chosen) == (before, chosen)
+
+
+async def test_the_map_stays_where_a_table_that_a_line_is_about_is_seen_already(sprawling: Store) -> None:
+    async with open_stand(sprawling, size=(120, 40)) as stand:
+        before = stand.app.floor.canvas.scroll_offset
+        await stand.press("w", "'2 2")
+        await stand.until(lambda: stand.app.floor.canvas.lit)
+        assert stand.app.floor.canvas.scroll_offset == before
+
+
+# ---- whose table, and whose turn ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=str)
+async def test_how_long_ago_each_server_was_last_sat_is_in_sight_on_the_floor(
+    store: Store, clock: ManualClock, size: tuple[int, int]
+) -> None:
+    with store.preparation() as uow:
+        uow.add(AreaWaiter(area_id="terrace", waiter_id="wtr_cd"))
+    async with open_stand(store, size=size) as stand:
+        assert "sat AB –  CD –" in stand.text()
+        await stand.press("'w 2 1", "enter")
+        await stand.until(lambda: "sat CD –  AB 0'" in stand.text())
+        clock.advance(minutes=3)
+        await stand.press("'w 2 t1", "enter")
+        await stand.until(lambda: "sat AB 3'  CD 0'" in stand.text())
+        clock.advance(minutes=9)
+        stand.app._tick()
+        both = size[0] > 60  # the narrowest has room for whose turn it is
+        await stand.until(lambda: ("sat AB 12'  CD 9'" if both else "sat AB 12'  +1") in stand.text())
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=str)
+async def test_covers_due_are_in_sight_at_every_size(store: Store, size: tuple[int, int]) -> None:
+    an_evening(store)
+    async with open_stand(store, size=size) as stand:
+        assert "due 15' 0 " in stand.text()
+
+
+async def test_who_serves_a_table_stands_on_it_on_the_map_and_in_the_list(store: Store) -> None:
+    with store.preparation() as uow:
+        uow.add(TableWaiter(table_id="tbl_6", waiter_id="wtr_cd"))
+    async with open_stand(store, size=(80, 24)) as stand:
+        await stand.press("'w 2 6", "enter")
+        await stand.until(lambda: "S0" in stand.canvas_text())
+        lower = stand.canvas_text().splitlines()[9]
+        assert [part for part in lower.split() if part.isalpha()] == ["AB", "AB", "CD"]
+        await stand.press("L")
+        owners = [row.split()[-1] for row in stand.canvas_text().splitlines() if row[1:2].isdigit()]
+        assert owners == ["AB"] * 5 + ["CD"]
+
+
+def test_of_parts_that_do_not_fit_the_first_are_shown_and_the_last_lengthened_first() -> None:
+    def told(room: int) -> str:
+        parts = [[(("long one ", ""),), (("one ", ""),)], [(("long two ", ""),), (("two ", ""),)], []]
+        return "".join(text for text, _ in fitting(parts, room))
+
+    assert [told(room) for room in (18, 17, 13, 12, 8, 7, 3)] == [
+        "long one long two ",
+        "one long two ",
+        "one long two ",
+        "one two ",
+        "one two ",
+        "one ",
+        "",
+    ]

@@ -7,6 +7,7 @@ import pytest
 from textual.geometry import Size
 
 from data.queries.attention import needs
+from data.queries.service import ServerView
 from data.queries.views import FloorSnapshot, TableView, WaitingView
 from pos_tui.widgets.sections import Section, shares
 from pos_tui.widgets.side import side_lines
@@ -122,3 +123,16 @@ def test_an_entry_is_shown_whole_or_counted() -> None:
     assert ["".join(text for text, _ in line) for line in section.lines(4, 4)] == ["Head", "one", "  +2 more"]
     assert len(section.lines(4, section.wanted)) == section.wanted
     assert section.lines(4, 0) == []
+
+
+@pytest.mark.parametrize("height", [34, 50])
+def test_more_servers_than_stand_above_the_map_are_all_listed_beside_it(height: int) -> None:
+    servers = tuple(
+        ServerView(initials, initials, ("tbl_1",), 3, NOW - minutes(10 + n))
+        for n, initials in enumerate(("AB", "CD", "EF", "GH"))
+    )
+    rows = shown(table("1"), replace(busy(table("1")), servers=servers), height)
+    start = next(index for index, each in enumerate(rows) if each.startswith("Servers"))
+    entries = " ".join(rows[start:]).split("Tabs")[0].split("Tonight")[0]
+    assert all(f"{server.initials}  " in entries for server in servers)
+    assert "more" not in entries
