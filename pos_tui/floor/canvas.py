@@ -101,7 +101,7 @@ class FloorCanvas(ScrollView, can_focus=False):
         self._bring_into_view(self.lit)
 
     def _bring_into_view(self, table_ids: Iterable[str]) -> None:
-        """Scroll to tables none of which is seen whole, and back to the chosen one once there are none any more."""
+        """Scroll to tables none of which is seen whole, and back to the chosen one once there are none left."""
         regions = [box.region for table_id in table_ids if (box := self.plan.box(table_id)) is not None]
         if not regions:
             if self._strayed:
