@@ -92,17 +92,21 @@ class FloorCanvas(ScrollView, can_focus=False):
         if not self._arrange():
             self._repaint(self._tables)
 
-    def light(self, table_ids: Iterable[str], fitting: Iterable[str] = ()) -> None:
-        """Make the tables stand out that a line is about, and more softly those that would do as well."""
+    def light(self, table_ids: Iterable[str], fitting: Iterable[str] = (), *, scrolls: bool = True) -> None:
+        """Make the tables stand out that a line is about, and more softly those that would do as well.
+
+        `scrolls`: go to where they stand. That repaints the whole floor, so that letters do without.
+        """
         before = self.lit, self.fitting
         self.lit = frozenset(table_ids)
         self.fitting = frozenset(fitting) - self.lit
         self._repaint((before[0] ^ self.lit) | (before[1] ^ self.fitting))
-        self._bring_into_view(self.lit)
+        if scrolls:
+            self._bring_lit_into_view()
 
-    def _bring_into_view(self, table_ids: Iterable[str]) -> None:
-        """Scroll to tables none of which is seen whole, and back to the chosen one once there are none left."""
-        regions = [box.region for table_id in table_ids if (box := self.plan.box(table_id)) is not None]
+    def _bring_lit_into_view(self) -> None:
+        """Scroll to lit tables none of which is seen whole, and back to the chosen one once none is lit."""
+        regions = [box.region for table_id in self.lit if (box := self.plan.box(table_id)) is not None]
         if not regions:
             if self._strayed:
                 self._strayed = False

@@ -1,10 +1,12 @@
 """Going to a table by its name: digits, then Enter, or at once a key that acts there."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos_tui.floor.names import begins_a_name, table_called
 from pos_tui.keymap import Keymap
+from pos_tui.screens.line import RESTED
 from pos_tui.widgets.command_bar import NO, Answer, Hint
 from pos_tui.widgets.editor import LineEditor
 from pos_tui.widgets.pressing import sentence
@@ -72,11 +74,17 @@ class Jump:
 
     def _show(self) -> None:
         target = self._target()
-        self._floor.canvas.light([target] if target else [])
+        self._floor.canvas.light([target] if target else [], scrolls=False)
+        self._floor.set_timer(RESTED, partial(self._rested, self._editor.text))
         bar = self._floor.bar
         below = " Enter goes there; so does any key that acts at a table. Esc does not."
         bar.put_below(sentence(below, "$quiet", "Enter", "Esc"))
         bar.show_preview(None if target else Answer(NO, f"There is no table {self._editor.text.strip()}."))
+
+    def _rested(self, text: str) -> None:
+        """Nothing was typed for a while: show where the table stands."""
+        if self._floor.bar.editor is self._editor and self._editor.text == text:
+            self._floor.canvas.light(self._floor.canvas.lit)
 
     def _acts_there(self, key: str, character: str | None) -> bool:
         """Whether a key cannot belong to the table's name any more but does something at it: `12n`."""

@@ -94,7 +94,7 @@ class LineEntry:
         elif said.offers:
             bar.put_below(offers_line(said.offers))
         bar.redraw()
-        self._floor.canvas.light(said.table_ids)
+        self._floor.canvas.light(said.table_ids, scrolls=False)
         if question != self._offers_asked:
             self._floor.set_timer(RESTED, partial(self._rested, said, question))
 
@@ -105,13 +105,15 @@ class LineEntry:
         return OK if said.ok else NO
 
     def _rested(self, said: SaidLike, question: int) -> None:
-        """Nothing was typed for a while: look for what would work instead, or show all tables that would do."""
+        """Nothing was typed for a while: go to where the line is about, and show all tables that would do, or
+        look for what would work instead.
+        """
         if not self.is_newest(question):
             return
-        if said.ok or said.unfinished:
-            fitting = {table_id for each in said.ranked if each.fits for table_id in each.table_ids}
-            self._floor.canvas.light(said.table_ids, fitting)
-        else:
+        promising = said.ranked if said.ok or said.unfinished else ()
+        fitting = {table_id for each in promising if each.fits for table_id in each.table_ids}
+        self._floor.canvas.light(said.table_ids, fitting)
+        if not (said.ok or said.unfinished):
             self._offers_asked = question
             self._rehearse(said.line, question, True)
 

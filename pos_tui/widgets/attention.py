@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from textual.geometry import Size
+
 from data.queries.attention import Need, Urgency, needs
 from data.queries.views import FloorSnapshot
 from pos_tui.keymap import Keymap
@@ -56,11 +58,13 @@ MARKS = {
 }
 
 
-def attention_section(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Section:
-    """All needs, the worst first, each in a row or two."""
+def attention_section(snapshot: FloorSnapshot, now: datetime, size: Size, keys: Keymap) -> Section:
+    """All needs, the worst first, each in a row or two; those that can have no row are only counted."""
+    width, height = size
     found = needs(snapshot, now)
     heading = apart([("Needs you", "bold")], named(count(len(found), "thing"), keys.shown("attention")), width)
-    return Section(heading, [_rows(need, width) for need in found])
+    entries, beyond = [_rows(need, width) for need in found[:height]], len(found) - height
+    return Section(heading, entries) if beyond <= 0 else Section(heading, [*entries, [()]], [*[1] * height, beyond])
 
 
 def _rows(need: Need, width: int) -> Sequence[Line]:

@@ -73,7 +73,7 @@ def side_lines(
     """The column beside the map: the chosen table, what needs somebody, who waits, the servers, tonight."""
     width, height = size
     sections = [
-        attention_section(snapshot, now, width, keys),
+        attention_section(snapshot, now, size, keys),
         waiting_section(snapshot, now, width, keys),
         *_servers(snapshot, now, width, height, keys),
         named_tab_section(snapshot, width),

@@ -171,8 +171,7 @@ async def test_a_table_that_a_line_is_about_is_brought_into_sight_and_the_cursor
         (lit,) = canvas.lit
         box = canvas.plan.box(lit)
         assert box is not None
-        seen = Region(*canvas.scroll_offset, *canvas.size)
-        assert seen.contains_region(box.region)
+        await stand.until(lambda: Region(*canvas.scroll_offset, *canvas.size).contains_region(box.region))
         assert canvas.scroll_offset != before
         assert "290" in stand.canvas_text()
         await stand.press("escape")
@@ -182,10 +181,24 @@ async def test_a_table_that_a_line_is_about_is_brought_into_sight_and_the_cursor
 
 async def test_the_map_stays_where_a_table_that_a_line_is_about_is_seen_already(sprawling: Store) -> None:
     async with open_stand(sprawling, size=(120, 40)) as stand:
-        before = stand.app.floor.canvas.scroll_offset
+        canvas = stand.app.floor.canvas
+        before = canvas.scroll_offset
         await stand.press("w", "'2 2")
-        await stand.until(lambda: stand.app.floor.canvas.lit)
-        assert stand.app.floor.canvas.scroll_offset == before
+        await stand.until(lambda: canvas.lit)
+        canvas.light(canvas.lit)  # as once typing rests
+        assert canvas.scroll_offset == before
+
+
+async def test_letters_leave_the_map_where_it_is_until_typing_rests(sprawling: Store) -> None:
+    async with open_stand(sprawling, size=(120, 40)) as stand:
+        canvas = stand.app.floor.canvas
+        before = canvas.scroll_offset
+        await stand.press("'290")
+        assert len(canvas.lit) == 1
+        assert canvas.scroll_offset == before
+        await stand.until(lambda: canvas.scroll_offset != before)
+        await stand.press("escape")
+        assert canvas.scroll_offset == before
 
 
 # ---- whose table, and whose turn ---------------------------------------------------------------------------
