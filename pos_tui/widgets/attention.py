@@ -63,8 +63,12 @@ def attention_section(snapshot: FloorSnapshot, now: datetime, size: Size, keys: 
     width, height = size
     found = needs(snapshot, now)
     heading = apart([("Needs you", "bold")], named(count(len(found), "thing"), keys.shown("attention")), width)
-    entries, beyond = [_rows(need, width) for need in found[:height]], len(found) - height
-    return Section(heading, entries) if beyond <= 0 else Section(heading, [*entries, [()]], [*[1] * height, beyond])
+    entries: list[Sequence[Line]] = [_rows(need, width) for need in found[:height]]
+    counts = [1] * len(entries)
+    if len(found) > height:
+        entries.append([()])
+        counts.append(len(found) - height)
+    return Section(heading, entries, counts)
 
 
 def _rows(need: Need, width: int) -> Sequence[Line]:
