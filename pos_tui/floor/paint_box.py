@@ -37,7 +37,6 @@ from pos_tui.floor.paint import (
     marks_of,
     names_of,
     servers_of,
-    sign_of,
     tone_of,
 )
 from pos_tui.text import cut, fit, minutes_short, plain, spread
@@ -114,7 +113,8 @@ def _top(table: TableView, inner: int, dash: str, look: Look) -> Row:
     more = f"{seats}{JOINED}" if look.joins and table.party is None else seats
     covers_options = (more, seats, seats.split("/")[0], _least_covers(table))
     name = plain(table.name)
-    covers = next((text for text in covers_options if inner > cell_len(name) + cell_len(text)), "")
+    least = cell_len(names_of(table)[-1])
+    covers = next((text for text in covers_options if inner > least + cell_len(text)), "")
     name = next((text for text in names_of(table) if inner > cell_len(text) + cell_len(covers)), name)
     if inner >= cell_len(name) + cell_len(covers) + 5:
         name, covers = f" {name} ", f" {covers} "
@@ -144,8 +144,8 @@ def _foot(
     """What comes next at the left; whose table it is at the right, as far as there is room for it."""
     (left, part), owed = _next(table, inner, venue, now), ""
     if lines == 1 and table.party is not None:
-        left, part = most_pressing_minutes(table.party, now), _urgency(table.party.overrun(now))
-        owed = sign_of(venue) if table.party.balance > 0 else ""
+        owed = balance_of(table.party, 1, venue)
+        left, part = _minutes_and_next(table, table.party, inner - cell_len(owed), now)
     elif table.next_booking is not None and _is_due(table, now):
         left, part = (
             ("" if _has_room_for_wait(inner, lines) else wait_minutes(table.next_booking, now)),
@@ -179,6 +179,20 @@ def _right_ends(table: TableView, inner: int, rests: int | None, owed: str) -> S
     if initials:
         ends += [f"{initials} {owed}"] if owed else [f" {initials} ", initials]
     return [*ends, owed]
+
+
+def _minutes_and_next(table: TableView, party: PartyView, room: int, now: datetime) -> tuple[str, Part]:
+    """For a box of three rows: minutes that are over, or until the next guests come soon, or else that are left.
+
+    `45'▸` says that somebody comes later.
+    """
+    minutes, coming = most_pressing_minutes(party, now), table.next_booking
+    if coming is None or party.overrun(now):
+        return minutes, _urgency(party.overrun(now))
+    if is_soon(coming, now):
+        return f"{DUE}{wait_minutes(coming, now)}", Part.ALERT
+    later = f"{minutes}{DUE}"
+    return later if cell_len(later) <= room else minutes, Part.TEXT
 
 
 def _is_due(table: TableView, now: datetime) -> bool:
@@ -225,8 +239,9 @@ def _party_rows(
     since = stage_minutes(party, now) if lines > 1 else ""
     together = f" {plain('+'.join(party.table_names))}" if len(party.table_names) > 1 else ""
     here = f"here {minutes_short(minutes_between(party.started_at, now))}"
+    promised = PROMISED if lines == 1 and table.promised_to is not None else ""
     return [
-        _who(letter_of(table, now), party.company, marks_of(party, now), inner, since),
+        _who(letter_of(table, now), party.company, marks_of(party, now) + promised, inner, since),
         _turn_row(party, inner, venue, now),
         (Run(spread(plain(party.status), together or here, inner), Part.SOFT),),
     ]
@@ -281,9 +296,10 @@ def _due_rows(
 ) -> list[Row]:
     at = f"{venue.local(booking.expected_at):%H:%M}"
     dirty = f" {DIRTY}" if table.dirty else ""
+    marks = marks_of(booking, now) + (DIRTY if table.dirty and lines == 1 else "")
     wait = wait_minutes(booking, now) if _has_room_for_wait(inner, lines) else ""
     covers = f" {booking.covers}p" if inner >= cell_len(at + dirty + wait) + 5 else ""
     return [
-        _who(letter_of(table, now), booking.name, marks_of(booking, now), inner),
+        _who(letter_of(table, now), booking.name, marks, inner),
         (Run(spread(at + covers + dirty, wait, inner), Part.ALERT),),
     ]

@@ -12,6 +12,7 @@ from data.queries.views import PartyView, TableState, TableView
 from data.venue import VenueProfile
 from pos_tui.floor.minutes import coming_at, is_soon, stage_minutes, turn_minutes, wait_minutes
 from pos_tui.floor.paint import (
+    DIRTY,
     JOINED,
     PROMISED,
     Look,
@@ -28,7 +29,7 @@ from pos_tui.floor.paint import (
     servers_of,
     tone_of,
 )
-from pos_tui.text import fit, plain
+from pos_tui.text import cut, fit, plain
 
 WIDE_LIST = 90
 """Columns from which a row also says until when they stay."""
@@ -51,28 +52,30 @@ def paint_line(table: TableView, width: int, venue: VenueProfile, now: datetime,
     letter = fit(letter_of(table, now) + (stage_minutes(party, now) if party is not None else ""), 6) + " "
     right = _right(table, width, venue, now, ends=look.ends)
     room = width - cell_len(head + letter) - sum(cell_len(run.text) for run in right)
-    money = balance_of(party, room - NAME - 1, venue) if party is not None else ""
+    money = balance_of(party, max(1, room - NAME - 1), venue) if party is not None else ""
     row: Row = (
         Run(head, Part.NAME),
         Run(letter, Part.ALERT if tone_of(table, now) is Tone.OVER else Part.NAME),
-        Run(fit(_middle(table, now), room - cell_len(money)), Part.TEXT),
+        Run(_middle(table, room - cell_len(money), now), Part.TEXT),
         Run(money, Part.TEXT),
         *right,
     )
     return Painted(tone_of(table, now), look, (tuple(run for run in row if run.text),))
 
 
-def _middle(table: TableView, now: datetime) -> str:
-    if table.state(now) is TableState.BLOCKED:
-        return "blocked"
+def _middle(table: TableView, width: int, now: datetime) -> str:
+    """Who sits here or comes next, with all marks: a name gives way to them."""
     who = table.party or table.next_booking
-    if who is None and table.promised_to is not None:
-        return f"{PROMISED} {plain(table.promised_to)}"
+    if table.state(now) is TableState.BLOCKED:
+        return fit("blocked", width)
     if who is None:
-        return "to clean" if table.dirty else "closed" if table.retired else ""
-    name = plain(who.company if isinstance(who, PartyView) else who.name)
+        promised = f"{PROMISED} {plain(table.promised_to)}" if table.promised_to is not None else ""
+        return fit(promised or ("to clean" if table.dirty else "closed" if table.retired else ""), width)
     marks = marks_of(who, now)
-    return f"{name} {marks}" if marks else name
+    marks += PROMISED if table.promised_to is not None else ""
+    marks += DIRTY if table.dirty and table.party is None else ""
+    name = plain(who.company if isinstance(who, PartyView) else who.name)
+    return fit(f"{cut(name, width - cell_len(marks) - 1)} {marks}" if marks else name, width)
 
 
 def _right(table: TableView, width: int, venue: VenueProfile, now: datetime, *, ends: bool) -> tuple[Run, ...]:

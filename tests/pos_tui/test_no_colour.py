@@ -1,5 +1,6 @@
 """With every colour stripped, as NO_COLOR asks, each state of a table still looks like no other."""
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import pytest
@@ -29,23 +30,42 @@ STATES: dict[str, TableView] = {
     "with a deposit": table("1", party=party(deposit=2000)),
     "with a request": table("1", party=party(guest_requests="Nut allergy")),
     "at several tables": table("1", party=party(table_ids=("tbl_1", "tbl_2"), table_names=("1", "2"))),
+    "beyond its turn": table("1", party=party(expected_end_at=NOW - minutes(5))),
+    "part of it here": table("1", party=party(arrived=1)),
+    "of unknown covers": table("1", party=party(covers=None)),
+    "taken and due": table("1", party=party(), next_booking=booking(ahead=20)),
+    "taken and booked for later": table("1", party=party(), next_booking=booking(ahead=80)),
+    "booked for later": table("1", next_booking=booking(ahead=80)),
+    "due with a request": table("1", next_booking=booking(ahead=20, guest_requests="Nut allergy")),
     "owing": table("1", party=party(status="Paid", since=6, tabs=(tab(1000),))),
 }
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations([*STATES][-5:], 2)))
-def test_two_marks_look_different_in_the_list(one: str, other: str) -> None:
-    drawn = [paint_line(STATES[name], 60, VENUE, NOW, Look()).text() for name in (one, other)]
-    assert drawn[0] != drawn[1]
+BOXES = [(7, 3), (7, 4), (11, 4), (17, 5)]
+"""From the smallest box that a plan may have to one with room for words."""
+
+LISTS = [44, 60, 118]
+"""Columns of a list, from one beside a coach to that of a wide terminal."""
+
+
+def alike(drawn: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Pairs that nobody can tell apart."""
+    return [(one, other) for one, other in combinations(drawn, 2) if drawn[one] == drawn[other]]
 
 
 LOOKS = {"chosen": Look(cursor=True), "lit": Look(lit=True), "fitting": Look(fits=True), "none of them": Look()}
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(STATES, 2)))
-def test_two_states_look_different_on_the_map(one: str, other: str) -> None:
-    drawn = [paint_box(STATES[name], 11, 4, VENUE, NOW, Look()).text() for name in (one, other)]
-    assert drawn[0] != drawn[1]
+@pytest.mark.parametrize("size", BOXES, ids=str)
+def test_no_two_states_look_alike_on_the_map(size: tuple[int, int]) -> None:
+    drawn = {name: paint_box(view, *size, VENUE, NOW, Look()).text() for name, view in STATES.items()}
+    assert alike(drawn) == []
+
+
+@pytest.mark.parametrize("width", LISTS)
+def test_no_two_states_look_alike_in_the_list(width: int) -> None:
+    drawn = {name: paint_line(view, width, VENUE, NOW, Look()).text() for name, view in STATES.items()}
+    assert alike(drawn) == []
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
