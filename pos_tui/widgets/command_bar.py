@@ -118,10 +118,18 @@ class CommandBar(Lines):
         return [self._typed(shown, width), preview, more or self.below]
 
     def _typed(self, shown: LineEditor, width: int) -> Line:
-        """The line, and while a name has just been filled in, how to be rid of it."""
+        """The line, and as far as there is room which keys do it, leave it, or take out a name just filled in."""
         typed = typed_line(shown, self.prompt, width)
-        hint = key_pieces("Space", "bold $accent", f" takes out {plain(shown.filled)} ", "$quiet")
-        return apart(typed, hint, width) if shown.filled and width_of([*typed, *hint]) < width else typed
+        hints: list[Hint] = [("Space", f"takes out {plain(shown.filled)}")] if shown.filled else []
+        if self.preview is not None:
+            enter: list[Hint] = [("Enter", "does it")] if self.preview.mark == OK else []
+            hints += [*enter, ("Esc", "leaves it")]
+        while hints:
+            line = hint_line(hints, width)[1:]
+            if width_of([*typed, *line]) < width:
+                return apart(typed, line, width)
+            hints.pop()
+        return typed
 
     def _answered(self, width: int) -> Sequence[Line]:
         """The last answer, and the keys; a long answer takes the place of the table's keys."""

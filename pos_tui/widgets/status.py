@@ -45,7 +45,7 @@ class StatusBar(Lines):
         snapshot, now = self._snapshot, self._now
         if snapshot is None or now is None:
             return [[(" pos-tui", "bold"), ("  opening…", "$quiet")]]
-        covers = covers_line(snapshot, short=width < 90)
+        covers = covers_line(snapshot, width)
         clock = f"  {snapshot.venue.local(now):%H:%M:%S} "
         right: list[Piece] = [*covers, (clock, "bold $accent")]
         left: list[Piece] = [(f" {plain(snapshot.venue.name)} ", "bold")]
@@ -106,15 +106,19 @@ def outbox_line(snapshot: FloorSnapshot, now: datetime) -> Line:
     return pieces
 
 
-def covers_line(snapshot: FloorSnapshot, *, short: bool) -> Line:
+COVERS_IN = (("covers in", "to come", 90), ("in", "due", 0))
+"""What the two counts are called, and from how many columns on."""
+
+
+def covers_line(snapshot: FloorSnapshot, width: int) -> Line:
     """Covers in the house now, and still to come."""
     parties = {table.party.id: table.party for table in snapshot.tables if table.party is not None}
     seated = sum(party.covers or 0 for party in parties.values())
     to_come = sum(booking.covers for booking in snapshot.bookings if booking.waiting())
-    words = ("in", "due") if short else ("seated", "booked")
+    now, later = next((now, later) for now, later, room in COVERS_IN if width >= room)
     return [
         (str(seated), "bold $primary"),
-        (f" {words[0]} · ", "$quiet"),
+        (f" {now} · ", "$quiet"),
         (str(to_come), "bold"),
-        (f" {words[1]}", "$quiet"),
+        (f" {later}", "$quiet"),
     ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from data.clock import ManualClock
+from data.queries.floor import outbox_view
 from data.rules.ranking import propose
 from pos_tui.app import PosApp
 from pos_tui.commandline.demo import SEED, SPEED, START
@@ -61,6 +62,16 @@ async def _present(stand: Stand, demo: Demo, script: Script) -> list[str]:
     return presenter.trouble
 
 
+async def _told_who_sits(stand: Stand) -> None:
+    """Until Dojo has heard of all that was there when the doors opened: hundreds of events in the hall."""
+    async with asyncio.timeout(60):
+        unsent = 1
+        while unsent:
+            await stand.pilot.pause()
+            with stand.store.read() as session:
+                unsent = outbox_view(session).waiting
+
+
 async def test_every_script_plays_to_its_end_as_it_says() -> None:
     async with open_demo() as (stand, demo):
         for name in ("opening", "sales", "integration"):
@@ -86,6 +97,7 @@ async def test_the_opening_comes_true_on_the_smallest_screen_and_a_refusal_in_th
     async with open_demo((60, 20)) as (stand, demo):
         assert await _present(stand, demo, read_script("opening")) == []
     async with open_demo((80, 24), venue="hall") as (stand, demo):
+        await _told_who_sits(stand)
         assert await _present(stand, demo, Script(title="", step=read_script("sales").step[:5])) == []
 
 
