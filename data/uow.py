@@ -110,9 +110,12 @@ class UnitOfWork:
         return list(self._log.changes())
 
     def conclude(self) -> bool:
-        """Write journal and events for what has changed; False if nothing has. The store commits."""
+        """Write journal and events for what has changed; False if nothing has. The store commits.
+
+        Taking back is journalled whatever it changed: the next one goes on from there.
+        """
         changes = self.changes()
-        if not changes:
+        if not changes and self.undoes is None and self.redoes is None:
             return False
         self.action = self._write_action(changes)
         for event, entity_id in self._seen_by_dojo(changes):

@@ -243,8 +243,9 @@ def _allocate_vat(uow: UnitOfWork, order: Order) -> None:
         if each.closed_at is not None and each.vat is not None
     }
     for index, parts in enumerate(joint_vat(tabs, settled)):
-        if index not in settled:
-            family[index].vat = [[part.rate, part.amount] for part in parts]
+        shared = [[part.rate, part.amount] for part in parts]
+        if index not in settled and shared != (family[index].vat or []):
+            family[index].vat = shared
 
 
 # ---- what holds them -----------------------------------------------------------------------------------------

@@ -15,6 +15,15 @@ class NotUnderstood(RuleBroken):
     why: str
 
 
+class Wanting(NotUnderstood):
+    """The line is right as far as it goes and says too little: no mistake while it is still being typed."""
+
+    def __init__(self, missing: str, usage: str) -> None:
+        """`missing` is what is still to be said, `usage` the verb's form."""
+        super().__init__(f"Say {missing}: {usage}")
+        self.missing = missing
+
+
 @dataclass(eq=False)
 class SeveralFit(RuleBroken):
     """More than one thing goes by these letters."""

@@ -17,7 +17,7 @@ from data.store import RaceLost, Store
 from data.uow import Actor, Emitted, UnitOfWork
 from pos_tui.language import verbs
 from pos_tui.language.completion import completes
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.instead import guests_sit
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
@@ -77,7 +77,7 @@ class Said:
     needs_pin: str | None = None
     """The initials whose PIN is missing, or was wrong."""
     unfinished: bool = False
-    """Of a rehearsal that is not `ok`: nothing but its last words is missing, and the rest is told so far."""
+    """Of a rehearsal that is not `ok`: nothing but its last words is missing; what is known so far is told."""
 
 
 @dataclass(frozen=True)
@@ -191,12 +191,15 @@ class Host:
                 self._check_pin(line, actor.initials, pin)
             with transaction(actor, line.verb.word) as uow:
                 outcome = _run(line, uow, offering=offering)
+                _warn_if_idle(outcome, uow, done=done)
         except PinRefused as missing:
             return Said(text, False, missing.sentence, needs_pin=missing.initials), []
         except Offering as refused:
             return Said(text, False, refused.refusal.sentence), _signed(line, refused.offers)
         except Unfinished as unfinished:
             return _told_so_far(text, unfinished, uow, done=done), []
+        except Wanting as more:
+            return Said(text, False, more.sentence, unfinished=not done), []
         except RuleBroken as refused:
             return Said(text, False, refused.sentence), _signed(line, usual_offers(refused, line.name, line.rest))
         except (DatabaseBusy, RaceLost) as trouble:
@@ -244,6 +247,13 @@ def _run(line: Line, uow: UnitOfWork, *, offering: bool) -> Outcome:
         raise replace(empty, instead=empty.instead or guests_sit(uow.session, empty.table.label)) from None
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
     return outcome
+
+
+def _warn_if_idle(outcome: Outcome, uow: UnitOfWork, *, done: bool) -> None:
+    """Say that a line changes nothing: the next `u` will not take it back, but what was done before."""
+    asks = outcome.only_tells or outcome.bills or uow.undoes is not None or uow.redoes is not None
+    if not asks and not uow.changes():
+        uow.warn(f"that is so already, nothing {'has changed' if done else 'would change'}")
 
 
 def _check_initials(line: Line, signed: str | None, session: Session) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.rules.lines import Picked
 from data.rules.orders import Wanted
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.menu import (
     Picker,
     check_courses,
@@ -35,8 +35,10 @@ class Phrase:
 def split_items(text: str, usage: str) -> list[str]:
     """Items parted by commas; commas inside parentheses part the changes of one item. Raises NotUnderstood."""
     parts = _split(text, ",")
-    if text.count("(") != text.count(")") or not parts:
-        raise NotUnderstood(f"{'A parenthesis is open' if parts else 'Say what they have'}: {usage}")
+    if not parts:
+        raise Wanting("what they have", usage)
+    if text.count("(") != text.count(")"):
+        raise NotUnderstood(f"A parenthesis is open: {usage}")
     return parts
 
 

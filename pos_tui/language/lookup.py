@@ -21,7 +21,7 @@ from data.models import (
 )
 from data.names import SLIP_FROM, digits, fold, likeness
 from data.venue import Stage, VenueProfile
-from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
+from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit, Wanting
 from pos_tui.language.instead import begins_nearly, open_tabs, ranges
 from pos_tui.language.words import Words, listed
 
@@ -128,7 +128,7 @@ def find_booking(
     name, the refusal only says who may be meant. Raises NoneFits or SeveralFit.
     """
     if not text:
-        raise NotUnderstood("Say whose booking: a few letters of the name, or its reference.")
+        raise Wanting("whose booking", "a few letters of the name, or its reference")
     live = list(
         session.execute(
             select(Reservation)

@@ -9,7 +9,7 @@ from data.queries.bills import BillView
 from data.rules.ranking import Ranked
 from data.uow import UnitOfWork
 from data.venue import VenueProfile
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import Wanting
 from pos_tui.language.lookup import Tables
 from pos_tui.language.words import Words
 
@@ -49,15 +49,17 @@ class Outcome:
     """The tables that could be had instead, best first, where none was named."""
     bills: tuple[BillView, ...] = ()
     """What is shown and printed."""
+    only_tells: bool = False
+    """The line was a question: nothing is to change by it."""
 
 
-class Unfinished(NotUnderstood):
-    """The last words of a line are missing: it is refused, and what it would do is known as far as it goes."""
+class Unfinished(Wanting):
+    """The last words of a line are missing, and what it would do is known as far as it goes."""
 
     def __init__(self, missing: str, usage: str, outcome: Outcome) -> None:
         """`missing` is what is still to be said; `outcome` what would be done if it were."""
-        super().__init__(f"Say {missing}: {usage}")
-        self.missing, self.outcome = missing, outcome
+        super().__init__(missing, usage)
+        self.outcome = outcome
 
 
 class By(Enum):

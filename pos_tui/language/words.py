@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from data.money import parse_amount
 from data.rules.checks import MOST_COVERS
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 
 SHOWN = 4
 """Candidates named in a refusal."""
@@ -29,14 +29,14 @@ class Words:
         return self._words[0] if self._words else None
 
     def take(self, what: str) -> str:
-        """The next word. Raises NotUnderstood with `what` is missing."""
+        """The next word. Raises Wanting where `what` is missing."""
         if not self._words:
-            raise NotUnderstood(f"Say {what}: {self.usage}")
+            raise Wanting(what, self.usage)
         return self._words.pop(0)
 
     def take_last(self, what: str) -> str:
         if not self._words:
-            raise NotUnderstood(f"Say {what}: {self.usage}")
+            raise Wanting(what, self.usage)
         return self._words.pop()
 
     def last(self) -> str | None:

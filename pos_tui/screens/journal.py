@@ -15,8 +15,8 @@ from data.queries.journal import (
 )
 from data.venue import VenueProfile
 from pos_tui.journal_rows import OVERRIDE, WARNED, entry_lines, entry_row
-from pos_tui.screens.keys import Lane
-from pos_tui.screens.ledger import AtLength, Ledger
+from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.ledger import Ledger
 from pos_tui.text import plain
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice
@@ -40,10 +40,16 @@ class JournalScreen(Ledger):
     OWN = (("Enter", "before and after"), ("a", "everything"))
 
     def __init__(
-        self, lane: Lane, venue: VenueProfile, history: History | None = None, left: datetime | None = None
+        self,
+        lane: Lane,
+        route: Route,
+        venue: VenueProfile,
+        *,
+        history: History | None = None,
+        left: datetime | None = None,
     ) -> None:
         """`left`: open at the first thing that happened after this moment."""
-        super().__init__(lane, venue)
+        super().__init__(lane, route, venue)
         self.page = JournalPage((), None)
         self._history, self._left = history, left
         self._goes_to_place = left is not None
@@ -97,7 +103,7 @@ class JournalScreen(Ledger):
         if key == "enter":
             entry = next((each for each in self.page.entries if _key(each) == self.list.chosen), None)
             if entry is not None:
-                self.lane.ask(partial(_at_length, entry, self.venue), self._show)
+                self.open_at_length("One line of the journal", partial(_at_length, entry, self.venue))
         elif key == "a" and self._history is not None:
             self._history = None
             self.read_anew()
@@ -106,10 +112,6 @@ class JournalScreen(Ledger):
         else:
             return False
         return True
-
-    def _show(self, lines: dict[bool, list[Line]]) -> None:
-        if self.is_current:
-            self.app.push_screen(AtLength("One line of the journal", lines.__getitem__))
 
 
 def _key(entry: Entry) -> str:

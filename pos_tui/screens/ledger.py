@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 
 from data.queries.views import FloorSnapshot
 from data.venue import VenueProfile
-from pos_tui.screens.keys import Lane
-from pos_tui.screens.overlay import BACK, SCROLL, Overlay
+from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.overlay import BACK, SCROLL, Holding, Overlay
 from pos_tui.widgets.command_bar import Hint, hint_line, typed_line
 from pos_tui.widgets.edge import Edge
 from pos_tui.widgets.editor import LineEditor
@@ -27,7 +27,7 @@ LIVE_SECONDS = 1.0
 T = TypeVar("T")
 
 
-class Ledger(Overlay):
+class Ledger(Holding):
     """What the wire and the journal share. A subclass reads, lays out its rows and opens one of them.
 
     Guests' data shows only while `guests` is set; a screen always opens without it.
@@ -37,13 +37,14 @@ class Ledger(Overlay):
     OWN: Sequence[Hint] = ()
     """Keys of the subclass's own."""
 
-    def __init__(self, lane: Lane, venue: VenueProfile) -> None:
-        super().__init__()
+    def __init__(self, lane: Lane, route: Route, venue: VenueProfile) -> None:
+        super().__init__(lane, route)
+        self.hold()  # until the first page is there
         self.list = RowList()
         self.editor = LineEditor()
         self.guests = False
         self._filtering = False
-        self.lane, self.venue = lane, venue
+        self.venue = venue
         self._heading, self._filter, self._foot = Edge(id="heading"), Edge(id="filter"), Edge(id="foot")
         self._generation = 0
         self._reading = False
@@ -85,17 +86,31 @@ class Ledger(Overlay):
             elif self.is_attached:
                 then(found)
                 self.fill()
+                self.release()
 
         self.lane.ask(work, answered, self._could_not)
 
     def _could_not(self) -> None:
         """The next look may work: this one said on the floor that it did not."""
         self._reading = False
+        self.release()
 
     def read_anew(self) -> None:
         """The filter has changed: what was asked before does not count any more."""
         self._generation += 1
+        self.hold()
         self.read()
+
+    def open_at_length(self, title: str, work: Callable[[Session], dict[bool, list[Line]]]) -> None:
+        """Read one row, with and without guests, and show it on top; keys wait until it is there."""
+
+        def show(lines: dict[bool, list[Line]]) -> None:
+            if self.is_current:
+                self.app.push_screen(AtLength(title, lines.__getitem__))
+            self.release()
+
+        self.hold()
+        self.lane.ask(work, show, self.release)
 
     # ---- what is shown --------------------------------------------------------------------------------------
 

@@ -77,42 +77,36 @@ class Overlay(Clickable, ModalScreen[None]):
             self.app.pop_screen()
 
 
-class Inquiring(Overlay):
-    """An overlay that reads the database. Keys typed before the answer is there wait for it.
+class Holding(Overlay):
+    """An overlay that reads the database. Keys typed before it is there wait for the answer.
 
-    `route` passes those that are left when it closes to the screen that is on top then.
+    `route` passes those that are left when it closes to the screen that is on top then. Letters of a text that is
+    being typed do not wait.
     """
 
     def __init__(self, lane: Lane, route: Route) -> None:
         super().__init__()
         self.lane, self._route = lane, route
-        self._asked = 0
         self._holding = False
         self._held: deque[Callable[[], None]] = deque()
 
-    def inquire(self, read: Callable[[Session], T], take: Callable[[T], None], *, hold: bool) -> None:
-        """Ask; `take` shows the answer, unless a newer question was asked. `hold` lets keys wait for it."""
-        self._asked += 1
-        number = self._asked
-        self._holding = self._holding or hold
+    def hold(self) -> None:
+        """Let keys wait from now on."""
+        self._holding = True
 
-        def answered(answer: T) -> None:
-            if number == self._asked:
-                take(answer)
-                failed()
-
-        def failed() -> None:
-            self._holding = False
-            self._release()
-
-        self.lane.ask(read, answered, failed)
-
-    def _release(self) -> None:
-        while self._held and not self._holding:
+    def release(self) -> None:
+        """The answer is there, or there will be none: do what was typed meanwhile."""
+        self._holding = False
+        while self._held and not self._waits:
             self._held.popleft()()
 
+    @property
+    def _waits(self) -> bool:
+        return self._holding and not self.typing
+
     def take_key(self, key: str, character: str | None) -> None:
-        if self._holding and key not in ("escape", "ctrl+c"):
+        """Escape does not wait, unless it would overtake a key that does."""
+        if self._held or (self._waits and key not in ("escape", "ctrl+c")):
             self._held.append(partial(self._late, key, character))
         else:
             super().take_key(key, character)
@@ -123,10 +117,32 @@ class Inquiring(Overlay):
         handle(key, character)
 
     def in_turn(self, act: Callable[[], None]) -> None:
-        if self._holding:
+        if self._held or self._waits:
             self._held.append(act)
         else:
             act()
+
+
+class Inquiring(Holding):
+    """Asks one question after the other, of which only the newest is answered."""
+
+    def __init__(self, lane: Lane, route: Route) -> None:
+        super().__init__(lane, route)
+        self._asked = 0
+
+    def inquire(self, read: Callable[[Session], T], take: Callable[[T], None], *, hold: bool) -> None:
+        """Ask; `take` shows the answer, unless a newer question was asked. `hold` lets keys wait for it."""
+        self._asked += 1
+        number = self._asked
+        if hold:
+            self.hold()
+
+        def answered(answer: T) -> None:
+            if number == self._asked:
+                take(answer)
+                self.release()
+
+        self.lane.ask(read, answered, self.release)
 
 
 class HelpScreen(Overlay):

@@ -123,20 +123,20 @@ class Overlays:
     def do_wire(self, _argument: str) -> None:
         floor = self._floor
         if floor.snapshot is not None:
-            floor.app.push_screen(WireScreen(self._lane, floor.snapshot.venue))
+            floor.app.push_screen(WireScreen(self._lane, self._route, floor.snapshot.venue))
 
     def do_journal(self, _argument: str) -> None:
         """The whole journal, at the place where the host left if the strip has just said so."""
         floor = self._floor
         if floor.snapshot is not None:
             left = floor.since.take()
-            floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, left=left))
+            floor.app.push_screen(JournalScreen(self._lane, self._route, floor.snapshot.venue, left=left))
 
     def do_history(self, _argument: str) -> None:
         floor, table = self._floor, self._floor.canvas.table
         if floor.snapshot is not None and table is not None:
             history = _history(table, floor.snapshot)
-            floor.app.push_screen(JournalScreen(self._lane, floor.snapshot.venue, history))
+            floor.app.push_screen(JournalScreen(self._lane, self._route, floor.snapshot.venue, history=history))
 
     def do_waitlist(self, _argument: str) -> None:
         floor = self._floor

@@ -17,7 +17,7 @@ from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap, with_alt
 from pos_tui.messages import SaidLike
 from pos_tui.screens.overlay import Overlay
-from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, LINE_HINT, SHAPES, form_of
+from pos_tui.screens.plan_keys import ARROWS, CHOOSING, GROWING, HOLDING, SHAPES, form_of
 from pos_tui.screens.plan_undo import PlanUndo
 from pos_tui.text import plain
 from pos_tui.widgets.areas import AreaBar
@@ -245,14 +245,13 @@ class PlanScreen(Overlay):
             self._preview()
 
     def _preview(self) -> None:
-        if self._editor.text == self._unfinished:
-            self.bar.put_below([(f" {form_of(self._unfinished)} ", "bold"), *LINE_HINT])
+        text = self._editor.text
+        self.bar.put_below([(f" {form_of(text)} ", "bold")], gives_way=True)
+        if text == self._unfinished or len(text.split()) < 3:
             self.bar.show_preview(None)
-            return
-        self.bar.put_below(LINE_HINT)
-        self.bar.redraw()
-        if len(self._editor.text.split()) > 2:
-            self._floor.ask(self._editor.text)
+        else:
+            self.bar.redraw()
+            self._floor.ask(text)
 
     # ---- answers -------------------------------------------------------------------------------------
 
@@ -281,7 +280,8 @@ class PlanScreen(Overlay):
         if self.bar.editor is not None:
             if said.line.strip() != self._editor.text.strip():
                 return
-            self.bar.show_preview(Answer(OK if said.ok else NO, said.message, said.warnings))
+            mark = OK if said.ok else WAIT if said.unfinished else NO
+            self.bar.show_preview(Answer(mark, said.message, said.warnings))
         elif self.board.held is not None:
             self.bar.answer = Answer(WAIT if said.ok else NO, said.message, said.warnings)
         self.bar.redraw()

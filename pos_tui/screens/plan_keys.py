@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pos_tui.floor.plan import Direction
 from pos_tui.language.verbs.floor_plan import SUB_FORMS
 from pos_tui.widgets.command_bar import Hint
-from pos_tui.widgets.pressing import sentence
 
 SHAPES = ("square", "round", "long", "booth", "bar")
 
@@ -37,7 +36,6 @@ HOLDING: tuple[tuple[Hint, ...], tuple[Hint, ...]] = (
     (("arrows", "move"), ("shift+arrows", "by a box"), ("ctrl+arrows", "size")),
     (("Enter", "put down"), ("Esc", "let go"), ("+ -", "wider, narrower"), ("{ }", "lower, higher")),
 )
-LINE_HINT = sentence(" Enter does it, Esc does not.", "$quiet", "Enter", "Esc")
 
 ARROWS: Mapping[str, Direction] = {
     "left": Direction.LEFT,

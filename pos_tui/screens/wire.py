@@ -12,8 +12,8 @@ from data.queries.labels import related
 from data.queries.wire import CallView, WireFilter, WirePage, bodies, wire_page
 from data.resync import resync
 from data.venue import VenueProfile
-from pos_tui.screens.keys import Lane
-from pos_tui.screens.ledger import AtLength, Ledger
+from pos_tui.screens.keys import Lane, Route
+from pos_tui.screens.ledger import Ledger
 from pos_tui.text import count
 from pos_tui.widgets.lines import Line
 from pos_tui.widgets.rows import Choice
@@ -29,8 +29,8 @@ class WireScreen(Ledger):
     TITLE = "The wire"
     OWN = (("Enter", "more"), ("r", "tell again"), ("e", "all of it"), ("1 2 3", "last 5 15 60 min"))
 
-    def __init__(self, lane: Lane, venue: VenueProfile) -> None:
-        super().__init__(lane, venue)
+    def __init__(self, lane: Lane, route: Route, venue: VenueProfile) -> None:
+        super().__init__(lane, route, venue)
         self.page = WirePage((), (), (), None)
         self._said = ""
 
@@ -110,11 +110,7 @@ class WireScreen(Ledger):
 
     def _open(self, seq: int) -> None:
         call = next(call for call in self.page.calls if call.seq == seq)
-        self.lane.ask(partial(_at_length, call, self.venue), self._show)
-
-    def _show(self, lines: dict[bool, list[Line]]) -> None:
-        if self.is_current:
-            self.app.push_screen(AtLength("One call", lines.__getitem__))
+        self.open_at_length("One call", partial(_at_length, call, self.venue))
 
 
 def _at_length(call: CallView, venue: VenueProfile, session: Session) -> dict[bool, list[Line]]:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from data import outbox
 from data.clock import ManualClock
 from data.marks import Mark
@@ -61,6 +63,32 @@ async def test_the_wire_shows_calls_and_what_waits_and_guests_only_on_demand(sto
         await stand.press("escape", "enter")
         await stand.until(lambda: isinstance(stand.app.screen, AtLength) and "Request" in stand.text())
         assert_no_canary(stand)
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        (["J", "enter"], "One line of the journal"),
+        (["H", "enter"], "One line of the journal"),
+        (["v", "end", "enter"], "One call"),
+        (["J", "/", "'walkin", "enter", "enter"], "One line of the journal"),
+    ],
+)
+async def test_keys_typed_before_a_ledger_is_read_open_its_row(store: Store, keys: list[str], shown: str) -> None:
+    await furnish_the_wire(store)
+    assert Host(store, terminal="stand").perform("w 2 1 Lee").ok
+    async with open_stand(store) as stand:
+        stand.burst(*keys)
+        await stand.until(lambda: isinstance(stand.app.screen, AtLength))
+        assert shown in stand.text()
+
+
+async def test_keys_behind_the_one_that_opens_a_row_are_for_the_row(store: Store) -> None:
+    await furnish_the_wire(store)
+    async with open_stand(store) as stand:
+        stand.burst("J", "enter", "q", "/", "'x")
+        await stand.until(lambda: "/ x" in stand.text())
+        assert isinstance(stand.app.screen, JournalScreen)
 
 
 async def test_the_wire_is_filtered_by_typing_and_tells_again_by_key(store: Store) -> None:

@@ -13,7 +13,7 @@ from data.rules.checks import check_order, clock_time, day_time, reservation_ref
 from data.rules.ranking import rank
 from data.rules.reservations import Booking
 from data.rules.tables import table_ref
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.lookup import find_booking, find_guest
 from pos_tui.language.offers import Offer, Offering, instead_of, or_later, time_words
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
@@ -137,7 +137,7 @@ def _split_fields(text: str, usage: str) -> tuple[str, dict[str, str]]:
     if bare := _BARE_COVERS.fullmatch(target):
         target, fields["covers"] = bare[1], bare[2]
     if not target or not (marks or fields):
-        raise NotUnderstood(f"Say what to change, for example covers=5: {usage}")
+        raise Wanting("what to change, for example covers=5", usage)
     for mark, following in zip_longest(marks, marks[1:]):
         name = mark[1].casefold()
         if name not in FIELDS:

@@ -7,7 +7,7 @@ from data.models import Area, DiningTable
 from data.places import Place
 from data.rules import areas, combinations, floor_plan
 from data.rules.floor_plan import SHAPES, Furniture
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.lookup import find_area
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.verbs.parties import names_of
@@ -118,7 +118,7 @@ def _separate(turn: Turn, words: Words) -> Outcome:
 def _area(turn: Turn, words: Words) -> Outcome:
     text = words.rest()
     if not text:
-        raise NotUnderstood("Say the area's name, or OLD = NEW: plan area NAME…")
+        raise Wanting("the area's name, or OLD = NEW", "plan area NAME…")
     before, equals, after = (part.strip() for part in text.partition("="))
     if not equals:
         return _named(areas.add_area(turn.uow, before), "Open", "Opened", "the area ")

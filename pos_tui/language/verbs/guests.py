@@ -5,7 +5,7 @@ from datetime import datetime
 
 from data.queries.guests import Who, regulars, same_guests, told
 from data.rules import guests, parties
-from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit
+from pos_tui.language.errors import NoneFits, SeveralFit, Wanting
 from pos_tui.language.lookup import find_guest
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
@@ -26,15 +26,15 @@ def note(turn: Turn, words: Words) -> Outcome:
         return Outcome("Note", "Noted", f"about {name}: {guests.note(turn.uow, name, who, text).note}")
     shown = guests.noted(turn.uow, name, who)
     if shown is None:
-        return Outcome("Nothing", "Nothing", f"is noted about {name}")
-    return Outcome("Known", "Known", f"about {name}: {shown.note}")
+        return Outcome("Nothing", "Nothing", f"is noted about {name}", only_tells=True)
+    return Outcome("Known", "Known", f"about {name}: {shown.note}", only_tells=True)
 
 
 @verb("erase", "erase GUEST", "erase a guest's name, phone, notes and requests everywhere, for good")
 def erase(turn: Turn, words: Words) -> Outcome:
     text = words.rest()
     if not text:
-        raise NotUnderstood(f"Say whom: {words.usage}")
+        raise Wanting("whom", words.usage)
     name, who = _person(turn, text)
     found = guests.erase(turn.uow, name, who)
     return Outcome(

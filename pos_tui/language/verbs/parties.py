@@ -54,7 +54,8 @@ def _nearest(ranked: Sequence[Ranked], covers: int) -> str:
     several = spread(ranked, covers)
     if several is not None:
         seats = sum(table.covers for table in several)
-        return f" No set of tables is as large; {names_of(several)} have {seats} seats, name them to have them."
+        free = f"{names_of(several)} have {seats} seats, name them to have them."
+        return f" No free table or combination is as large; {free}"
     seats = sum(each.seats for each in ranked if each.free)
     free = f" All the tables that are free have {seats} seats." if seats else ""
     return f"{free} Name tables to have them all the same."

@@ -9,7 +9,7 @@ from data.models import DiningTable, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import promises, waitlist
 from data.rules.quotes import Quote
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.lookup import one_waiting
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.verbs.guests import known_before
@@ -80,7 +80,7 @@ def promise(turn: Turn, words: Words) -> Outcome:
         return Outcome("Free", "Freed", f"{names_of(tables)} of {_who(entry)} for others", tables=tuple(tables))
     named = turn.tables.take_last_optional(words)
     if not named:
-        raise NotUnderstood(f"Say which table, or off: {words.usage}")
+        raise Wanting("which table, or off", words.usage)
     entry = one_waiting(turn.uow.session, words.rest())
     tables = waitlist.promise(turn.uow, entry, ids_of(named))
     still = promises.guests_at(turn.uow, tables)

@@ -3,7 +3,7 @@
 from data.models import DiningTable
 from data.rules.sections import choose_section, tables_in_area
 from data.rules.tables import table_ref
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import Wanting
 from pos_tui.language.lookup import find_area, find_waiter
 from pos_tui.language.registry import Outcome, Turn, verb
 from pos_tui.language.words import Words
@@ -21,7 +21,7 @@ def section(turn: Turn, words: Words) -> Outcome:
 def _tables(turn: Turn, words: Words) -> list[DiningTable]:
     """Tables one by one or joined by `+`; `off` for none; anything else is an area's name."""
     if not words:
-        raise NotUnderstood(f"Say which tables, an area or off: {words.usage}")
+        raise Wanting("which tables, an area or off", words.usage)
     said = words.ahead(99)
     text = words.rest()
     if text.casefold() == "off":

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.models import Order, Party
 from data.rules import joins, orders, parties, pools, splits
 from data.rules.tabs import balance_of, tabs_of, total_of
-from pos_tui.language.errors import NotUnderstood
+from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.items import described, described_picks, read_picked, read_wanted, split_items
 from pos_tui.language.lookup import find_waiter
 from pos_tui.language.menu import Picker
@@ -108,7 +108,7 @@ def tab(turn: Turn, words: Words) -> Outcome:
     here = turn.tables.one(words.take("a name")) if turn.tables.means(first) else None
     name = words.rest()
     if not name:
-        raise NotUnderstood(f"Say the tab's name: {words.usage}")
+        raise Wanting("the tab's name", words.usage)
     party = parties.party_at(turn.uow, here) if here is not None else None
     opened = orders.open_named(turn.uow, name, party)
     beside = f" beside the others of {who(party)}" if party is not None else ""
@@ -128,7 +128,7 @@ def hand(turn: Turn, words: Words) -> Outcome:
     account = take_account(turn, words)
     name = words.rest()
     if not name:
-        raise NotUnderstood(f"Say to whom, by initials or name: {words.usage}")
+        raise Wanting("to whom, by initials or name", words.usage)
     waiter = find_waiter(turn.uow.session, name, by_name=True)
     handed = orders.hand_over(turn.uow, account.payer, waiter)
     return Outcome(

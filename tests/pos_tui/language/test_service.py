@@ -258,7 +258,9 @@ def test_nobody_is_told_to_wait_for_a_table_that_will_not_come(host: Host) -> No
 
 def test_a_party_larger_than_any_set_of_tables_is_told_which_tables_would_hold_it(host: Host) -> None:
     message = host.rehearse("w 18").message
-    found = re.search(r"No set of tables is as large; (\S+) have (\d+) seats, name them to have them", message)
+    found = re.search(
+        r"No free table or combination is as large; (\S+) have (\d+) seats, name them to have them", message
+    )
     assert found is not None
     assert int(found[2]) >= 18
     assert host.rehearse(f"w 18 {found[1]}").ok

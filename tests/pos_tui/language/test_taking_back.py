@@ -11,7 +11,21 @@ from hypothesis import strategies as st
 from sqlalchemy import String, cast, func, select
 from sqlmodel import col
 
-from data.models import Action, DiningTable, Order, OrderLine, Party, Reservation, TableBlock, WaitlistEntry
+from data.models import (
+    Action,
+    DiningTable,
+    Guest,
+    Order,
+    OrderDiscount,
+    OrderLine,
+    Party,
+    Payment,
+    Reservation,
+    ServiceDay,
+    TableBlock,
+    TableWaiter,
+    WaitlistEntry,
+)
 from data.queries.floor import floor_snapshot
 from data.queries.views import FloorSnapshot, OutboxView
 from data.store import Store
@@ -24,6 +38,9 @@ TABLES = st.sampled_from(["1", "2", "3", "4", "T2", "2+3"])
 TABLE = st.sampled_from(["1", "2", "3", "4", "T2"])
 COVERS = st.integers(1, 7).map(str)
 MINUTES = st.sampled_from(["10", "20", "45"])
+LATER = st.sampled_from(["20:00", "20:45", "22:30"])
+TAB = st.sampled_from(["bar", "pitch", "#1", "#2", "#3"])
+"""A tab by its own name or number; most do not exist, and a line about one is refused."""
 
 
 VERBS: set[str] = set()
@@ -88,6 +105,28 @@ LINES = st.one_of(
     _line("reopen {a} /CD", a=TABLE),
     _line("note {g} likes the window", g=NAMES),
     _line("day {d}", d=st.sampled_from(["open", "close", "close ! /CD"])),
+    _line("e {g} time={at} tables={t}", g=NAMES, at=LATER, t=TABLES),
+    _line("e {a} until={at} notes=cake", a=TABLE, at=LATER),
+    _line("n {a} {stage}", a=TABLE, stage=st.sampled_from(["Mains", "Ordered", "Paid"])),
+    _line("s {g} {t} for {n}", g=NAMES, t=TABLES, n=COVERS),
+    _line("q {n} {g} 07700 900123 ; by the bar", n=COVERS, g=NAMES),
+    _line("o {a} -burger", a=TABLE),
+    _line("o {tab} burger", tab=TAB),
+    _line("p {a} 5 cash tip 2", a=TABLE),
+    _line("p {tab} cash", tab=TAB),
+    _line("c {a} walked out ! /CD", a=TABLE),
+    _line("c {tab}", tab=TAB),
+    _line("tab {name}", name=st.sampled_from(["Bar", "Pitch"])),
+    _line("service {tab} {rate}", tab=TAB, rate=st.sampled_from(["10%", "off"])),
+    _line("service {a} off", a=TABLE),
+    _line("discount {tab} {much}", tab=TAB, much=st.sampled_from(["5.00", "50%", "off"])),
+    _line("merge {a} {tab}", a=TABLE, tab=TAB),
+    _line("hand {tab} CD", tab=TAB),
+    _line(
+        "section {w} {what}", w=st.sampled_from(["AB", "CD"]), what=st.sampled_from(["off", "Terrace", "1 2 3"])
+    ),
+    _line("note {g} off", g=NAMES),
+    _line("ready {g} {t}", g=NAMES, t=TABLES),
 )
 
 TESTED_ELSEWHERE = {"undo", "redo", "erase"}
@@ -123,6 +162,14 @@ def picture(store: Store) -> Picture:
                 select(col(DiningTable.id), col(DiningTable.dirty_since)),
                 select(func.count(col(Order.id))).where(col(Order.deleted_at).is_(None)),
                 select(func.sum(col(OrderLine.quantity))),
+                select(
+                    col(Order.number), col(Order.status), col(Order.total_amount), col(Order.paid_amount)
+                ).where(col(Order.deleted_at).is_(None)),
+                select(col(OrderDiscount.order_id), col(OrderDiscount.amount), col(OrderDiscount.percentage)),
+                select(col(Payment.order_id), col(Payment.method), col(Payment.amount), col(Payment.tip)),
+                select(col(ServiceDay.day), col(ServiceDay.closed_at), col(ServiceDay.note)),
+                select(col(TableWaiter.table_id), col(TableWaiter.waiter_id)),
+                select(col(Guest.name_key), col(Guest.note)).where(col(Guest.note).is_not(None)),
                 select(col(Reservation.id), col(Reservation.no_show_at), col(Reservation.expected_at)).where(
                     col(Reservation.cancelled_at).is_(None)
                 ),
@@ -207,6 +254,8 @@ def test_undoing_everything_leaves_the_floor_as_it_was_at_length(begun: Path, li
         ["w 2 1 Ng", "join 2 1", "p 2 cash", "c 2"],
         ["arrived lee 2", "s lee", "arrived 3 3", "arrived lee", "e 3 5"],
         ["q 2 20 Kim", "s kim", "back 1", "x kim"],
+        ["w 2 1 Ng", "tab Bar", "service bar off"],
+        ["w 2 1 Ng", "tab Bar", "service bar off", "o bar burger", "service bar 10%", "discount bar 5.00"],
         ["q 2 20 Kim", "promise kim 2", "promise kim 3", "promise kim off", "ready kim 1", "s kim"],
     ],
 )

@@ -74,3 +74,15 @@ def test_a_booking_that_goes_elsewhere_is_told_which_tables_are_free_then(host: 
     assert said.message == "Change Ng (4) 20:45 at 3; say which tables."
     assert told(said) == ["T2", "4"]
     assert host.perform("e ng tables=").message == "Say which tables: tables=TABLES"
+
+
+@pytest.mark.parametrize("line", ["o 1", "e lee", "c", "hand 1", "tab", "plan add 99", "section CD", "b", "erase"])
+def test_a_line_that_says_too_little_is_no_mistake_until_enter(host: Host, line: str) -> None:
+    perform(host, "w 2 1")
+    perform(host, "o 1 burger")
+    perform(host, "b 4 20:30 2 Lee")
+    rehearsed, said = host.rehearse(line), host.perform(line)
+    assert (rehearsed.ok, rehearsed.unfinished) == (False, True)
+    assert (said.ok, said.unfinished) == (False, False)
+    assert rehearsed.message == said.message
+    assert said.message.startswith("Say ")
