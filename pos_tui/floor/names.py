@@ -1,33 +1,29 @@
 """How a line of the host language names a table, or a guest."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from data.names import fold, likeness
 from data.queries.views import BookingView, FloorSnapshot
+from data.table_names import Placed, spoken
 
 KEYWORDS = frozenset({"for"})
 """Words that mean something between the guest's name and what follows it."""
 
 
 def spoken_names(snapshot: FloorSnapshot) -> Mapping[str, str]:
-    """Each table's name by id; written `area/name` where two areas share it."""
-    shared = Counter(table.name.casefold() for table in snapshot.tables if not table.retired)
+    """Each table's name by id; written `Room/5` where two areas share it."""
     areas = {area.id: area.name for area in snapshot.areas}
-    return {
-        table.id: table.name if shared[table.name.casefold()] < 2 else f"{areas[table.area_id]}/{table.name}"
-        for table in snapshot.tables
-    }
+    return spoken(Placed(table.id, table.name, areas[table.area_id], table.retired) for table in snapshot.tables)
 
 
 def table_called(snapshot: FloorSnapshot, name: str, *, near: str | None = None) -> str | None:
     """The id of the table with this name, with or without its area; `near` is an area to prefer."""
     wanted = name.strip().casefold()
-    spoken = spoken_names(snapshot)
+    called = spoken_names(snapshot)
     fitting = [
         table
         for table in snapshot.tables
-        if not table.retired and wanted in (table.name.casefold(), spoken[table.id].casefold())
+        if not table.retired and wanted in (table.name.casefold(), called[table.id].casefold())
     ]
     nearest = [table for table in fitting if table.area_id == near] or fitting
     return nearest[0].id if nearest else None
@@ -36,9 +32,9 @@ def table_called(snapshot: FloorSnapshot, name: str, *, near: str | None = None)
 def begins_a_name(snapshot: FloorSnapshot, text: str) -> bool:
     """Whether a table's name, with or without its area, begins with what is typed."""
     typed = text.strip().casefold()
-    spoken = spoken_names(snapshot)
+    called = spoken_names(snapshot)
     return any(
-        table.name.casefold().startswith(typed) or spoken[table.id].casefold().startswith(typed)
+        table.name.casefold().startswith(typed) or called[table.id].casefold().startswith(typed)
         for table in snapshot.tables
     )
 

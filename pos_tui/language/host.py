@@ -1,9 +1,10 @@
 """One line of a host's, done or rehearsed. The same for keys, the `:` line and `pos-tui do`."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from pos_tui.language import verbs
 from pos_tui.language.completion import completes
 from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.instead import guests_sit
-from pos_tui.language.lookup import find_waiter
+from pos_tui.language.lookup import Tables, find_waiter
 from pos_tui.language.offers import Offer, Offering, usual_offers
 from pos_tui.language.registry import By, Outcome, Turn, Unfinished, Verb, all_verbs, find_verb
 from pos_tui.language.vocabulary import Vocabulary, read_menu
@@ -241,12 +242,22 @@ def _signing_words(initials: str | None, name: str) -> str:
 def _run(line: Line, uow: UnitOfWork, *, offering: bool) -> Outcome:
     _check_initials(line, uow.actor.initials, uow.session)
     uow.override = line.override
+    turn = Turn(uow, offering)
     try:
-        outcome = line.verb.run(Turn(uow, offering), Words(line.rest, line.verb.form))
+        outcome = line.verb.run(turn, Words(line.rest, line.verb.form))
     except NobodySits as empty:
         raise replace(empty, instead=empty.instead or guests_sit(uow.session, empty.table.label)) from None
+    except Unfinished as early:
+        early.outcome = _with_called(early.outcome, turn.tables)
+        raise
     uow.said = f"{outcome.did} {outcome.about}{outcome.after}"
-    return outcome
+    return _with_called(outcome, turn.tables)
+
+
+def _with_called(outcome: Outcome, tables: Tables) -> Outcome:
+    """An outcome that tells its tables from others of the same name."""
+    about = chain(outcome.tables, *(each.tables for each in outcome.ranked))
+    return replace(outcome, called=tables.shared(about))
 
 
 def _warn_if_idle(outcome: Outcome, uow: UnitOfWork, *, done: bool) -> None:
@@ -278,7 +289,7 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool, missing: 
     told = Said(
         line=text,
         ok=True,
-        message=" ".join(_stopped(each) for each in (sentence, outcome.aside) if each),
+        message=" ".join(_stopped(each) for each in (sentence, outcome.aside, _which(outcome)) if each),
         warnings=tuple(uow.warnings),
         party_id=outcome.party_id,
         reservation_id=outcome.reservation_id,
@@ -287,7 +298,13 @@ def _told(text: str, outcome: Outcome, uow: UnitOfWork, *, done: bool, missing: 
     )
     if done:
         return replace(told, events=tuple(uow.emitted), action=uow.action, bills=outcome.bills)
-    return replace(told, ranked=tuple(_view(ranked) for ranked in outcome.ranked[:RANKED]))
+    return replace(told, ranked=tuple(_view(each, outcome.called) for each in outcome.ranked[:RANKED]))
+
+
+def _which(outcome: Outcome) -> str:
+    """Which tables were meant, where another area has the same number."""
+    named = [table for table in outcome.tables if table.id in outcome.called]
+    return ", ".join(f"{table.name} is {outcome.called[table.id]}" for table in named)
 
 
 def _stopped(text: str) -> str:
@@ -303,6 +320,7 @@ def _told_so_far(text: str, unfinished: Unfinished, uow: UnitOfWork, *, done: bo
     return replace(told, ok=False, unfinished=True)
 
 
-def _view(ranked: Ranked) -> RankedView:
+def _view(ranked: Ranked, called: Mapping[str, str]) -> RankedView:
     ids = tuple(table.id for table in ranked.tables)
-    return RankedView(ids, ranked.names, ranked.fits, ranked.reason)
+    names = "+".join(called.get(table.id, table.name) for table in ranked.tables)
+    return RankedView(ids, names, ranked.fits, ranked.reason)

@@ -1,6 +1,6 @@
 """Finding what a host names: tables, bookings, dishes, people. Every refusal says what would have fitted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from data.models import (
     WaitlistEntry,
 )
 from data.names import SLIP_FROM, digits, fold, likeness
+from data.table_names import Placed, area_word, areas_meant, spoken
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit, Wanting
 from pos_tui.language.instead import begins_nearly, open_tabs, ranges
@@ -49,19 +50,35 @@ class Tables:
             found.setdefault(fold(table.name), []).append((table, area))
         return found
 
+    @cached_property
+    def _spoken(self) -> Mapping[str, str]:
+        return spoken(
+            Placed(table.id, table.name, area, table.retired)
+            for pairs in self._by_name.values()
+            for table, area in pairs
+        )
+
     def one(self, name: str) -> DiningTable:
         """The table of this name, `area/name` where two areas share it. Raises UnknownTable or SeveralFit."""
         area, slash, own = name.rpartition("/")
         found = self._by_name.get(fold(own), [])
         if slash:
-            found = [pair for pair in found if fold(pair[1]).startswith(fold(area))]
-        in_service = [pair for pair in found if not pair[0].retired] or found
+            meant = areas_meant(area, [area_name for _, area_name in found])
+            found = [pair for pair in found if pair[1] in meant]
+        in_service = [table for table, _ in found if not table.retired] or [table for table, _ in found]
         if not in_service:
             raise self.unknown(name)
         if len(in_service) > 1:
-            options = " or ".join(f"{area_name}/{table.name}".lower() for table, area_name in in_service)
-            raise SeveralFit("tables", name, options)
-        return in_service[0][0]
+            raise SeveralFit("tables", name, " or ".join(self._with_area(in_service)))
+        return in_service[0]
+
+    def shared(self, tables: Iterable[DiningTable]) -> dict[str, str]:
+        """Those whose name another table in service has too, by id: `Room/5`."""
+        return {table.id: self._spoken[table.id] for table in tables if self._spoken[table.id] != table.name}
+
+    def _with_area(self, tables: Iterable[DiningTable]) -> list[str]:
+        areas = {table.id: area for pairs in self._by_name.values() for table, area in pairs}
+        return [f"{area_word(areas[table.id], areas.values())}/{table.name}".lower() for table in tables]
 
     def unknown(self, name: str) -> UnknownTable:
         """The refusal of a name that no table has: it names those called so elsewhere, or else all."""
@@ -70,11 +87,10 @@ class Tables:
     def _instead(self, own: str) -> str:
         elsewhere = self._by_name.get(fold(own), [])
         pairs = elsewhere or [pair for pairs in self._by_name.values() for pair in pairs]
-        in_service = [(table, area) for table, area in pairs if not table.retired]
+        in_service = [table for table, _ in pairs if not table.retired]
         if elsewhere:
-            names = [f"{area}/{table.name}".lower() for table, area in in_service]
-            return f"; did you mean {' or '.join(names)}" if names else ""
-        names = [table.name for table, _ in sorted(in_service, key=lambda pair: (pair[0].y, pair[0].x))]
+            return f"; did you mean {' or '.join(self._with_area(in_service))}" if in_service else ""
+        names = [table.name for table in sorted(in_service, key=lambda table: (table.y, table.x))]
         return f"; there are {ranges(names)}" if names else "; no table has been laid out yet"
 
     def several(self, word: str) -> list[DiningTable]:
@@ -97,8 +113,7 @@ class Tables:
         return bool(slash and area) and self._knows_area(area)
 
     def _knows_area(self, begins: str) -> bool:
-        areas = {area for pairs in self._by_name.values() for _, area in pairs}
-        return any(fold(area).startswith(fold(begins)) for area in areas)
+        return bool(areas_meant(begins, [area for pairs in self._by_name.values() for _, area in pairs]))
 
     def take(self, words: Words, what: str) -> list[DiningTable]:
         return self.several(words.take(what))

@@ -1,6 +1,6 @@
 """Every verb of the host language, in one list. A verb is one decorated function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -49,6 +49,8 @@ class Outcome:
     """The tables that could be had instead, best first, where none was named."""
     bills: tuple[BillView, ...] = ()
     """What is shown and printed."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Of tables here whose name another one has too, what tells them apart: `Room/5`, by id."""
     only_tells: bool = False
     """The line was a question: nothing is to change by it."""
 
