@@ -30,6 +30,11 @@ _REFERENCE_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
 _REFERENCE_ALPHABET = _REFERENCE_LETTERS + "3479"
 
 
+def waiting_reference(entry_id: str) -> str:
+    """What tells a party on the waitlist from another of the same name, such as `W3F9A`: unlike a booking's."""
+    return f"W{entry_id[-4:]}".upper()
+
+
 def new_reference() -> str:
     """A booking's short reference such as `K7TD`: four characters, a letter first, unlike a table's number.
 

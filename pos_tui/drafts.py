@@ -6,9 +6,8 @@ from datetime import datetime
 from data.queries.attention import Need, Urgency
 from data.queries.views import FloorSnapshot, TableState, TableView
 from data.rules.parties import EARLY
-from pos_tui.floor.names import spoken_guest, spoken_names
+from pos_tui.floor.names import spoken_guest, spoken_names, spoken_waiting
 from pos_tui.floor.paint import settled
-from pos_tui.text import plain
 
 WITH_TABLE = frozenset("madnopc")
 
@@ -81,8 +80,9 @@ def usual_next(table: TableView, snapshot: FloorSnapshot, now: datetime) -> Draf
         return Draft(f"unblock {name}")
     if state is TableState.DUE and table.next_booking is not None:
         return Draft(f"s {spoken_guest(table.next_booking, snapshot)}")
-    if table.promised_to is not None:
-        return Draft(f"s {plain(table.promised_to)}")
+    kept = next((each for each in snapshot.waitlist if table.id in each.promised), None)
+    if kept is not None:
+        return Draft(f"s {spoken_waiting(kept, snapshot)}")
     covers = str(table.covers)
     return Draft(f"w {covers} {name}", (2, 2 + len(covers)))
 
@@ -93,7 +93,7 @@ def draft_for_need(need: Need, snapshot: FloorSnapshot, now: datetime) -> Draft 
     booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
     if waiting is not None:
-        return Draft(f"s {plain(waiting.name)} ")
+        return Draft(f"s {spoken_waiting(waiting, snapshot)} ")
     if need.tab is not None:
         return Draft(f"p #{need.tab}")
     if need.urgency is Urgency.OVERRUN and table is not None and not _in_a_long_stage(table, now):
@@ -118,7 +118,7 @@ def draft_about(verb: str, need: Need, snapshot: FloorSnapshot) -> Draft | None:
     """What a verb's key puts on the line while a need is turned to; None where it means the need's table."""
     waiting = next((each for each in snapshot.waitlist if each.id == need.waiting_id), None)
     if waiting is not None and verb in ("s", "x"):
-        return about(verb, plain(waiting.name))
+        return about(verb, spoken_waiting(waiting, snapshot))
     booking = next((each for each in snapshot.bookings if each.id == need.reservation_id), None)
     if booking is not None and (verb in ("s", "x", "noshow") or (verb == "e" and need.aside)):
         return about(verb, spoken_guest(booking, snapshot))

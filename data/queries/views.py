@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from data.ids import waiting_reference
 from data.queries.service import BlockView, Covers, ServerView
 from data.rules.quotes import Quote
 from data.venue import Stage, VenueProfile
@@ -305,6 +306,11 @@ class WaitingView:
     promised_names: tuple[str, ...] = ()
     before: str = ""
     """What is known of the guest from other visits."""
+
+    @property
+    def reference(self) -> str:
+        """Tells this party from another of the same name."""
+        return waiting_reference(self.id)
 
     @property
     def told(self) -> str:

@@ -42,6 +42,7 @@ from data.places import PLAN, Place, first_free, least_size, nearest_free
 from data.rules.checks import clock_time, party_ref, reservation_ref
 from data.rules.combinations import dissolve, named_in
 from data.rules.tables import table_ref
+from data.table_names import area_word
 from data.uow import UnitOfWork
 
 SHAPES = ("square", "round", "long", "booth", "bar")
@@ -219,7 +220,8 @@ def check_table_name(uow: UnitOfWork, area: Area, name: str, *, but: DiningTable
             raise TableNameTaken(table_ref([other]), area.name, instead)
         if not other.retired:
             there = _area_of(uow, other).name
-            uow.warn(f"{there} has a table {other.name} too; say {there}/{other.name} or {area.name}/{name}")
+            that, this = area_word(there, [area.name]), area_word(area.name, [there])
+            uow.warn(f"{there} has a table {other.name} too; say {that}/{other.name} or {this}/{name}")
 
 
 def check_nobody_needs(uow: UnitOfWork, table: DiningTable, going: str) -> None:

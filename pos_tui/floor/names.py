@@ -1,9 +1,9 @@
 """How a line of the host language names a table, or a guest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from data.names import fold, likeness
-from data.queries.views import BookingView, FloorSnapshot
+from data.queries.views import BookingView, FloorSnapshot, WaitingView
 from data.table_names import Placed, spoken
 
 KEYWORDS = frozenset({"for"})
@@ -42,12 +42,23 @@ def begins_a_name(snapshot: FloorSnapshot, text: str) -> bool:
 def spoken_guest(booking: BookingView, snapshot: FloorSnapshot) -> str:
     """The shortest name that a line finds this booking by and no other guest: surname, whole name, reference."""
     others = [other.name for other in snapshot.bookings if other.id != booking.id and other.party_id is None]
-    others += [waiting.name for waiting in snapshot.waitlist]
-    words = booking.name.split()
+    return _shortest(booking.name, [*others, *(each.name for each in snapshot.waitlist)], snapshot) or (
+        booking.reference
+    )
+
+
+def spoken_waiting(waiting: WaitingView, snapshot: FloorSnapshot) -> str:
+    """The shortest name that a line finds this party on the waitlist by, and nobody else."""
+    others = [other.name for other in snapshot.waitlist if other.id != waiting.id]
+    booked = [booking.name for booking in snapshot.bookings if booking.party_id is None]
+    return _shortest(waiting.name, [*others, *booked], snapshot) or waiting.reference
+
+
+def _shortest(name: str, others: Sequence[str], snapshot: FloorSnapshot) -> str | None:
+    """The surname or the whole name, if it means none of the others and nothing else in a line."""
+    words = name.split()
     means_more = {fold(table.name) for table in snapshot.tables} | KEYWORDS
     if not all(word.replace("-", "").isalpha() and fold(word) not in means_more for word in words):
-        return booking.reference
-    for text in (*words[-1:], " ".join(words)):
-        if text and all(likeness(text, other) is None for other in others):
-            return text
-    return booking.reference
+        return None
+    choices = (*words[-1:], " ".join(words))
+    return next((text for text in choices if text and all(likeness(text, o) is None for o in others)), None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.errors import UnknownTable
+from data.ids import waiting_reference
 from data.models import (
     Area,
     DiningTable,
@@ -254,7 +255,7 @@ def find_guest(
 
 
 def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
-    """Who is on the waitlist by this name, or else by these letters."""
+    """Who is on the waitlist by this name or reference, or else by these letters."""
     rows = list(
         session.execute(
             select(WaitlistEntry)
@@ -262,7 +263,11 @@ def find_waiting(session: Session, text: str) -> list[WaitlistEntry]:
             .order_by(col(WaitlistEntry.queued_at))
         ).scalars()
     )
-    found = [row for row in rows if row.id == text or _named(row.name, row.phone, text)]
+    found = [
+        row
+        for row in rows
+        if fold(text) in (row.id, fold(waiting_reference(row.id))) or _named(row.name, row.phone, text)
+    ]
     return [row for row in found if _is_called(row.name, text)] or found
 
 
@@ -289,7 +294,7 @@ def _only(waiting: Sequence[WaitlistEntry], text: str) -> WaitlistEntry:
 
 
 def _queued(entry: WaitlistEntry) -> str:
-    return f"{entry.name} ({entry.covers}) waiting"
+    return f"{entry.name} ({entry.covers}) waiting [{waiting_reference(entry.id)}]"
 
 
 def _fits(row: Reservation, text: str) -> bool:

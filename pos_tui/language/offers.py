@@ -80,14 +80,18 @@ def instead_of(
     return Offering(refusal, *usual_offers(refusal, "", ""), *other_tables(turn, covers, line, start))
 
 
-def or_wait(turn: Turn, full: NoFreeTable, name: str | None) -> Offering:
-    """The house is full for a walk-in: what they can be told if they wait, where any wait is long enough."""
+def or_wait(turn: Turn, full: NoFreeTable, guest: str) -> Offering:
+    """The house is full for a walk-in: what they can be told if they wait, where any wait is long enough.
+
+    `guest` is the name with all that was said of it; without a name there is nobody to put on the waitlist yet.
+    """
     quote = waitlist.propose(turn.uow, full.covers) if turn.offering else None
     if quote is None or quote.tables:
         return Offering(full)
-    line = f"q {full.covers} {name or 'NAME'}"
+    named = not guest.startswith(";") and guest != ""
+    line = f"q {full.covers} {guest if named else 'NAME'}"
     waits = replace(full, when=f"{full.when}; `{line}` lets them wait, {quote.band}")
-    return Offering(waits, *([Offer("q", f"let them wait, {quote.band}", line)] if name else []))
+    return Offering(waits, *([Offer("q", f"let them wait, {quote.band}", line)] if named else []))
 
 
 def or_later(turn: Turn, full: NoFreeTable, start: datetime, guest: str) -> Offering:

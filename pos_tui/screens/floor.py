@@ -127,6 +127,8 @@ class FloorScreen(Clickable, Screen[None]):
         self._performing: str | None = None
         self._held: deque[Callable[[], None]] = deque()
         """What was typed and pasted while a line is being done, in its order."""
+        self._overtaken: list[str] = []
+        """Refusals that nobody could read, because the next line was there already: told with its answer."""
 
     def compose(self) -> ComposeResult:
         companion = self._companion
@@ -308,15 +310,22 @@ class FloorScreen(Clickable, Screen[None]):
         """Whether a line is being done."""
         return self._performing is not None
 
+    @property
+    def typed_ahead(self) -> bool:
+        """Whether keys wait that were typed before an answer was there."""
+        return bool(self._held)
+
     def performed(self, said: SaidLike, reopen: bool) -> None:
         """The answer to a line; then the keys that waited for it."""
         self._performing = None
         self.canvas.light(())
-        self.tell(OK if said.ok else NO, said.message, said.warnings)
+        answer = Answer(OK if said.ok else NO, said.message, (*said.warnings, *self._overtaken))
+        self._overtaken.clear()
+        self.bar.tell(answer)
         self._answered = said.action
         if said.ok and said.table_ids:
             self.go_to_table(said.table_ids[0])
-        self._overlays.performed(said)
+        self._overlays.performed(said, answer)
         if said.needs_pin is not None:
             self.mode = Mode.PIN
             self._pins.ask(said)
@@ -324,8 +333,11 @@ class FloorScreen(Clickable, Screen[None]):
             self._reopen(said)
         if said.bills:
             self._overlays.show_bills(said.bills)
+        overtaken = not said.ok and said.needs_pin is None and self.typed_ahead
         self._release_held()
-        if not said.ok and reopen and self.mode is Mode.FLOOR and self._performing is None:
+        if overtaken and self.busy:
+            self._overtaken.append(f"“{said.line}” was refused: {said.message}")
+        elif overtaken and reopen and self.mode is Mode.FLOOR:
             self.tell(NO, f"{said.message} ({self._keys.shown('line')}, then ↑ brings the line back)")
 
     def _reopen(self, said: SaidLike) -> None:

@@ -10,7 +10,7 @@ from data.queries.bills import BillView
 from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
-from pos_tui.floor.names import spoken_names
+from pos_tui.floor.names import spoken_names, spoken_waiting
 from pos_tui.keymap import Keymap
 from pos_tui.messages import SaidLike
 from pos_tui.screens.bill import BillScreen
@@ -29,8 +29,7 @@ from pos_tui.screens.shift import ShiftScreen
 from pos_tui.screens.timeline import TimelineScreen
 from pos_tui.screens.waitlist import Podium, WaitlistScreen
 from pos_tui.screens.wire import WireScreen
-from pos_tui.text import plain
-from pos_tui.widgets.command_bar import OK, WARN, Hint
+from pos_tui.widgets.command_bar import OK, WARN, Answer, Hint
 from pos_tui.widgets.rows import Choice
 
 if TYPE_CHECKING:
@@ -86,10 +85,10 @@ class Overlays:
             self._floor.open_line(Draft(f"s {booking.reference} "))
 
     def _seat_waiting(self, waiting_id: str) -> None:
-        waitlist = self._floor.snapshot.waitlist if self._floor.snapshot else ()
-        waiting = next((each for each in waitlist if each.id == waiting_id), None)
-        if waiting is not None:
-            self._floor.open_line(Draft(f"s {plain(waiting.name)} "))
+        snapshot = self._floor.snapshot
+        waiting = next((each for each in snapshot.waitlist if each.id == waiting_id), None) if snapshot else None
+        if snapshot is not None and waiting is not None:
+            self._floor.open_line(Draft(f"s {spoken_waiting(waiting, snapshot)} "))
 
     def _booking(self, booking_id: str) -> BookingView | None:
         bookings = self._floor.snapshot.bookings if self._floor.snapshot else ()
@@ -159,10 +158,10 @@ class Overlays:
             self._plan = PlanScreen(floor.snapshot, floor.now, floor, floor.canvas.cursor, self._keys)
             floor.app.push_screen(self._plan)
 
-    def performed(self, said: SaidLike) -> None:
-        """The answer to a line that the floor plan's screen has asked to be done."""
+    def performed(self, said: SaidLike, answer: Answer) -> None:
+        """The answer to a line that the floor plan's screen has asked to be done, as it is told."""
         if self._plan is not None and self._plan.is_current:
-            self._plan.performed(said)
+            self._plan.performed(said, answer)
 
     def rehearsed(self, said: SaidLike) -> None:
         if self._plan is not None and self._plan.is_current:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 
 from data.places import Place
 from data.queries.views import FloorSnapshot
+from data.table_names import area_word
 from pos_tui.floor.board import DrawingBoard, place_of
 from pos_tui.floor.names import spoken_names
 from pos_tui.keymap import Keymap, with_alt
@@ -32,6 +33,8 @@ class DoesLines(Protocol):
 
     @property
     def busy(self) -> bool: ...
+    @property
+    def typed_ahead(self) -> bool: ...
     def act(self, line: str) -> None: ...
     def ask(self, line: str) -> None: ...
     def take_key(self, key: str, character: str | None) -> None: ...
@@ -218,11 +221,8 @@ class PlanScreen(Overlay):
 
     def _bring_back(self) -> None:
         retired = [table.name for table in self._snapshot.in_area(self.board.area_id) if table.retired]
-        first = (
-            f"{self._area_name()}/{retired[0]}"
-            if retired and " " not in self._area_name()
-            else "".join(retired[:1])
-        )
+        areas = [area.name for area in self._snapshot.areas]
+        first = f"{area_word(self._area_name(), areas)}/{retired[0]}" if retired else ""
         self._open_line(f"plan restore {first}", (13, 13 + len(first)) if first else None)
 
     def _separate(self) -> None:
@@ -255,15 +255,17 @@ class PlanScreen(Overlay):
 
     # ---- answers -------------------------------------------------------------------------------------
 
-    def performed(self, said: SaidLike) -> None:
-        """What came of a line. A refused one comes back under the fingers; a refused place stays in hand."""
+    def performed(self, said: SaidLike, answer: Answer) -> None:
+        """What came of a line. A refused one comes back under the fingers, unless they have gone on already; a
+        refused place stays in hand.
+        """
         sent, self._sent = self._sent, None
-        self.bar.tell(Answer(OK if said.ok else NO, said.message, said.warnings))
+        self.bar.tell(answer)
         if said.ok:
             self._done_here.count(said)
             self.board.hold(None)
             self._follow(said)
-        elif sent is not None:
+        elif sent is not None and not self._floor.typed_ahead:
             self._open_line(sent)
             self.bar.show_preview(self.bar.answer)
         self._show_around()

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from data.queries.views import FloorSnapshot, WaitingView
 from data.rules.quotes import Quote
+from pos_tui.floor.names import spoken_waiting
 from pos_tui.floor.paint import PROMISED
 from pos_tui.screens.overlay import Overlay
 from pos_tui.text import count, fit, minutes_short, plain
@@ -216,20 +217,23 @@ class WaitlistScreen(Overlay):
             self._podium.perform(f"ready {chosen.id}")
         elif key == "p":
             self.leave()
-            self._podium.draft(f"promise {plain(chosen.name)} ")
+            self._podium.draft(f"promise {self._spoken(chosen)} ")
         elif key == "x":
             self.leave()
-            self._podium.draft(f"x {plain(chosen.name)}")
+            self._podium.draft(f"x {self._spoken(chosen)}")
         else:
             return False
         return True
+
+    def _spoken(self, chosen: WaitingView) -> str:
+        return spoken_waiting(chosen, self._snapshot)
 
     def _seat(self, chosen: WaitingView) -> None:
         """At once where a table is free for them; otherwise the line says what stands in the way."""
         if chosen.table_names:
             self._podium.perform(f"s {chosen.id} {'+'.join(chosen.table_names)}")
         else:
-            self._podium.draft(f"s {plain(chosen.name)} ")
+            self._podium.draft(f"s {self._spoken(chosen)} ")
 
     def pointed(self, row: str, *, twice: bool) -> None:
         self.list.choose(row)

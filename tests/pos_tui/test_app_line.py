@@ -11,6 +11,7 @@ from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.finding import palette_rows
 from pos_tui.widgets.command_bar import NO, OK
+from tests.data.test_floor import look
 from tests.pos_tui.stand import SlowHost, open_stand
 from tests.pos_tui.test_app_floor import book, seat
 
@@ -103,7 +104,7 @@ async def test_the_preview_says_why_not(store: Store) -> None:
 async def test_an_incomplete_line_shows_its_form(store: Store) -> None:
     async with open_stand(store) as stand:
         await stand.press("w")
-        assert "w COVERS [TABLES] [NAME…]" in stand.text()
+        assert "w COVERS [TABLES] [NAME…] [; NOTES]" in stand.text()
 
 
 async def test_an_incomplete_line_that_is_entered_says_what_is_missing(store: Store) -> None:
@@ -266,3 +267,27 @@ async def test_while_a_walk_in_is_typed_the_tables_are_ranked_in_words(store: St
 def test_the_palette_lists_what_is_called_so_before_what_is_only_told_of() -> None:
     assert [row.key for row in palette_rows("plan", all_verbs(), COMMANDS)][:2] == ["verb:plan", "command:plan"]
     assert palette_rows("undo", all_verbs(), COMMANDS)[0].key == "verb:undo"
+
+
+async def test_a_refusal_that_the_next_line_overtakes_is_told_with_its_answer(store: Store) -> None:
+    seat(store, "1")
+    async with open_stand(store, size=(200, 60)) as stand:
+        stand.burst("':w 2 1 Early", "enter", "':w 2 5 Late", "enter")
+        await stand.until(lambda: "Seated Late (2) at 5" in stand.text())
+        assert "“w 2 1 Early” was refused: Table 1 is taken by the walk-in" in stand.text()
+        await stand.press("u")
+        await stand.until(lambda: "Took back" in stand.text())
+        assert "was refused" not in stand.text()
+
+
+async def test_what_is_noted_of_a_walk_in_behind_a_semicolon_is_no_part_of_the_name(store: Store) -> None:
+    async with open_stand(store) as stand:
+        await stand.press(":", "'w 2 1 Ann ; nut allergy")
+        await stand.until(lambda: "Seat Ann (2) at 1" in stand.text())
+        assert "✎ noted: nut allergy" in stand.text()
+        await stand.press("enter")
+        await stand.answered(OK)
+        assert "nut allergy" in stand.text()
+        party = look(store).tables[0].party
+        assert party is not None
+        assert party.name == "Ann"

@@ -196,3 +196,13 @@ async def test_a_click_chooses_a_table_and_changes_nothing(store: Store) -> None
         await stand.until(lambda: screen.board.table is not None and screen.board.table.name == "2")
         assert screen.board.held is None
         assert not stand.app.floor.busy
+
+
+async def test_keys_behind_a_line_that_is_refused_are_no_part_of_it(store: Store) -> None:
+    async with open_stand(store) as stand:
+        screen = await opened(stand, "3")
+        stand.burst("r", "'6", "enter", "A", "'Bar", "enter")
+        await stand.until(lambda: any(area.name == "Bar" for area in screen._snapshot.areas))
+        assert table(stand, "3").name == "3"
+        assert "✓ Opened the area Bar" in stand.text()
+        assert "“plan rename 3 6” was refused: There is a table 6 in Room already" in stand.text()

@@ -111,3 +111,30 @@ async def test_an_evening_of_the_queue_by_keys(store: Store, clock: ManualClock)
         assert look(store).waitlist[0].queued_at == waiting.queued_at
         stand.burst(":", "'arrived khan 2", "enter")
         await stand.until(lambda: look(store).bookings[0].arrived == 2)
+
+
+async def test_two_who_wait_by_one_name_are_told_apart_by_what_keys_fill_in(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    for line in ("q 3 20 Lee", "q 2 20 Lee"):
+        perform(host, line)
+    second = next(waiting for waiting in look(store).waitlist if waiting.covers == 2)
+    said = host.perform("x lee").message
+    assert f"Lee (2) waiting [{second.reference}]" in said
+    async with open_stand(store) as stand:
+        await stand.press("W")
+        screen(stand).list.choose(second.id)
+        await stand.press("x")
+        await stand.until(lambda: "Take Lee (2) off the waitlist" in stand.text())
+        assert stand.line == f"x {second.reference}"
+        await stand.press("enter")
+        await stand.answered(OK)
+        assert [waiting.covers for waiting in look(store).waitlist] == [3]
+
+
+def test_who_waits_and_a_booking_of_the_same_name_are_both_reached(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "b 2 20:00 1 Lee")
+    perform(host, "q 4 20 Lee")
+    waiting = look(store).waitlist[0].reference
+    assert f"[{waiting}]" in host.perform("s lee").message
+    assert perform(host, f"s {waiting.lower()} 3").message.startswith("Seated Lee (4) at 3")

@@ -63,25 +63,28 @@ def _nearest(ranked: Sequence[Ranked], covers: int) -> str:
 
 @verb(
     "walkin",
-    "w COVERS [TABLES] [NAME…]",
+    "w COVERS [TABLES] [NAME…] [; NOTES]",
     "seat a walk-in; without TABLES at the best free one",
     letter="w",
 )
 def walk_in(turn: Turn, words: Words) -> Outcome:
     covers = words.covers()
     tables = turn.tables.take_optional(words)
-    name = words.rest() or None
+    guest = words.rest()
+    name, _, notes = (part.strip() for part in f" {guest}".partition(" ;"))  # a name may have a semicolon inside
     try:
         ranked = () if tables else best_tables(turn, covers, turn.uow.now, "now")
     except NoFreeTable as full:
-        raise or_wait(turn, full, name) from None
+        raise or_wait(turn, full, guest) from None
     tables = tables or list(ranked[0].tables)
     try:
-        party = parties.seat(turn.uow, Seating(ids_of(tables), turn.uow.now, name=name, covers=covers))
+        party = parties.seat(
+            turn.uow,
+            Seating(ids_of(tables), turn.uow.now, name=name or None, covers=covers, host_notes=notes or None),
+        )
     except (TableTaken, TableBlocked) as not_to_be_had:
-        line = f"w {covers} "
         raise instead_of(
-            turn, not_to_be_had, covers, lambda names: f"{line}{names} {name or ''}".strip()
+            turn, not_to_be_had, covers, lambda names: f"w {covers} {names} {guest}".strip()
         ) from None
     return replace(seated(turn, party, tables), ranked=ranked)
 

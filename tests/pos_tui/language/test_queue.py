@@ -45,11 +45,11 @@ def test_a_walk_in_that_was_put_back_can_be_seated_again(host: Host, store: Stor
     assert view.party.name == "Lee"
 
 
-def test_a_guest_who_waits_and_one_who_booked_are_told_apart(host: Host) -> None:
+def test_a_guest_who_waits_and_one_who_booked_are_told_apart(host: Host, store: Store) -> None:
     perform(host, "b 2 20:00 2 Smith", "q 2 Smith")
     message = host.rehearse("s smith").message
     assert message.startswith("Several guests fit “smith”: Smith (2) 20:00 [")
-    assert message.endswith("Smith (2) waiting.")
+    assert message.endswith(f"Smith (2) waiting [{look(store).waitlist[0].reference}].")
 
 
 def test_who_waits_by_that_very_name_is_meant_before_a_booking_that_is_spelled_nearly_so(host: Host) -> None:
