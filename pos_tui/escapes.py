@@ -1,6 +1,6 @@
-"""Escape and a key that arrive in one packet, from quick fingers or through tmux, look like alt and that key.
+"""What a terminal sends, as keys and pastes: Escape and a key in one packet, and escapes within what is pasted.
 
-Nobody here means alt but for the few keys that are bound to it, so everything else is Escape and then the key.
+The first, from quick fingers or through tmux, look like alt and that key. Nobody here means alt but for the few keys that are bound to it, so everything else is Escape and then the key.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
 
 from pos_tui.widgets.pressing import typed_as
@@ -24,9 +24,33 @@ _PACKET = re.compile(r"\x1b[^\x1b\[\]OPNX_^\\\x7f\t0-9§=-]")
 
 
 class EscapeParser(XTermParser):
-    """Names alt also with keys that are no letters, and does not wait for more behind what is already complete."""
+    """Names alt also with keys that are no letters, and does not wait for more behind what is already complete.
+
+    What is pasted is text, whatever codes of keys it has inside.
+    """
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pasted: str | None = None
+        """What has come of a paste that has begun; None outside of one."""
 
     def feed(self, data: str) -> Iterable[Message]:
+        while self._pasted is not None or BRACKETED_PASTE_START in data:
+            if self._pasted is None:
+                before, _, data = data.partition(BRACKETED_PASTE_START)
+                yield from self._feed_keys(before) if before else ()
+                self._pasted = ""
+            text, ended, rest = (self._pasted + data).partition(BRACKETED_PASTE_END)
+            if not ended:
+                self._pasted = text
+                return
+            self._pasted, data = None, rest
+            yield events.Paste(text.replace("\x00", ""))
+            if not data:
+                return
+        yield from self._feed_keys(data)
+
+    def _feed_keys(self, data: str) -> Iterable[Message]:
         at = 0
         for match in _PACKET.finditer(data):
             yield from super().feed(data[at : match.start()]) if match.start() > at else ()

@@ -26,11 +26,12 @@ from data.uow import UnitOfWork
 def merge(uow: UnitOfWork, payer: Payer, other: Payer) -> Order:
     """The other's tabs are shown and paid on the first one's oldest, which is answered.
 
+    Those who sit together are one payer, named twice: all their tabs become one bill.
     Raises NoTab, SameTab, AlreadyMerged, TabLocked or TabClosed.
     """
-    own, others = _open(uow, payer), _open(uow, other)
-    head = own[0]
-    if head in others:
+    head = _open(uow, payer)[0]
+    others = [order for order in _open(uow, other) if not (payer is other and order is head)]
+    if not others or head in others:
         raise SameTab(order_ref(head))
     for order, whose in [(head, payer), *((order, other) for order in others)]:
         check_free(uow, order, whose)

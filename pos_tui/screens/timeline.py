@@ -188,8 +188,13 @@ class TimelineScreen(DayScreen):
             return
         self.row = min(max(self.row + rows, 0), len(self.rows) - 1)
         self._skip_headings(1 if rows >= 0 else -1)
-        self.moment += quarters * QUARTER
+        self._choose_moment(self.moment + quarters * QUARTER)
         self._show()
+
+    def _choose_moment(self, moment: datetime) -> None:
+        """Within the day that is shown: the bookings of another one are not here."""
+        begins, ends = self.snapshot.venue.day_bounds(self.day)
+        self.moment = min(max(moment, begins), ends - QUARTER)
 
     def _skip_headings(self, step: int) -> None:
         start = self.row
@@ -255,5 +260,5 @@ class TimelineScreen(DayScreen):
         if self.scale is None or not 0 <= index < len(self.rows) or self.rows[index].table_id is None:
             return
         self.row = index
-        self.moment = self.scale.at(max(0, column - NAME_WIDTH) // self.scale.cell)
+        self._choose_moment(self.scale.at(max(0, column - NAME_WIDTH) // self.scale.cell))
         self._show()

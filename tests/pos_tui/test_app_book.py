@@ -63,3 +63,14 @@ async def test_a_booking_for_the_day_shown_is_typed_in_the_order_of_its_form(sto
         await stand.answered(OK)
         await stand.press("r", "]")
         await stand.until(lambda: "Smith" in stand.text() and "Saturday 28 November" in stand.text())
+
+
+async def test_the_timeline_ends_with_its_day(store: Store) -> None:
+    book(store, "1", "Tomo", ahead=24 * 60)
+    async with open_stand(store) as stand:
+        await stand.press("t")
+        await stand.until(lambda: "free" in stand.text())
+        await stand.press(*["right"] * 110)
+        await stand.until(lambda: "1 at 03:45: free" in stand.text())
+        await stand.press(*["left"] * 110)
+        await stand.until(lambda: "1 at 04:00: free" in stand.text())

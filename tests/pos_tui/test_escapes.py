@@ -44,6 +44,22 @@ def test_a_packet_is_read_as_what_it_can_only_be(packets: list[str], keys: list[
     assert parsed(*packets)[: len(keys)] == keys
 
 
+@pytest.mark.parametrize(
+    "packets",
+    [
+        ["\x1b[200~w 2 5 \x1b[31mPasty\r\nu\r\x1b[201~x"],
+        ["\x1b[200~w 2 5 \x1b", "[31mPasty\r\nu\r\x1b[20", "1~x"],
+    ],
+)
+def test_what_is_pasted_is_text_whatever_codes_it_has_inside(packets: list[str]) -> None:
+    parser = EscapeParser()
+    paste, key = [message for packet in packets for message in parser.feed(packet)]
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "w 2 5 \x1b[31mPasty\r\nu\r"
+    assert isinstance(key, events.Key)
+    assert key.key == "x"
+
+
 def test_what_is_complete_is_not_waited_for() -> None:
     assert [message.key for message in EscapeParser().feed("\x1b:") if isinstance(message, events.Key)] == [
         "alt+colon"

@@ -85,7 +85,8 @@ def merge(turn: Turn, words: Words) -> Outcome:
     words.end()
     head = merges.merge(turn.uow, account.payer, other.payer)
     total, owed = total_of(turn.uow, [head]), balance_of(turn.uow, [head])
-    about = f"the tabs of {account.label} and {other.label}: {money(turn, total)} on #{head.number}"
+    whose = " and ".join(dict.fromkeys((account.label, other.label)))
+    about = f"the tabs of {whose}: {money(turn, total)} on #{head.number}"
     paid = f", {money(turn, owed)} to pay" if owed != total else ""
     return Outcome(
         "Merge",

@@ -378,3 +378,10 @@ def test_a_name_that_is_no_tables_stands_for_a_tab(host: Host) -> None:
     perform(host, "tab Old Harry", "o harry burger", "o #old flat white")
     assert perform(host, "p #1").message == "Took £17.90 by card from #1 Old Harry, nothing left to pay."
     assert perform(host, "c harry").message == "Closed the tab #1 Old Harry."
+
+
+def test_tabs_of_two_parties_who_sit_together_become_one_bill(host: Host) -> None:
+    for line in ("w 2 1 Lee", "w 2 3 Kim", "o 1 burger", "o 3 burger", "join 1 3"):
+        perform(host, line)
+    assert "Merged the tabs of Lee (4): £29.00 on #1" in perform(host, "merge 1 3").message
+    assert host.perform("merge 1 3").message.startswith("Tab 1 is merged with")
