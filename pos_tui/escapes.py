@@ -1,6 +1,7 @@
 """What a terminal sends, as keys and pastes: Escape and a key in one packet, and escapes within what is pasted.
 
-The first, from quick fingers or through tmux, look like alt and that key. Nobody here means alt but for the few keys that are bound to it, so everything else is Escape and then the key.
+The first, from quick fingers or through tmux, look like alt and that key. Nobody here means alt but for the few
+keys that are bound to it, so everything else is Escape and then the key.
 """
 
 import re

@@ -106,7 +106,7 @@ class FloorScreen(Clickable, Screen[None]):
         """Sends the outage sheet to the printer; None where none is kept."""
         self._status, self._areas, self._banner = StatusBar(), AreaBar(), Banner()
         self._side = AboutTable(partial(side_lines, keys=keys), id="side")
-        self._below = AboutTable(below_lines, id="below")
+        self._below = AboutTable(partial(below_lines, keys=keys), id="below")
         self._perform, self._route, self._paste = perform, route, paste
         self._companion = companion
         self._keys = keys

@@ -8,15 +8,17 @@ from datetime import datetime
 
 from textual.geometry import Size
 
+from data.queries.attention import needs
 from data.queries.views import FloorSnapshot, TableView
 from pos_tui.keymap import Keymap
 from pos_tui.text import count
-from pos_tui.widgets.attention import attention_section
+from pos_tui.widgets.attention import attention_section, need_line, row_for
 from pos_tui.widgets.bookings import tonight_lines, tonight_wants
-from pos_tui.widgets.lines import Line, Lines
+from pos_tui.widgets.lines import Line, Lines, Piece, apart, width_of
 from pos_tui.widgets.named_tabs import named_tab_section
 from pos_tui.widgets.panel import panel_lines, strip_lines
-from pos_tui.widgets.sections import Section, more_line, shares
+from pos_tui.widgets.pressing import row_of
+from pos_tui.widgets.sections import Section, more_line, named, shares
 from pos_tui.widgets.servers import balance_section, by_turn
 from pos_tui.widgets.waiting import waiting_section
 
@@ -28,6 +30,9 @@ PANEL = 16
 
 LEAST = 5
 """Rows that each list below the chosen table gets, where there are as many in it."""
+
+LEAST_NEED = 30
+"""Columns that what needs somebody most has before anything beside it."""
 
 ROOM_FOR_GAPS = 24
 """Rows from which there is an empty one between the lists."""
@@ -60,7 +65,7 @@ class AboutTable(Lines):
             self.redraw()
 
     def draw(self, width: int, height: int) -> Iterable[Line]:
-        return self._about(*self._shown, Size(width, height)) if self._shown is not None else ()
+        return self._about(*self._shown, Size(width, height)) if height and self._shown is not None else ()
 
 
 def _minute(moment: datetime) -> datetime:
@@ -109,6 +114,26 @@ def _about(table: TableView | None, snapshot: FloorSnapshot, now: datetime, widt
     return [*lines[: height - 1], more_line(f"+{count(len(lines) - height + 1, 'more line')}")]
 
 
-def below_lines(table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size) -> list[Line]:
-    """Two lines below the map, where there is no room for the column."""
-    return strip_lines(table, snapshot, now, size.width) if table is not None else []
+def below_lines(
+    table: TableView | None, snapshot: FloorSnapshot, now: datetime, size: Size, keys: Keymap = AS_THEY_COME
+) -> list[Line]:
+    """Three lines below the map, where there is no room for the column: the chosen table, and what else is up."""
+    about = strip_lines(table, snapshot, now, size.width) if table is not None else [(), ()]
+    return [*about, _elsewhere(snapshot, now, size.width, keys)]
+
+
+def _elsewhere(snapshot: FloorSnapshot, now: datetime, width: int, keys: Keymap) -> Line:
+    """What needs somebody most, and how much more there is: things, parties that wait, bookings to come."""
+    found = needs(snapshot, now)
+    worst = row_of(need_line(found[0]), row_for(found[0]), 0) if found else [("Nothing needs you", "$quiet")]
+    to_come = sum(booking.waiting() for booking in snapshot.bookings)
+    right: list[Piece] = []
+    for number, words, command in (
+        (len(found), f"+{len(found) - 1}" if found[1:] else "", "attention"),
+        (len(snapshot.waitlist), f"{len(snapshot.waitlist)} wait", "waitlist"),
+        (to_come, f"{to_come} to come", "book"),
+    ):
+        part = [("  ", ""), *named(words, keys.shown(command))] if number else []
+        if width_of([*right, *part]) <= width - LEAST_NEED:
+            right += part
+    return apart([(" ", ""), *worst], [*right, (" ", "")], width)

@@ -1,5 +1,7 @@
 """A terminal of 60 by 20: what a host decides by is still to be seen."""
 
+import pytest
+
 from data.clock import ManualClock
 from data.store import Store
 from pos_tui.language.host import Host
@@ -47,3 +49,26 @@ async def test_an_allergy_is_marked_in_the_book(store: Store) -> None:
         await stand.until(lambda: "Castell" in stand.text())
         assert row_of(stand, "Castell").rstrip().endswith("2      ✚")
         assert "✚" not in row_of(stand, "Lee")
+
+
+@pytest.mark.parametrize(
+    ("size", "more"), [((60, 20), ""), ((80, 24), "1 to come · r"), ((109, 40), "1 to come · r")]
+)
+async def test_what_needs_a_host_most_and_who_waits_stand_below_the_floor(
+    store: Store, size: tuple[int, int], more: str
+) -> None:
+    book(store, "3", "Khan", -20)
+    perform(Host(store, terminal="stand"), "q 2 Lee", "w 2 1", "n 1 Paid")
+    async with open_stand(store, size=size) as stand:
+        line = row_of(stand, "Khan (2) 20 min late for 3")
+        assert line.lstrip().startswith("▾")
+        assert "· Tab" in line
+        assert "1 wait · W" in line
+        assert more in line
+        await stand.press("tab")
+        await stand.until(lambda: stand.chosen == "3")
+
+
+async def test_below_a_floor_where_all_is_well_it_says_so(store: Store) -> None:
+    async with open_stand(store, size=SMALL) as stand:
+        assert "Nothing needs you" in stand.text()

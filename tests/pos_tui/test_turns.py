@@ -149,7 +149,7 @@ def test_the_panel_has_room_for_hours() -> None:
 @pytest.mark.parametrize(("width", "shown"), [(60, "Seated 16!  +5'! "), (100, "Seated 16!  +5'! over")])
 def test_below_a_list_both_are_told_in_one_line(width: int, shown: str) -> None:
     view = table("1", party=turning(-5, since=16, tabs=(tab(13444),)))
-    first, _ = below_lines(view, snapshot(view), NOW, Size(width, 2))
+    first, *_ = below_lines(view, snapshot(view), NOW, Size(width, 2))
     line = "".join(text for text, _ in first)
     assert shown in line
     assert "to pay £134.44" in line

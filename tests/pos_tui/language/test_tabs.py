@@ -384,4 +384,4 @@ def test_tabs_of_two_parties_who_sit_together_become_one_bill(host: Host) -> Non
     for line in ("w 2 1 Lee", "w 2 3 Kim", "o 1 burger", "o 3 burger", "join 1 3"):
         perform(host, line)
     assert "Merged the tabs of Lee (4): £29.00 on #1" in perform(host, "merge 1 3").message
-    assert host.perform("merge 1 3").message.startswith("Tab 1 is merged with")
+    assert host.perform("merge 1 3").message.startswith("Tab 2 is merged with #1 already")
