@@ -28,10 +28,12 @@ class TableTwice(RuleBroken):
 
 @dataclass(eq=False)
 class TableRetired(RuleBroken):
+    """`instead` is for Dojo another table, for the host also how to bring this one back."""
+
     kind = Kind.INVALID_REQUEST
     template = "Table {table} is out of service; {instead}."
     table: Ref
-    instead: str = "choose another"
+    instead: Ref
 
 
 @dataclass(eq=False)

@@ -18,7 +18,6 @@ from data.errors import (
     OffThePlan,
     Ref,
     TableNameTaken,
-    TableRetired,
     TablesOverlap,
     TableStillBooked,
     TableStillSat,
@@ -41,7 +40,7 @@ from data.models import (
 from data.places import PLAN, Place, first_free, least_size, nearest_free
 from data.rules.checks import clock_time, party_ref, reservation_ref
 from data.rules.combinations import dissolve, named_in
-from data.rules.tables import table_ref
+from data.rules.tables import retired, table_ref
 from data.table_names import area_word
 from data.uow import UnitOfWork
 
@@ -201,7 +200,7 @@ def _area_of(uow: UnitOfWork, table: DiningTable) -> Area:
 def check_in_service(table: DiningTable) -> None:
     """Raises TableRetired."""
     if table.retired:
-        raise TableRetired(table_ref([table]), f"`plan restore {table.name}` brings it back")
+        raise retired(table)
 
 
 def check_table_name(uow: UnitOfWork, area: Area, name: str, *, but: DiningTable | None = None) -> None:

@@ -35,6 +35,7 @@ from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import (
     check_covers,
     check_order,
+    clock_time,
     day_time,
     party_ref,
     reservation_ref,
@@ -313,7 +314,14 @@ def check_free(uow: UnitOfWork, table: DiningTable, party: Party | None = None) 
     """Raises TableTaken when somebody sits there, other than this party (V16)."""
     sitting = uow.find(Occupancy, table.id)
     if sitting is not None and (party is None or sitting.party_id != party.id):
-        raise TableTaken(table_ref([table]), party_ref(live_party(uow, sitting.party_id)))
+        raise TableTaken(table_ref([table]), _who_sits(uow, live_party(uow, sitting.party_id)))
+
+
+def _who_sits(uow: UnitOfWork, party: Party) -> Ref:
+    """A party, and until when it may stay, as long as it is not over its time."""
+    ends = party.expected_end_at
+    until = f" until {clock_time(uow, ends)}" if ends is not None and ends > uow.now else ""
+    return Ref(party.id, f"{party_ref(party).label}{until}")
 
 
 def _warn_of_seating(uow: UnitOfWork, seating: Seating, tables: Sequence[DiningTable], end: datetime) -> None:

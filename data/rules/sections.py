@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from data.errors import AlreadySo, TableRetired
+from data.errors import AlreadySo
 from data.models import DiningTable, TableWaiter, Waiter
-from data.rules.tables import table_ref
+from data.rules.tables import retired, table_ref
 from data.uow import UnitOfWork
 
 
@@ -18,7 +18,7 @@ def choose_section(uow: UnitOfWork, waiter: Waiter, tables: Sequence[DiningTable
     """
     for table in tables:
         if table.retired:
-            raise TableRetired(table_ref([table]), f"`plan restore {table.name}` brings it back")
+            raise retired(table)
     rows = list(uow.session.execute(select(TableWaiter)).scalars())
     wanted = {table.id: table for table in tables}
     own = {row.table_id for row in rows if row.waiter_id == waiter.id}

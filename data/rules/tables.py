@@ -18,6 +18,14 @@ def table_ref(tables: Sequence[DiningTable]) -> Ref:
     return Ref("+".join(table.id for table in tables), "+".join(table.name for table in tables))
 
 
+def retired(table: DiningTable) -> TableRetired:
+    """The refusal of a table that is out of service."""
+    another = "choose another"
+    return TableRetired(
+        table_ref([table]), Ref(another, f"{another}, or `plan restore {table.name}` brings it back")
+    )
+
+
 def named_tables(uow: UnitOfWork, table_ids: Sequence[str]) -> list[DiningTable]:
     """The tables with these ids: at least one, each known, in service and named once (V7).
 
@@ -33,7 +41,7 @@ def named_tables(uow: UnitOfWork, table_ids: Sequence[str]) -> list[DiningTable]
         if table in tables:
             raise TableTwice(table_ref([table]))
         if table.retired:
-            raise TableRetired(table_ref([table]))
+            raise retired(table)
         tables.append(table)
     return tables
 

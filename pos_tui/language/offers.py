@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked, TableTaken, UnknownItem
+from data.errors import MoneyOwed, NoFreeTable, RuleBroken, TableBlocked, TableRetired, TableTaken, UnknownItem
 from data.rules import waitlist
 from data.rules.checks import clock_time
 from data.rules.pacing import nearest_quarter
 from data.rules.ranking import rank
 from pos_tui.language.errors import NoneFits
 from pos_tui.language.registry import Turn
+
+NOT_TO_BE_HAD = (TableTaken, TableBlocked, TableRetired)
+"""Why guests cannot be put at a table that was named."""
 
 ALTERNATIVES = 3
 """Other tables, or guests, that are offered at the most."""
@@ -41,6 +44,8 @@ def usual_offers(refusal: RuleBroken, verb: str, rest: str) -> Iterator[Offer]:
     """The ways out that are the same for every verb; `rest` is what followed it in the line."""
     if isinstance(refusal, TableBlocked):
         yield Offer("u", f"unblock {refusal.table.label}", f"unblock {refusal.table.label}")
+    elif isinstance(refusal, TableRetired):
+        yield Offer("b", f"bring {refusal.table.label} back", f"plan restore {refusal.table.label}")
     elif isinstance(refusal, MoneyOwed):
         yield Offer("p", f"take {refusal.balance}", f"p {rest.split()[0]}")
     elif isinstance(refusal, UnknownItem):
@@ -71,12 +76,12 @@ def other_tables(
 
 def instead_of(
     turn: Turn,
-    refusal: TableTaken | TableBlocked,
+    refusal: TableTaken | TableBlocked | TableRetired,
     covers: int | None,
     line: Callable[[str], str],
     start: datetime | None = None,
 ) -> Offering:
-    """A table cannot be had: others can, and a blocked one can be unblocked."""
+    """A table cannot be had: others can, and one that is blocked or out of service may be given free."""
     return Offering(refusal, *usual_offers(refusal, "", ""), *other_tables(turn, covers, line, start))
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 
-from data.errors import AlreadySeated, NoFreeTable, TableBlocked, TableTaken
+from data.errors import AlreadySeated, NoFreeTable
 from data.models import DiningTable, Party, Reservation, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import arrivals, moves, parties, reservations
@@ -15,7 +16,7 @@ from data.rules.reservations import Booking
 from data.rules.tables import table_ref
 from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.lookup import find_booking, find_guest
-from pos_tui.language.offers import Offer, Offering, instead_of, or_later, time_words
+from pos_tui.language.offers import NOT_TO_BE_HAD, Offer, Offering, instead_of, or_later, time_words
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.times import read_time, take_time
 from pos_tui.language.verbs.guests import known_before
@@ -27,6 +28,7 @@ from pos_tui.language.words import Words, read_covers, split_phone
 FIELDS = ("covers", "name", "notes", "until", "time", "tables")
 
 _FIELD = re.compile(r"(?:^|\s)(\w+)=")
+_TABLES = re.compile(r"(\stables=)\S*", re.IGNORECASE)
 _BARE_COVERS = re.compile(r"(.+?)\s+(\d{1,9})", re.ASCII)
 
 
@@ -46,7 +48,7 @@ def seat(turn: Turn, words: Words) -> Outcome:
     tables = named or reservations.tables_of(turn.uow, guest)
     try:
         party = parties.seat_reservation(turn.uow, guest, ids_of(tables), covers)
-    except (TableTaken, TableBlocked) as not_to_be_had:
+    except NOT_TO_BE_HAD as not_to_be_had:
         size = f" for {covers}" if covers else ""
         line = f"s {guest.reference} {{}}{size}".format
         raise instead_of(turn, not_to_be_had, covers or guest.covers, line) from None
@@ -75,9 +77,9 @@ def book(turn: Turn, words: Words) -> Outcome:
     booking = Booking(name or UNNAMED, covers, start, end, ids_of(tables), notes.strip() or None, phone=phone)
     try:
         reservation = reservations.book(turn.uow, booking)
-    except TableBlocked as blocked:
+    except NOT_TO_BE_HAD as not_to_be_had:
         line = f"b {covers} {time_words(turn, start)}"
-        raise instead_of(turn, blocked, covers, lambda names: f"{line} {names} {guest}", start) from None
+        raise instead_of(turn, not_to_be_had, covers, lambda names: f"{line} {names} {guest}", start) from None
     outcome = replace(booked("Book", "Booked", turn, reservation, tables), ranked=ranked)
     outcome = known_before(turn, outcome, Who.of(name, phone), start)
     if not name:
@@ -92,12 +94,22 @@ def book(turn: Turn, words: Words) -> Outcome:
     letter="e",
 )
 def edit(turn: Turn, words: Words) -> Outcome:
-    target, fields = _split_fields(words.rest(), words.usage)
+    said = words.rest()
+    target, fields = _split_fields(said, words.usage)
+
+    def at(names: str) -> str:
+        return _TABLES.sub(lambda found: f"{found[1]}{names}", f"e {said}", count=1)
+
     if turn.tables.knows(target):
         party = parties.party_at(turn.uow, turn.tables.one(target))
-        return _edit_party(turn, party, fields)
-    reservation = find_booking(turn.uow.session, turn.venue, target, turn.uow.now, forgiving=False)
-    return _edit_booking(turn, reservation, fields)
+        covers, start, change = party.covers, None, partial(_edit_party, turn, party, fields)
+    else:
+        booking = find_booking(turn.uow.session, turn.venue, target, turn.uow.now, forgiving=False)
+        covers, start, change = booking.covers, booking.start_at, partial(_edit_booking, turn, booking, fields)
+    try:
+        return change()
+    except NOT_TO_BE_HAD as not_to_be_had:
+        raise instead_of(turn, not_to_be_had, covers, at, start) from None
 
 
 @verb("cancel", "x BOOKING", "cancel a booking, or take a party off the waitlist", letter="x")

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from data.errors import NobodySits, NoFreeTable, TableBlocked, TableTaken
+from data.errors import NobodySits, NoFreeTable, TableBlocked, TableRetired, TableTaken
 from data.models import DiningTable, Party
 from data.money import format_money
 from data.rules import moves, parties
 from data.rules import swaps as swapping
+from data.rules.blocks import check_seat_unblocked
 from data.rules.checks import check_covers, clock_time
 from data.rules.parties import Seating
 from data.rules.ranking import Ranked, rank, spread
+from data.rules.tables import named_tables
 from data.rules.tabs import balance_of, tabs_of
 from pos_tui.language.lookup import find_stage
-from pos_tui.language.offers import Offer, Offering, instead_of, or_wait
+from pos_tui.language.offers import NOT_TO_BE_HAD, Offer, Offering, instead_of, or_wait
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
@@ -82,7 +84,7 @@ def walk_in(turn: Turn, words: Words) -> Outcome:
             turn.uow,
             Seating(ids_of(tables), turn.uow.now, name=name or None, covers=covers, host_notes=notes or None),
         )
-    except (TableTaken, TableBlocked) as not_to_be_had:
+    except NOT_TO_BE_HAD as not_to_be_had:
         raise instead_of(
             turn, not_to_be_had, covers, lambda names: f"w {covers} {names} {guest}".strip()
         ) from None
@@ -115,10 +117,10 @@ def move(turn: Turn, words: Words) -> Outcome:
     words.end()
     try:
         tables = moves.move(turn.uow, party, ids_of(target))
-    except TableTaken as taken:
-        raise (_ask(taken, said) if len(target) == 1 else taken) from None
-    except TableBlocked as blocked:
-        raise instead_of(turn, blocked, party.covers, lambda names: f"m {said[0]} {names}") from None
+    except NOT_TO_BE_HAD as not_to_be_had:
+        if isinstance(not_to_be_had, TableTaken) and len(target) == 1:
+            raise _ask(not_to_be_had, said) from None
+        raise instead_of(turn, not_to_be_had, party.covers, lambda names: f"m {said[0]} {names}") from None
     about = f"{who(party)} from {before} to {names_of(tables)}"
     aside = party_wishes(turn.uow, party)
     return Outcome("Move", "Moved", about, aside=aside, party_id=party.id, tables=tuple(tables))
@@ -159,13 +161,22 @@ def swap(turn: Turn, words: Words) -> Outcome:
 
 
 def _party_to_swap(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
-    """Who sits there; with nobody there, the other party can simply move."""
+    """Who sits there; with nobody there, the other party can simply move.
+
+    Raises TableBlocked or TableRetired where it could not.
+    """
     try:
         return parties.party_at(turn.uow, table)
     except NobodySits as empty:
+        check_to_be_had(turn, table)
         line = f"m {' '.join(said)}"
         offer = Offer("m", f"move {said[0]} to {said[1]}", line) if len(said) == 2 else None
         raise Offering(replace(empty, instead=f"; `{line}` goes there"), *filter(None, [offer])) from None
+
+
+def check_to_be_had(turn: Turn, table: DiningTable) -> None:
+    """Raises TableBlocked or TableRetired for an empty table at which nobody may be seated now."""
+    check_seat_unblocked(turn.uow, named_tables(turn.uow, [table.id]), None)
 
 
 @verb("add", "a TABLE TABLES", "the party at TABLE also takes TABLES", letter="a")
@@ -176,12 +187,28 @@ def add(turn: Turn, words: Words) -> Outcome:
     words.end()
     try:
         tables = moves.add_tables(turn.uow, party, ids_of(more))
-    except TableTaken as taken:
-        together = Offer("j", "have them sit together", f"join {here.name} {more[0].name}")
-        raise (Offering(taken, together) if len(more) == 1 else taken) from None
-    about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)}"
+    except NOT_TO_BE_HAD as not_to_be_had:
+        raise _others_too(turn, not_to_be_had, party, here, more) from None
+    seats = sum(table.covers for table in tables)
+    about = f"{names_of(more)} to {who(party)}, now at {names_of(tables)} with {seats} seats"
     aside = party_wishes(turn.uow, party)
     return Outcome("Add", "Added", about, aside=aside, party_id=party.id, tables=tuple(tables))
+
+
+def _others_too(
+    turn: Turn,
+    refusal: TableTaken | TableBlocked | TableRetired,
+    party: Party,
+    here: DiningTable,
+    more: Sequence[DiningTable],
+) -> Offering:
+    """Other tables for those who find no seat at their own, or sitting together with who is there."""
+    together = [Offer("j", "have them sit together", f"join {here.name} {more[0].name}")]
+    seats = sum(table.covers for table in parties.tables_of(turn.uow, party))
+    missing = max(1, (party.covers or 0) - seats)
+    others = instead_of(turn, refusal, missing, lambda names: f"a {here.name} {names}")
+    taken = isinstance(refusal, TableTaken) and len(more) == 1
+    return Offering(refusal, *(together if taken else ()), *others.offers)
 
 
 @verb("drop", "d TABLE TABLES", "the party at TABLE gives TABLES back", letter="d")

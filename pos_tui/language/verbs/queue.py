@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from data.ids import waiting_reference
 from data.models import DiningTable, WaitlistEntry
 from data.queries.guests import Who
 from data.rules import promises, waitlist
 from data.rules.quotes import Quote
 from pos_tui.language.errors import NotUnderstood, Wanting
 from pos_tui.language.lookup import one_waiting
+from pos_tui.language.offers import NOT_TO_BE_HAD, instead_of
 from pos_tui.language.registry import Outcome, Turn, Unfinished, verb
 from pos_tui.language.verbs.guests import known_before
 from pos_tui.language.verbs.parties import best_tables, ids_of, names_of, seated
@@ -112,7 +114,11 @@ def seat_waiting(turn: Turn, entry: WaitlistEntry, named: Sequence[DiningTable],
     named = named or promises.tables_of(turn.uow, entry)
     ranked = () if named else best_tables(turn, size, turn.uow.now, "now")
     tables = named or ranked[0].tables
-    party = waitlist.seat(turn.uow, entry, ids_of(tables), covers)
+    try:
+        party = waitlist.seat(turn.uow, entry, ids_of(tables), covers)
+    except NOT_TO_BE_HAD as not_to_be_had:
+        line = f"s {waiting_reference(entry.id)} {{}}{f' for {covers}' if covers else ''}".format
+        raise instead_of(turn, not_to_be_had, size, line) from None
     return replace(seated(turn, party, tables), ranked=ranked)
 
 

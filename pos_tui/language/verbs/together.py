@@ -9,7 +9,7 @@ from data.money import format_money
 from data.rules import joins, parties
 from pos_tui.language.offers import Offer, Offering, other_tables
 from pos_tui.language.registry import Outcome, Turn, verb
-from pos_tui.language.verbs.parties import ids_of, names_of, who
+from pos_tui.language.verbs.parties import check_to_be_had, ids_of, names_of, who
 from pos_tui.language.wishes import party_wishes
 from pos_tui.language.words import Words
 
@@ -34,10 +34,14 @@ def join(turn: Turn, words: Words) -> Outcome:
 
 
 def _who_joins(turn: Turn, table: DiningTable, said: Sequence[str]) -> Party:
-    """Who sits there; where nobody does, the other party can take the table."""
+    """Who sits there; where nobody does, the other party can take the table.
+
+    Raises TableBlocked or TableRetired where it could not.
+    """
     try:
         return parties.party_at(turn.uow, table)
     except NobodySits as empty:
+        check_to_be_had(turn, table)
         line = f"a {' '.join(said)}"
         offer = Offer("a", f"take {table.name} too", line)
         raise Offering(replace(empty, instead=f"; `{line}` takes it too"), offer) from None

@@ -107,7 +107,8 @@ def test_each_form_does_what_it_says_sends_nothing_and_is_taken_back(
         ([], "plan into 3 cellar", "No area fits “cellar”. There are Room, Terrace."),
         ([], "plan dance 3", "“dance” is nothing a plan knows: plan add|move|size|place|rename|seats|shape|retire|"
          "restore|into|combine|separate|area …"),
-        (["plan retire 3"], "section CD 3", "Table 3 is out of service; `plan restore 3` brings it back."),
+        (["plan retire 3"], "section CD 3",
+         "Table 3 is out of service; choose another, or `plan restore 3` brings it back."),
         ([], "section CD off", "CD has no section already."),
         ([], "section CD", "Say which tables, an area or off: section WAITER TABLES…|AREA|off"),
         ([], "section XY 1", "Nobody here has the initials “XY”. Known here: AB, CD."),
