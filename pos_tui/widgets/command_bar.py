@@ -132,13 +132,14 @@ class CommandBar(Lines):
         return typed
 
     def _answered(self, width: int) -> Sequence[Line]:
-        """The last answer, and the keys; a long answer takes the place of the table's keys."""
+        """The last answer, and the keys; a long one takes the place of the table's keys, then of the others."""
         at_table, general = (hint_line(hints, width) for hints in self.hints)
         if self.answer is None:
             return [(), at_table, general]
         mark = mark_line(self.mark, width) if self.mark is not None else ()
         first, more = flowed(self.answer.line(), width - width_of(mark) - 1 if mark else width)
-        return [apart(first, mark, width) if mark else first, more or at_table, general]
+        more, last = flowed(more, width)
+        return [apart(first, mark, width) if mark else first, more or at_table, last or general]
 
 
 def mark_line(mark: Mark, width: int) -> Line:

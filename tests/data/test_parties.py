@@ -25,7 +25,8 @@ def test_a_table_holds_one_party_at_a_time(store: Store) -> None:
     seat(store, "2", name="Okafor")
     with pytest.raises(TableTaken) as refused:
         seat(store, "3", "2")
-    assert refused.value.sentence == ("Table 2 is taken by Okafor until 21:10; choose a free table or move them first.")
+    sentence = "Table 2 is taken by Okafor until 21:10; choose a free table or move them first."
+    assert refused.value.sentence == sentence
     assert "Okafor" not in refused.value.debug
 
 

@@ -72,3 +72,13 @@ async def test_what_needs_a_host_most_and_who_waits_stand_below_the_floor(
 async def test_below_a_floor_where_all_is_well_it_says_so(store: Store) -> None:
     async with open_stand(store, size=SMALL) as stand:
         assert "Nothing needs you" in stand.text()
+
+
+async def test_a_long_answer_is_read_to_its_end(store: Store) -> None:
+    book(store, "3", "Castellanos-Whitcombe", 20)
+    async with open_stand(store, size=SMALL) as stand:
+        await stand.press(":", "'w 2 3 Papadopoulos-Montgomery", "enter")
+        await stand.until(lambda: "Seated Papadopoulos" in stand.text())
+        said = " ".join("".join(stand.text().splitlines()[-3:]).split())
+        assert "Castellanos-Whitcombe (2) at 20:00; " in said
+        assert said.endswith("free then")
