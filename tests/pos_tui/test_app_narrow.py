@@ -81,4 +81,4 @@ async def test_a_long_answer_is_read_to_its_end(store: Store) -> None:
         await stand.until(lambda: "Seated Papadopoulos" in stand.text())
         said = " ".join("".join(stand.text().splitlines()[-3:]).split())
         assert "Castellanos-Whitcombe (2) at 20:00; " in said
-        assert said.endswith("free then")
+        assert said.endswith("free for the whole stay")
