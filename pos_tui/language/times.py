@@ -53,9 +53,15 @@ def _moment(day: date, wall: time, venue: VenueProfile, now: datetime) -> dateti
     return moment
 
 
-def read_time(text: str, venue: VenueProfile, now: datetime, *, field: str) -> datetime:
-    """A TIME that stands alone, as the value of a field."""
+def read_time(
+    text: str, venue: VenueProfile, now: datetime, *, field: str, about: datetime | None = None
+) -> datetime:
+    """A TIME that stands alone, as the value of a field. A bare time is on the day of what it is `about`."""
     words = Words(text, f"{field}=TIME")
+    wall = read_wall(text.strip())
+    day = venue.service_day(about or now)
+    if wall is not None and day != venue.service_day(now):
+        return _moment(day, wall, venue, now)
     moment = take_time(words, venue, now)
     words.end()
     return moment

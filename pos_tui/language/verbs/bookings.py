@@ -241,10 +241,10 @@ def _about_party(
 def _edited(turn: Turn, reservation: Reservation, table_ids: list[str], fields: dict[str, str]) -> Booking:
     start, end = reservation.start_at, reservation.end_at
     if "time" in fields:
-        start = read_time(fields["time"], turn.venue, turn.uow.now, field="time")
+        start = read_time(fields["time"], turn.venue, turn.uow.now, field="time", about=start)
         end = start + (reservation.end_at - reservation.start_at)
     if "until" in fields:
-        end = read_time(fields["until"], turn.venue, turn.uow.now, field="until")
+        end = read_time(fields["until"], turn.venue, turn.uow.now, field="until", about=start)
     covers = fields.get("covers")
     return Booking(
         name=fields.get("name", reservation.name),

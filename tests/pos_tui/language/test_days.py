@@ -77,7 +77,7 @@ def test_after_midnight_the_evening_before_is_not_over(host: Host, clock: Manual
 
 def test_an_end_before_the_start_is_said_as_clocks_say_it(host: Host) -> None:
     perform(host, "b 2 20:00 2 Okafor", "b 2 sun 19:00 3 Miller")
-    early, other_day = host.perform("e okafor until=19:50"), host.perform("e miller until=21:30")
+    early, other_day = host.perform("e okafor until=19:50"), host.perform("e miller until=today 21:30")
     assert early.message == "19:50 is not after the start at 20:00; name the day if it is another one."
     assert other_day.message == (
         "Fri 27 Nov 21:30 is not after the start, Sun 29 Nov 19:00; name the day that is meant."
@@ -90,3 +90,11 @@ def test_late_advises_no_line_that_it_would_refuse(host: Host, clock: ManualCloc
     assert "already seated at 2" in host.perform("late okafor 20").message
     clock.advance(hours=24)
     assert "time=TIME" in host.perform("late lee 10").message
+
+
+def test_another_time_for_a_booking_is_on_the_bookings_own_day(host: Host) -> None:
+    perform(host, "b 2 sat 20:00 2 Lee")
+    assert host.rehearse("e lee time=20:30").message.startswith("Change Lee (2) Sat 28 Nov 20:30 at 2")
+    assert host.rehearse("e lee until=23:00").message.startswith("Change Lee (2) Sat 28 Nov 20:00 at 2")
+    assert host.rehearse("e lee time=01:00").message.startswith("Change Lee (2) Sun 29 Nov 01:00")
+    assert host.rehearse("e lee time=today 21:00").message.startswith("Change Lee (2) 21:00 at 2")
