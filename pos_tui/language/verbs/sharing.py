@@ -45,7 +45,9 @@ def _split_evenly(turn: Turn, account: Account, shares: int) -> Outcome:
     amounts: dict[int, int] = {}
     for total in (total_of(turn.uow, [part]) for part in parts):
         amounts[total] = amounts.get(total, 0) + 1
-    each = " and ".join(f"{count}x {money(turn, amount)}" for amount, count in amounts.items())
+    each = " and ".join(
+        f"{f'{count}x ' if count > 1 else ''}{money(turn, amount)}" for amount, count in amounts.items()
+    )
     return Outcome(
         "Split",
         "Split",
