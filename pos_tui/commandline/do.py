@@ -12,6 +12,7 @@ from pos_tui.bills import bill_text
 from pos_tui.commandline.opening import add_settings_arguments, database_url, open_store, read_settings
 from pos_tui.language.host import Host, Said, signed_by
 from pos_tui.language.registry import all_verbs
+from pos_tui.text import plain
 from server.settings import PIN
 
 TERMINAL = "do"
@@ -71,8 +72,8 @@ def _tell(said: Said, *, as_json: bool) -> bool:
         print(json.dumps(as_object(said), ensure_ascii=False), flush=True)  # noqa: T201
         return said.ok
     for warning in said.warnings:
-        print(f"Mind: {warning}.", file=sys.stderr)  # noqa: T201
-    told = "\n".join(bill_text(bill) for bill in said.bills).rstrip() or said.message
+        print(f"Mind: {plain(warning)}.", file=sys.stderr)  # noqa: T201
+    told = "\n".join(bill_text(bill) for bill in said.bills).rstrip() or plain(said.message)
     print(told, file=sys.stdout if said.ok else sys.stderr, flush=True)
     return said.ok
 

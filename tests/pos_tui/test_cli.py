@@ -45,6 +45,13 @@ def test_do_prints_what_it_did_and_minds(capsys: pytest.CaptureFixture[str]) -> 
     assert "Mind: 6 guests, but 1 has 2 seats." in shown.err
 
 
+def test_what_a_guest_is_called_reaches_the_terminal_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["do", "b 2 +300 1 Ev\x1b]0;owned\x07", "b 2 +300 1 Ab\x9bm", "x nobody", "x"]) == 1
+    shown = capsys.readouterr()
+    assert "Ev" in shown.out
+    assert not {"\x1b", "\x07", "\x9b"} & set(shown.out + shown.err)
+
+
 def test_do_answers_programs_with_one_object_for_each_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["do", "--json", "w 2 1 Okafor", "w 2 1", "what"]) == 1
     seated, taken, unread = (json.loads(line) for line in capsys.readouterr().out.splitlines())
