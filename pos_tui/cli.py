@@ -22,6 +22,7 @@ COMMANDS = {
     "run": Command("run", "the host terminal with the embedded server; what plain `pos-tui` does"),
     "serve": Command("serve", "server, relay and link to Dojo without a terminal"),
     "do": Command("do", "run lines of the host language"),
+    "lines": Command("lines", "the host stand line by line, for a screen reader or without a screen"),
     "train": Command("train", "keyboard lessons in the real terminal, on a database of their own"),
     "events": Command("events", "the outbox: list, retry, drop, resync"),
     "report": Command("report", "a service day in figures: covers, takings, VAT, quotes; as text, CSV or JSON"),
