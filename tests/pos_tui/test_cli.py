@@ -1,5 +1,6 @@
 """The command line: what it prints, where, and with which exit status."""
 
+import io
 import json
 import stat
 import subprocess
@@ -61,6 +62,16 @@ def test_do_answers_programs_with_one_object_for_each_line(capsys: pytest.Captur
     assert taken == {"line": "w 2 1", "ok": False, "warnings": [], "events": []}
     assert not unread["ok"]
     assert unread["message"] == "“what” is no verb. F1 and `pos-tui do --help` list the verbs."
+
+
+def test_lines_come_through_a_pipe_until_quit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("w 2 1 Lee\n\nquit\nw 2 2 Kim\n\n"))
+    assert main(["lines"]) == 0
+    shown = capsys.readouterr().out
+    assert "Seated Lee (2) at 1" in shown
+    assert "Kim" not in shown
 
 
 def test_a_refused_line_goes_to_standard_error_with_status_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,9 @@
 """The stand line by line: what is asked is told in sentences, what is done has been said and agreed to before."""
 
-import io
-
 import pytest
 
 from data.clock import ManualClock
 from data.store import Store
-from pos_tui.cli import main
 from pos_tui.commandline.lines import LineStand
 from pos_tui.language.host import Host
 from tests.data.test_floor import look
@@ -85,13 +82,3 @@ def test_nothing_that_a_guest_is_called_reaches_the_terminal_raw(store: Store, s
     said = "".join([*stand.answer("floor"), *stand.answer("c 1"), *stand.answer("w 2 1")])
     assert "Ev" in said
     assert "\x1b" not in said
-
-
-def test_lines_come_through_a_pipe_until_quit(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("w 2 1 Lee\n\nquit\nw 2 2 Kim\n\n"))
-    assert main(["lines"]) == 0
-    shown = capsys.readouterr().out
-    assert "Seated Lee (2) at 1" in shown
-    assert "Kim" not in shown
