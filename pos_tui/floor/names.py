@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from data.names import fold, likeness
+from data.names import SLIP, fold, likeness
 from data.queries.views import BookingView, FloorSnapshot
 
 KEYWORDS = frozenset({"for"})
@@ -52,6 +52,12 @@ def spoken_guest(booking: BookingView, snapshot: FloorSnapshot) -> str:
     if not all(word.replace("-", "").isalpha() and fold(word) not in means_more for word in words):
         return booking.reference
     for text in (*words[-1:], " ".join(words)):
-        if text and all(likeness(text, other) is None for other in others):
+        if text and not any(_may_mean(text, other) for other in others):
             return text
     return booking.reference
+
+
+def _may_mean(text: str, name: str) -> bool:
+    """Whether a line that says so may be about a guest of that name."""
+    how = likeness(text, name)
+    return how is not None and how <= SLIP
