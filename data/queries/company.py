@@ -7,10 +7,19 @@ from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from data.models import Occupancy, Order, OrderLock, OrderStatus, Party, PartyTable
+from data.models import Occupancy, Order, OrderLock, OrderStatus, Party, PartyTable, Reservation, WaitlistEntry
 from data.queries.book import grouped
 from data.queries.views import JoinedView, PartyView, TabView, UnpaidTab
 from data.venue import VenueProfile
+
+_PHONE = func.coalesce(
+    select(col(Reservation.phone)).where(col(Reservation.id) == col(Party.reservation_id)).scalar_subquery(),
+    select(col(WaitlistEntry.phone))
+    .where(col(WaitlistEntry.seated_party_id) == col(Party.id))
+    .limit(1)
+    .scalar_subquery(),
+)
+"""The number that a party gave, with the booking or in the queue."""
 
 Merged = Mapping[str, tuple[int, int]]
 """Total and paid of what was merged into a tab, by that tab's id."""
@@ -70,7 +79,7 @@ def _live_parties(
         )
     )
     views = {}
-    for party in session.execute(select(Party).where(*live)).scalars():
+    for party, phone in session.execute(select(Party, _PHONE).where(*live)):
         table_ids = tuple(tables_of.get(party.id, ()))
         views[party.id] = PartyView(
             id=party.id,
@@ -91,6 +100,7 @@ def _live_parties(
             tabs=tuple(belonging.tabs.get(party.id, ())),
             arrived=party.arrived,
             joined=tuple(belonging.joined.get(party.id, ())),
+            phone=phone,
         )
     return views
 
@@ -110,14 +120,14 @@ def _joined(session: Session) -> dict[str, list[JoinedView]]:
         )
     )
     rows = session.execute(
-        select(together.c.lead, Party)
+        select(together.c.lead, Party, _PHONE)
         .join(Party, col(Party.id) == together.c.guest)
         .order_by(together.c.depth, col(Party.ended_at), col(Party.id))
     )
-    return grouped((lead, _joined_view(party)) for lead, party in rows)
+    return grouped((lead, _joined_view(party, phone)) for lead, party, phone in rows)
 
 
-def _joined_view(party: Party) -> JoinedView:
+def _joined_view(party: Party, phone: str | None) -> JoinedView:
     return JoinedView(
         id=party.id,
         name=party.name,
@@ -128,6 +138,7 @@ def _joined_view(party: Party) -> JoinedView:
         host_notes=party.host_notes,
         guest_requests=party.guest_requests,
         deposit=party.deposit["value"] if party.deposit else None,
+        phone=phone,
     )
 
 

@@ -83,6 +83,7 @@ class JoinedView:
     host_notes: str | None
     guest_requests: str | None
     deposit: int | None
+    phone: str | None = None
 
     @property
     def label(self) -> str:
@@ -113,6 +114,8 @@ class PartyView:
     """How many of them sit here while the others are still to come; None: all of them."""
     joined: tuple[JoinedView, ...] = ()
     """Those who have joined them at their tables."""
+    phone: str | None = None
+    """The number they gave, with the booking or in the queue."""
 
     @property
     def label(self) -> str:
@@ -122,6 +125,11 @@ class PartyView:
     def company(self) -> str:
         """Everybody who sits there by name: `Okafor & Lee`."""
         return " & ".join([self.label, *(guest.label for guest in self.joined)])
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The numbers that any of them gave."""
+        return tuple(filter(None, (self.phone, *(guest.phone for guest in self.joined))))
 
     @property
     def requests(self) -> str | None:

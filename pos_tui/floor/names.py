@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.names import fold, likeness
+from data.names import SLIP, fold, likeness
 from data.queries.views import BookingView, FloorSnapshot, WaitingView
 from data.table_names import Placed, spoken
 
@@ -61,4 +61,10 @@ def _shortest(name: str, others: Sequence[str], snapshot: FloorSnapshot) -> str 
     if not all(word.replace("-", "").isalpha() and fold(word) not in means_more for word in words):
         return None
     choices = (*words[-1:], " ".join(words))
-    return next((text for text in choices if text and all(likeness(text, o) is None for o in others)), None)
+    return next((text for text in choices if text and not any(_may_mean(text, o) for o in others)), None)
+
+
+def _may_mean(text: str, name: str) -> bool:
+    """Whether a line that says so may be about a guest of that name."""
+    how = likeness(text, name)
+    return how is not None and how <= SLIP

@@ -20,7 +20,7 @@ from data.models import (
     Waiter,
     WaitlistEntry,
 )
-from data.names import SLIP_FROM, digits, fold, likeness
+from data.names import SLIP, SLIP_FROM, digits, fold, likeness
 from data.table_names import Placed, area_word, areas_meant, spoken
 from data.venue import Stage, VenueProfile
 from pos_tui.language.errors import NoneFits, NotUnderstood, SeveralFit, Wanting
@@ -194,7 +194,7 @@ def _nearly(
     forgiving: bool,
 ) -> list[Reservation]:
     """The bookings that a text names but for a slip. Raises NoneFits, which names those that may be meant."""
-    slipped = [row for row in live if len(fold(text)) >= SLIP_FROM and likeness(text, row.name)]
+    slipped = [row for row in live if len(fold(text)) >= SLIP_FROM and 0 < (likeness(text, row.name) or 0) <= SLIP]
     sitting = _sitting(session, text)
     if slipped and forgiving and not sitting:
         return slipped

@@ -1,10 +1,12 @@
 """What `/` and ctrl+p list. Pure: a snapshot or the verbs in, rows out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from operator import itemgetter
 
-from data.names import fold, likeness, phone_fits
-from data.queries.views import BookingView, FloorSnapshot, PartyView, WaitingView
+from data.names import SLIP, fold, likeness, likeness_to, phone_fits
+from data.queries.views import BookingView, FloorSnapshot, PartyView, TableView, WaitingView
 from pos_tui.commands import Command, VerbLike
 from pos_tui.floor.names import spoken_names
 from pos_tui.floor.paint import REQUEST, letter_of
@@ -27,27 +29,31 @@ def find_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice
     found = [*_parties(query, snapshot), *_bookings(query, snapshot, now), *_waiting(query, snapshot, now)]
     if query.strip():
         found += _tables(query, snapshot, now)
-    found.sort(key=lambda hit: hit[0])
+    found.sort(key=itemgetter(0))
     if not found:
         return [Choice(None, [("  Nobody and nothing by that name tonight.", "$quiet")])]
-    return [row for _, row in found[:MOST]]
+    return [row() for _, row in found[:MOST]]
 
 
-Hit = tuple[int, Choice]
-"""A row, and how well it fits: the less, the better."""
+Hit = tuple[int, Callable[[], Choice]]
+"""How well something fits, the less the better, and what makes its row: of thousands only the first are shown."""
 
 
-def _guest_fits(query: str, name: str, phone: str | None) -> int | None:
-    return 0 if phone_fits(query, phone) else likeness(query, name)
+def _fitting(query: str) -> Callable[..., int | None]:
+    """How well a guest's name and phones fit what is typed; asked of thousands at each key."""
+    alike = likeness_to(query)
+    if not any(map(str.isdigit, query)):
+        return lambda name, *_phones: alike(name)
+    return lambda name, *phones: 0 if any(phone_fits(query, phone) for phone in phones) else alike(name)
 
 
 def _parties(query: str, snapshot: FloorSnapshot) -> Iterator[Hit]:
     parties = {t.party.id: t.party for t in snapshot.tables if t.party and (t.party.name or t.party.joined)}
-    phones = {booking.party_id: booking.phone for booking in snapshot.bookings}
+    fitting = _fitting(query)
     for party in parties.values():
-        fits = _guest_fits(query, party.company, phones.get(party.id))
+        fits = fitting(party.company, *party.phones)
         if fits is not None:
-            yield fits, _party_row(party)
+            yield fits, partial(_party_row, party)
 
 
 def _party_row(party: PartyView) -> Choice:
@@ -69,22 +75,19 @@ def _request(requests: str | None) -> Line:
 
 
 def _bookings(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    reference, fitting = fold(query), _fitting(query)
     for booking in snapshot.bookings:
-        named = bool(query.strip()) and fold(query) == fold(booking.reference)
-        fits = 0 if named else _guest_fits(query, booking.name, booking.phone)
-        if booking.waiting() and fits is not None:
-            yield fits, _booking_row(booking, snapshot, now)
+        fits = 0 if fold(booking.reference) == reference else fitting(booking.name, booking.phone)
+        if fits is not None and booking.waiting():
+            yield fits, partial(_booking_row, booking, snapshot, now)
 
 
 def _waiting(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    fitting = _fitting(query)
     for waiting in snapshot.waitlist:
-        fits = _guest_fits(query, waiting.name, waiting.phone)
+        fits = fitting(waiting.name, waiting.phone)
         if fits is not None:
-            yield fits, _waiting_row(waiting, now)
-
-
-_SLIP = 3
-"""How alike names are that fit but for a slip of the fingers."""
+            yield fits, partial(_waiting_row, waiting, now)
 
 
 def _waiting_row(waiting: WaitingView, now: datetime) -> Choice:
@@ -119,9 +122,15 @@ def _tables(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]
     for table in snapshot.tables:
         exact = wanted in (fold(table.name), fold(names[table.id]))
         if not table.retired and (exact or fold(table.name).startswith(wanted)):
-            left: Line = [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(names[table.id])}", "bold")]
-            right: Line = [(f"{plain(areas[table.area_id])}  {table.covers} seats", "$quiet")]
-            yield (0 if exact else 1), Choice(f"table:{table.id}", left, right)
+            yield (0 if exact else 1), partial(_table_row, table, names[table.id], areas[table.area_id], now)
+
+
+def _table_row(table: TableView, name: str, area: str, now: datetime) -> Choice:
+    return Choice(
+        f"table:{table.id}",
+        [(f"{letter_of(table, now)} ", "$accent"), (f"table {plain(name)}", "bold")],
+        [(f"{plain(area)}  {table.covers} seats", "$quiet")],
+    )
 
 
 def palette_rows(query: str, verbs: Sequence[VerbLike], commands: Sequence[Command]) -> list[Choice]:
@@ -139,9 +148,9 @@ def palette_rows(query: str, verbs: Sequence[VerbLike], commands: Sequence[Comma
 def _closeness(query: str, name: str, about: str) -> int | None:
     """The less the better: first whose name fits, then of whom it is told; None where neither fits."""
     named, told = likeness(query, name), likeness(query, f"{name} {about}")
-    if named is not None and named < _SLIP:
+    if named is not None and named < SLIP:
         return named
-    return None if told is None else _SLIP + told
+    return None if told is None else SLIP + told
 
 
 def _verb_row(verb: VerbLike) -> Choice:

@@ -61,6 +61,14 @@ def known(store: Store, name: str) -> Known:
         return tables, row.covers, row.status, row.started_at.isoformat(), [(o, total) for o, total in tabs]
 
 
+def test_a_party_has_the_phones_of_all_who_sit_there_from_their_bookings_and_the_queue(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    perform(host, "b 2 19:45 2 Lee 07700 900123", "s lee", "q 2 Kim 07700 900456", "s kim 3")
+    assert [here(store, table).phones for table in "23"] == [("07700 900123",), ("07700 900456",)]
+    perform(host, "join 3 2")
+    assert sorted(here(store, "2").phones) == ["07700 900123", "07700 900456"]
+
+
 def test_joined_parties_are_one_at_all_their_tables_with_both_tabs(host: Host, store: Store) -> None:
     assert perform(host, "join 4 5").message == (
         "Joined Lee (2) at 5 to Okafor (4): 6 guests, 8 seats at 4+5; tabs apart, £14.50 and £16.00;"

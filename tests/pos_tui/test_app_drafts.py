@@ -88,6 +88,7 @@ def test_what_a_verbs_letter_has_filled_in_is_known_from_what_was_typed() -> Non
         ("Maria Okafor", "Lee", "Okafor"),
         ("Maria Okafor", "Ben Okafor", "Maria Okafor"),
         ("Okafor", "Okaforson", "K7TD"),
+        ("Jo Chen", "Bo Chen", "Jo Chen"),
         ("Table 12", "Lee", "K7TD"),
         ("Anna Bar", "Lee", "K7TD"),
         ("Nguyen For", "Lee", "K7TD"),

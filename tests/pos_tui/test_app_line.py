@@ -7,6 +7,7 @@ from textual import events
 
 from data.store import Store
 from pos_tui.commands import COMMANDS
+from pos_tui.language.host import Host
 from pos_tui.language.host import verbs as _registers_them
 from pos_tui.language.registry import all_verbs
 from pos_tui.screens.finding import palette_rows
@@ -219,6 +220,15 @@ async def test_find_goes_to_the_guests_table(store: Store, query: str) -> None:
         stand.burst("/", f"'{query}", "enter")
         await stand.until(lambda: stand.chosen == "T2")
         assert stand.app.screen is stand.app.floor
+
+
+async def test_find_goes_to_a_guest_of_the_queue_by_the_end_of_the_phone(store: Store) -> None:
+    host = Host(store, terminal="stand")
+    for line in ("q 2 Moneypenny 07700 900456", "s moneypenny T2"):
+        assert host.perform(line).ok, line
+    async with open_stand(store, host=host) as stand:
+        stand.burst("/", "'900456", "enter")
+        await stand.until(lambda: stand.chosen == "T2")
 
 
 async def test_find_knows_lettered_tables(store: Store) -> None:

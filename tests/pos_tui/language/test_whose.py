@@ -70,6 +70,12 @@ def test_what_takes_nothing_away_forgives_a_slip_and_says_whom_it_means(host: Ho
     assert "Zielinska (2)" in host.rehearse(line).message
 
 
+@pytest.mark.parametrize("typed", ["jo chen", "bochen"])
+def test_no_line_acts_on_a_slip_in_a_short_first_name_or_at_the_blank(host: Host, typed: str) -> None:
+    perform(host, "b 2 20:15 2 Bo Chen")
+    assert not host.rehearse(f"s {typed}").ok
+
+
 def test_who_sits_by_that_very_name_is_meant_before_a_booking_that_is_spelled_nearly_so(host: Host) -> None:
     perform(host, "b 2 20:15 2 Zielinska", "w 2 3 Zielinski")
     assert host.perform("s zielinski").message.startswith(
