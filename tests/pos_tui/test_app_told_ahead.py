@@ -1,9 +1,13 @@
 """What a host is told of a line before Enter, and again by the answer: who else counts on it, and who comes."""
 
+import pytest
+
 from data.store import Store
 from pos_tui.widgets.command_bar import OK
 from tests.pos_tui.stand import Stand, open_stand
 from tests.pos_tui.test_app_floor import book, seat
+
+each_size = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 
 
 async def previewed(stand: Stand, words: str) -> None:
@@ -83,3 +87,59 @@ async def test_a_guests_words_are_no_markup_in_the_preview(store: Store) -> None
     async with open_stand(store) as stand:
         await stand.press("colon", "'s lee")
         await previewed(stand, "✚ asked: [bold]no[/bold] nuts.")
+
+
+@each_size
+async def test_a_party_that_moves_is_warned_of_the_booking_there_before_and_after_enter(
+    store: Store, size: tuple[int, int]
+) -> None:
+    seat(store, "2", name="Okafor")
+    book(store, "3", "Lee", 30)
+    async with open_stand(store, size=size) as stand:
+        await stand.press("2", "enter", "m", "'3")
+        await previewed(stand, "✓ Move Okafor (2) from 2 to 3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10; 1 is free for the whole stay")
+        await answered(stand, "✓ Moved Okafor (2) from 2 to 3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10")
+
+
+@each_size
+async def test_a_party_that_takes_one_more_table_is_warned_of_the_booking_there(
+    store: Store, size: tuple[int, int]
+) -> None:
+    seat(store, "2", name="Okafor", covers=6)
+    book(store, "3", "Lee", 30)
+    async with open_stand(store, size=size) as stand:
+        await stand.press("2", "enter", "a", "'3")
+        await previewed(stand, "✓ Add 3 to Okafor (6), now at 2+3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10; 4 is free for the whole stay")
+        await answered(stand, "✓ Added 3 to Okafor (6), now at 2+3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10")
+
+
+async def test_each_of_two_parties_that_change_places_is_warned_of_the_booking_there(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    seat(store, "3", name="Khan")
+    book(store, "3", "Lee", 30)
+    book(store, "2", "Ng", 60)
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'swap 2 3")
+        await previewed(stand, "✓ Swap Okafor (2) at 2 with Khan (2) at 3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10")
+        await previewed(stand, "2 is booked for Ng (2) at 20:40")
+        await answered(stand, "✓ Swapped Okafor (2) at 2 with Khan (2) at 3.")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10")
+        await previewed(stand, "2 is booked for Ng (2) at 20:40")
+
+
+async def test_those_who_join_are_warned_of_the_bookings_at_the_tables_of_both(store: Store) -> None:
+    seat(store, "2", name="Okafor")
+    seat(store, "3", name="Khan")
+    book(store, "3", "Lee", 30)
+    book(store, "2", "Ng", 60)
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'join 2 3")
+        await previewed(stand, "✓ Join Khan (2) at 3 to Okafor (2): 4 guests, 8 seats at 2+3")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10 and 2 is booked for Ng (2) at 20:40")
+        await answered(stand, "✓ Joined Khan (2) at 3 to Okafor (2): 4 guests")
+        await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10 and 2 is booked for Ng (2) at 20:40")
