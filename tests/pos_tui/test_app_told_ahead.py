@@ -143,3 +143,28 @@ async def test_those_who_join_are_warned_of_the_bookings_at_the_tables_of_both(s
         await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10 and 2 is booked for Ng (2) at 20:40")
         await answered(stand, "✓ Joined Khan (2) at 3 to Okafor (2): 4 guests")
         await previewed(stand, "⚠ 3 is booked for Lee (2) at 20:10 and 2 is booked for Ng (2) at 20:40")
+
+
+@pytest.mark.parametrize(
+    ("line", "will", "did"),
+    [
+        ("s lee", "✓ Seat Lee (2) at 2 until 21:10", "✓ Seated Lee (2) at 2 until 21:10"),
+        ("s lee 3", "✓ Seat Lee (2) at 3 until 21:10", "✓ Seated Lee (2) at 3 until 21:10"),
+        ("m T1 3", "✓ Move Ng (2) from T1 to 3", "✓ Moved Ng (2) from T1 to 3"),
+        ("a T1 T2", "✓ Add T2 to Ng (2), now at T1+T2", "✓ Added T2 to Ng (2), now at T1+T2"),
+        ("e T1 tables=3", "✓ Change Ng (2) at 3: tables 3", "✓ Changed Ng (2) at 3: tables 3"),
+        ("e lee covers=3", "✓ Change Lee (3) 20:00 at 2: covers 3", "✓ Changed Lee (3) 20:00 at 2: covers 3"),
+    ],
+)
+async def test_what_the_house_has_noted_is_said_before_and_after_enter_wherever_the_cursor_is(
+    store: Store, line: str, will: str, did: str
+) -> None:
+    async with open_stand(store) as stand:
+        for before in ("b 2 20:00 2 Lee ; window", "w 2 T1 Ng", "e T1 notes=window"):
+            await stand.press("colon", f"'{before}", "enter")
+            await stand.answered(OK)
+        await stand.press("6", "enter", "colon", f"'{line}")
+        await previewed(stand, f"{will}. ✎ noted: window.")
+        assert stand.chosen == "6"
+        await answered(stand, did)
+        await previewed(stand, "✎ noted: window.")
