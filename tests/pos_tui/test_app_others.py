@@ -1,7 +1,10 @@
 """What `do` in another process and Dojo do is on the floor, and of two who change one thing neither is lost."""
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+
+import pytest
 
 from data.models import Party
 from data.rules import locks
@@ -10,8 +13,9 @@ from pos_tui.floor.paint import LOCKED
 from pos_tui.language.host import Host
 from server.dispatch import Call, dispatch
 from tests.conftest import MakeStore
-from tests.contract.door import SEATING, STATE, named
+from tests.contract.door import SEATING, STATE, Dojo, named, ok
 from tests.house import DOJO
+from tests.pos_tui.language.test_taking_back import picture
 from tests.pos_tui.stand import open_stand
 
 
@@ -65,6 +69,55 @@ async def test_do_dojo_and_the_host_change_one_party_and_nothing_is_lost(make_st
         party = session.get(Party, party_id)
         assert party is not None
         assert (party.covers, party.status, party.host_notes) == (4, "Mains served", "by the window")
+
+
+async def dojo_changes(store: Store) -> None:
+    """Through its own door: of the party at table 2 there are four now."""
+    dojo = Dojo(store)
+    [party_id] = await dojo.found("parties")
+    ok(await dojo.put(f"/v1/parties/{party_id}", {**STATE, "name": "Okafor", "covers": 4}))
+
+
+async def another_terminal_changes(store: Store) -> None:
+    assert Host(store, terminal="bar").perform("e 2 covers=4").ok
+
+
+UNDO_OVER = [
+    (dojo_changes, "Dojo changed the party Okafor at 19:40."),
+    (another_terminal_changes, "the terminal bar did “Changed Okafor (4) at 2: covers 4” at 19:40."),
+]
+"""Who changes the party that this terminal has seated, and what a host is told of it."""
+
+
+@pytest.mark.parametrize(("change", "told"), UNDO_OVER)
+async def test_undo_over_somebody_elses_change_is_refused_in_words_and_nothing_is_changed(
+    store: Store, change: Callable[[Store], Awaitable[None]], told: str
+) -> None:
+    async with open_stand(store, size=(160, 40)) as stand:
+        await stand.press("w", "'2 2 Okafor", "enter")
+        await stand.answered("✓")
+        await change(store)
+        await stand.until(lambda: "4/4" in stand.canvas_text())
+        before, shown = picture(store), stand.canvas_text()
+        await stand.press("u")
+        await stand.answered("✗")
+        assert f"✗ “Seated Okafor (2) at 2 until 21:10” cannot be taken back: {told}" in stand.text()
+        assert (picture(store), stand.canvas_text()) == (before, shown)
+
+
+@pytest.mark.parametrize(("change", "told"), UNDO_OVER)
+async def test_a_line_typed_while_undo_is_refused_is_kept_and_then_the_reason_is_told(
+    store: Store, change: Callable[[Store], Awaitable[None]], told: str
+) -> None:
+    async with open_stand(store, size=(160, 40)) as stand:
+        await stand.press("w", "'2 2 Okafor", "enter")
+        await stand.answered("✓")
+        await change(store)
+        stand.burst("u", "w", "'2 3 Ng")
+        await stand.until(lambda: "Seat Ng (2) at 3" in stand.text())
+        assert stand.line == "w 2 3 Ng"
+        await stand.press("escape")
+        assert f"cannot be taken back: {told}" in stand.text()
 
 
 async def test_a_tab_that_a_card_machine_holds_is_marked_on_the_map_and_in_the_panel(store: Store) -> None:
