@@ -1,6 +1,7 @@
 """What `do` in another process and Dojo do is on the floor, and of two who change one thing neither is lost."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -18,6 +19,9 @@ from tests.house import DOJO
 from tests.pos_tui.language.test_taking_back import picture
 from tests.pos_tui.stand import open_stand
 
+SEEN_WITHIN = 2
+"""Seconds after which a change must be in sight on every terminal of this machine."""
+
 
 async def test_changes_of_another_process_and_of_dojo_appear_by_themselves(make_store: MakeStore) -> None:
     store = make_store(owner=True, sends_events=True)
@@ -27,6 +31,24 @@ async def test_changes_of_another_process_and_of_dojo_appear_by_themselves(make_
         await stand.until(lambda: "Okafor" in stand.canvas_text())
         await dispatch(store, named("CreateParty"), Call(json.dumps(SEATING).encode()))
         await stand.until(lambda: "Priya" in stand.canvas_text())
+
+
+async def test_each_change_of_another_terminal_on_the_same_file_is_on_the_floor_within_two_seconds(
+    make_store: MakeStore,
+) -> None:
+    other = Host(make_store(), terminal="bar")
+    async with open_stand(make_store(owner=True)) as stand:
+        for line, seen in {
+            "w 2 4 Okafor": lambda: "S0 Okafor" in stand.canvas_text(),
+            "n 4": lambda: "O0 Okafor" in stand.canvas_text(),
+            "b 2 20:00 2 Lee": lambda: "▸ Lee" in stand.canvas_text(),
+            "x lee": lambda: "Lee" not in stand.canvas_text(),
+            "c 4": lambda: "~ to clean" in stand.canvas_text(),
+        }.items():
+            assert other.perform(line).ok
+            done = time.monotonic()
+            await stand.until(seen)
+            assert time.monotonic() - done < SEEN_WITHIN, line
 
 
 async def test_a_line_that_was_overtaken_is_refused_and_the_other_change_stands(make_store: MakeStore) -> None:
