@@ -168,3 +168,17 @@ async def test_what_the_house_has_noted_is_said_before_and_after_enter_wherever_
         assert stand.chosen == "6"
         await answered(stand, did)
         await previewed(stand, "✎ noted: window.")
+
+
+@pytest.mark.xfail(strict=True, reason="what `note` remembers of a guest is said where they book and queue alone")
+@pytest.mark.parametrize("line", ["s lee", "e lee covers=3", "m T1 3", "a T1 T2"])
+async def test_what_is_remembered_of_a_guest_is_said_by_the_line_that_seats_moves_or_changes(
+    store: Store, line: str
+) -> None:
+    async with open_stand(store) as stand:
+        for before in ("b 2 20:00 2 Lee", "note lee window", "w 2 T1 Ng", "note T1 window"):
+            await stand.press("colon", f"'{before}", "enter")
+            await stand.answered(OK)
+        await stand.press("colon", f"'{line}")
+        await stand.until(lambda: stand.bar.preview is not None and stand.bar.preview.mark == OK)
+        assert "✎ noted: window." in " ".join(stand.text().split())
