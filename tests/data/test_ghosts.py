@@ -32,7 +32,7 @@ def lock_past_its_expiry(session: Session) -> None:
     session.add(OrderLock(order_id=order_id, lock_id="x", expires_at=FRIDAY_19_40 - timedelta(minutes=1)))
 
 
-@pytest.mark.parametrize(
+each_fault = pytest.mark.parametrize(
     ("fault", "told"),
     [
         (
@@ -81,6 +81,10 @@ def lock_past_its_expiry(session: Session) -> None:
     ],
     ids=["held", "adrift", "nowhere", "down-for", "elsewhere", "twice", "gone", "astray", "nobodys", "lock"],
 )
+"""What is put wrong, and what is told of it."""
+
+
+@each_fault
 def test_a_fault_is_listed_and_the_line_under_enter_clears_it(store: Store, fault: Fault, told: str) -> None:
     host = Host(store, terminal="stand")
     perform(host, "w 2 2 Lee", "o 2 burger", "w 4 3 Kim", "b 2 22:00 1 Roy")

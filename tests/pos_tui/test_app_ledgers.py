@@ -1,6 +1,7 @@
 """The wire and the journal on the screen, through the real key path; the marks of an action as they come."""
 
 import json
+import re
 
 import pytest
 
@@ -15,6 +16,7 @@ from pos_tui.messages import MarksRead
 from pos_tui.screens.journal import JournalScreen
 from pos_tui.screens.ledger import AtLength
 from pos_tui.screens.wire import WireScreen
+from pos_tui.widgets.command_bar import NO, OK
 from server.dispatch import Call
 from server.wire import WireLog
 from tests.contract.door import SEATING, named
@@ -126,6 +128,25 @@ async def test_the_journal_shows_who_did_what_and_the_history_of_a_table(store: 
         await stand.until(lambda: "of the party at 2" in stand.text() and "CreateParty" in stand.text())
         assert "book" not in stand.text().partition("\n")[2]
         assert_no_canary(stand)
+
+
+async def test_an_override_by_a_managers_initials_is_marked_in_the_journal_and_told_at_length(
+    store: Store,
+) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("colon", "'block 2 30 leak", "enter")
+        await stand.until(lambda: "Blocked 2 until 20:10" in stand.text())
+        await stand.press("w", "'2 2 ! /AB", "enter")
+        await stand.answered(NO)  # AB is no manager
+        await stand.press("escape", "w", "'2 2 ! /CD", "enter")
+        await stand.answered(OK)
+        await opened(stand, "J", "CD · stand")
+        overridden, blocked = (row for row in stand.text().splitlines() if "19:40:00 " in row)
+        assert re.search(r"CD · stand +walkin .* ! ", overridden)
+        assert "!" not in blocked
+        await stand.press("enter")
+        await stand.until(lambda: re.search(r"override +yes", stand.text()))
+        assert re.search(r"who +CD · stand", stand.text())
 
 
 async def test_the_first_key_after_a_pause_is_not_lost_and_says_what_happened(

@@ -1,6 +1,7 @@
 """Large rooms: 120 tables of the hall, 300 of a generated venue; everything legible, nothing slow."""
 
 import gc
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from rich.cells import cell_len
 from data.clock import ManualClock
 from data.queries.floor import floor_snapshot
 from data.queries.views import FloorSnapshot
+from data.rules import parties
+from data.rules.parties import Seating
 from data.sample import lay_out as furnish_evening
 from data.store import Store
 from data.venue_file import check
@@ -87,6 +90,45 @@ def test_no_two_tables_of_a_large_room_overlap_on_any_screen(hall: Store) -> Non
             for y in range(box.y, box.bottom)
         ]
         assert len(set(cells)) == len(cells), width
+
+
+@pytest.fixture
+def full_hall(tmp_path: Path) -> Iterator[Store]:
+    """The hall with guests at every table."""
+    file, problems = check(find_venue_file("hall"))
+    assert file is not None, problems
+    with opened(tmp_path) as store:
+        with store.preparation() as uow:
+            load_venue(uow, file)
+        tables = snapshot_of(store).tables
+        with store.preparation() as uow:
+            for number, table in enumerate(tables):
+                seating = Seating([table.id], uow.now, name=f"Guest {number}", covers=table.covers)
+                parties.seat(uow, seating)
+        yield store
+
+
+async def test_a_full_hall_is_seen_whole_at_300_by_100_and_worked_by_a_line(full_hall: Store) -> None:
+    tables = {table.id: table.name for table in snapshot_of(full_hall).tables}
+    async with open_stand(full_hall, size=(300, 100)) as stand:
+        canvas = stand.app.floor.canvas
+        boxes = {tables[box.table_id]: box for box in canvas.plan.boxes}
+        assert len(boxes) == len(tables) == 120
+        cells = [
+            (x, y) for box in boxes.values() for x in range(box.x, box.right) for y in range(box.y, box.bottom)
+        ]
+        assert len(set(cells)) == len(cells)
+        rows = [row[: canvas.size.width] for row in stand.text().splitlines()[canvas.region.y :]]
+        for name, box in boxes.items():
+            shown = [row[box.x : box.right] for row in rows[box.y : box.bottom]]
+            assert re.fullmatch(rf"\W{name}\W.*", shown[0].replace(" ", "")), shown
+            assert "Gu" in shown[1]
+            assert shown[0][0] in CORNERS
+        await stand.press("q", "'4 Lee")
+        await stand.until(lambda: "Queue Lee (4), told " in stand.text())
+        assert ": q 4 Lee" in stand.text()
+        await stand.press("enter")
+        await stand.until(lambda: "Queued Lee (4), told " in stand.text())
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:

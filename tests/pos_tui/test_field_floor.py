@@ -24,9 +24,11 @@ from pos_tui.widgets.servers import beyond_forms, due_forms, rested_forms
 from tests.benchmarks.big_house import furnish, venue_text
 from tests.house import FRIDAY_19_40
 from tests.pos_tui.language.test_events import perform
+from tests.pos_tui.language.test_unfinished import rules
 from tests.pos_tui.stand import open_stand
 from tests.pos_tui.test_app_floor import an_evening
 from tests.pos_tui.test_big_house import snapshot_of
+from tests.pos_tui.test_what_hosts_need import said
 
 
 async def test_the_map_tells_what_a_host_has_to_know(store: Store) -> None:
@@ -228,6 +230,40 @@ async def test_covers_due_are_in_sight_at_every_size(store: Store, size: tuple[i
     an_evening(store)
     async with open_stand(store, size=size) as stand:
         assert "due 15' 0 " in stand.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
+async def test_covers_due_are_counted_up_to_each_quarter_as_they_are_booked_and_seated(
+    store: Store, size: tuple[int, int]
+) -> None:
+    async with open_stand(store, size=size) as stand:
+        assert "due 15' 0 30' 0 45' 0 " in stand.text()
+        for line, shown in {
+            "b 4 20:00 2 Lee": "due 15' 0 30' 4 45' 4 ",
+            "b 2 19:50 1 Ng": "due 15' 2 30' 6 45' 6 ",
+            "b 6 20:20 4 Kim": "due 15' 2 30' 6 45' 12 ",
+            "b 2 20:25 5 Roe": "due 15' 2 30' 6 45' 12 ",  # three quarters ahead: not counted yet
+            "late ng 15": "due 15' 0 30' 6 45' 12 ",
+            "x kim": "due 15' 0 30' 6 45' 6 ",
+            "s ng": "due 15' 0 30' 4 45' 4 ",
+        }.items():
+            await stand.press("colon", f"'{line}", "enter")
+            await said(stand, shown)
+
+
+async def test_covers_due_stand_beside_those_that_the_venue_plans_for_and_too_many_are_marked(
+    store: Store, clock: ManualClock
+) -> None:
+    rules(store, pacing=3)
+    async with open_stand(store) as stand:
+        assert "due 15' 0/3 30' 0/6 45' 0/9 " in stand.text()
+        await stand.press("b", "'4 19:50 2 Lee", "enter")
+        await said(stand, "due 15' 4/3! 30' 4/6 45' 4/9 ")
+        await stand.press("b", "'6 20:05 4 Kim", "enter")
+        await said(stand, "due 15' 4/3! 30' 10/6! 45' 10/9! ")
+        clock.advance(minutes=15)  # the first are late now: they are a need, and no longer to come
+        stand.app._tick()
+        await said(stand, "due 15' 6/3! 30' 6/6 45' 6/9 ")
 
 
 async def test_who_serves_a_table_stands_on_it_on_the_map_and_in_the_list(store: Store) -> None:

@@ -4,9 +4,11 @@ Each test walks through several rows of README's table "What a host needs"; `tes
 """
 
 import re
+from itertools import pairwise
 
 from data.clock import ManualClock
 from data.store import Store
+from data.venue import DEFAULT_STAGES
 from pos_tui.language.host import Host
 from pos_tui.widgets.command_bar import NO, OK
 from tests.pos_tui.stand import Stand, open_stand
@@ -140,3 +142,22 @@ async def test_areas_are_switched_by_one_key_and_each_keeps_its_own_tables(store
         assert stand.chosen in ("1", "2", "3", "4", "5", "6")
         await stand.press("alt+2", "n")
         await said(stand, "Took Okafor (2) from Seated to")
+
+
+async def test_a_party_is_walked_through_every_stage_of_the_house_and_each_is_shown(
+    store: Store, clock: ManualClock
+) -> None:
+    async with open_stand(store) as stand:
+        await stand.press("w", "'2 2 Lee", "enter")
+        await said(stand, "S0 Lee")
+        for before, stage in pairwise(DEFAULT_STAGES):
+            clock.advance(minutes=4)
+            stand.app._tick()
+            await said(stand, f"n → {stage.name}")  # what the key will do
+            await stand.press("n")
+            await said(stand, f"Took Lee (2) from {before.name} to {stage.name}.")
+            await said(stand, f"║{stage.letter}0 Lee")  # the map
+            assert re.search(rf" {stage.name} +0 of {stage.limit} min", stand.text())  # the panel
+        await stand.press("n")
+        await said(stand, "Left Lee (2) at Paid, the last stage.")
+        assert "║P0 Lee" in stand.canvas_text()
