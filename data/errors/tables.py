@@ -40,7 +40,7 @@ class TableRetired(RuleBroken):
 class TableTaken(RuleBroken):
     """A table holds one active party at a time (V16)."""
 
-    template = "Table {table} is taken by {party}; choose a free table or {instead}."
+    template = "Table {table} is taken by {party}; choose a free one or {instead}."
     table: Ref
     party: Ref
     instead: str = "move them first"

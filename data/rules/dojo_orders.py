@@ -56,6 +56,7 @@ from data.rules.tabs import (
     tab_of,
     tabs_of,
 )
+from data.rules.till_stages import advance
 from data.rules.totals import totals
 from data.uow import UnitOfWork
 
@@ -348,4 +349,4 @@ def _settle(uow: UnitOfWork, order: Order) -> None:
     for party_id in {home.party_id: None for home in homes if home.party_id is not None}:
         party = uow.find(Party, party_id)
         if party is not None and party.ended_at is None and not tabs_of(uow, party):
-            orders.advance(uow, party, "paid")
+            advance(uow, party, "paid")

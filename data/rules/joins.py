@@ -18,6 +18,7 @@ from data.rules.moves import remember_tables, retable, warn_of_move
 from data.rules.parties import check_here, everybody, joined, live_party, open_orders, tables_of
 from data.rules.tables import named_tables, table_ref
 from data.rules.tabs import check_free
+from data.rules.till_stages import sit_apart
 from data.uow import UnitOfWork
 
 
@@ -153,6 +154,7 @@ def _unlink(uow: UnitOfWork, lead: Party, guest: Party) -> None:
         order.updated_at = uow.now
     guest.joined_to = None
     uow.session.flush()
+    sit_apart(uow, lead, guest, alone=not joined(uow, lead))
     _count_again(uow, lead, guest)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from data.errors import AlreadyMerged, NoTab, NotMerged, PaidTogether, SameTab
 from data.models import Order
 from data.money import format_money
+from data.rules import parties
 from data.rules.tabs import (
     Payer,
     check_free,
@@ -20,6 +21,7 @@ from data.rules.tabs import (
     payer_ref,
     recount,
 )
+from data.rules.till_stages import have_paid
 from data.uow import UnitOfWork
 
 
@@ -68,6 +70,8 @@ def unmerge(uow: UnitOfWork, payer: Payer) -> list[Order]:
         order.merged_into = None
     for order in (*apart, *heads):
         recount(uow, order)
+    for party_id in {order.party_id: None for order in (*heads, *apart) if order.party_id is not None}:
+        have_paid(uow, parties.live_party(uow, party_id))
     return [*heads, *apart]
 
 

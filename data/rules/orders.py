@@ -45,6 +45,7 @@ from data.rules.tabs import (
     tabs_of,
     total_of,
 )
+from data.rules.till_stages import have_ordered
 from data.rules.write_offs import take_back, write_off
 from data.uow import UnitOfWork
 
@@ -87,7 +88,7 @@ def add_items(uow: UnitOfWork, payer: Payer, wanted: Sequence[Wanted], *, whose:
     shares.settle(uow, [order], pool)
     party = payer if isinstance(payer, Party) else _guests_of(uow, order)
     if party is not None:
-        _have_ordered(uow, party)
+        have_ordered(uow, party, order)
     return order
 
 
@@ -323,26 +324,3 @@ def _guests_of(uow: UnitOfWork, order: Order) -> Party | None:
     """Who sits there for a tab."""
     party = uow.find(Party, order.party_id) if order.party_id is not None else None
     return party if party is not None and party.ended_at is None else None
-
-
-def _have_ordered(uow: UnitOfWork, party: Party) -> None:
-    """Who had paid and orders another round owes again: the only way back, and the till knows it for sure."""
-    paid, ordered = uow.venue.stage("paid"), uow.venue.stage("ordered")
-    had_paid = paid is not None and uow.venue.stage(party.status) == paid
-    if had_paid and ordered is not None and balance_of(uow, tabs_of(uow, party)) > 0:
-        parties.set_status(uow, party, ordered.name)
-    else:
-        advance(uow, party, "ordered")
-
-
-def advance(uow: UnitOfWork, party: Party, stage_name: str) -> None:
-    """Move the visit on to a stage the till knows of; never back, and not where the venue has no such stage.
-
-    A status in Dojo's own words stays: nobody here can say whether the stage is before or behind it.
-    """
-    target, current = uow.venue.stage(stage_name), uow.venue.stage(party.status)
-    if target is None or current is None:
-        return
-    stages = list(uow.venue.stages)
-    if stages.index(current) < stages.index(target):
-        parties.set_status(uow, party, target.name)

@@ -10,8 +10,8 @@ from data.errors import BadAmount, CashShort, NothingToPay, NothingToRefund, Ref
 from data.ids import new_id
 from data.models import Order, Party, Payment, PaymentMethod
 from data.money import MAX_AMOUNT, format_money
-from data.rules.orders import advance
 from data.rules.tabs import Payer, balance_of, check_free, homes_of, payer_ref, recount, tabs_of, total_of
+from data.rules.till_stages import advance
 from data.uow import UnitOfWork
 
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 from data.errors import RuleBroken
 from data.models import Occupancy, Order, Party, ReservationTable, WaitlistEntry
 from data.rules import arrivals, orders, waitlist
+from data.rules.till_stages import advance
 from data.store import RaceLost
 from data.uow import UnitOfWork
 from data.venue_file import VenueFile
@@ -301,7 +302,7 @@ class Engine:
             case Act.ORDER:
                 staff.take_order(uow, party, step.dishes)
             case Act.STAGE:
-                orders.advance(uow, party, step.stage)
+                advance(uow, party, step.stage)
             case Act.PAY:
                 staff.take_money(uow, party, self.guest(group.key).visit)
             case Act.LEAVE:

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from data.errors import LastTable, TableTaken
 from data.models import EventState, EventType, Occupancy, Party
-from data.rules import moves, orders, parties
+from data.rules import moves, parties
 from data.rules.parties import Seating
+from data.rules.till_stages import advance
 from data.store import Store
 from tests.house import FRIDAY_19_40, HOST
 
@@ -25,7 +26,7 @@ def test_a_table_holds_one_party_at_a_time(store: Store) -> None:
     seat(store, "2", name="Okafor")
     with pytest.raises(TableTaken) as refused:
         seat(store, "3", "2")
-    sentence = "Table 2 is taken by Okafor until 21:10; choose a free table or move them first."
+    sentence = "Table 2 is taken by Okafor until 21:10; choose a free one or move them first."
     assert refused.value.sentence == sentence
     assert "Okafor" not in refused.value.debug
 
@@ -72,7 +73,7 @@ def test_the_till_moves_a_visit_on_never_back_and_leaves_dojos_own_words(store: 
         reached = []
         for status, stage in (("Seated", "ordered"), ("Mains", "ordered"), ("Mains", "paid"), ("Cake!", "bill")):
             parties.set_status(uow, party, status)
-            orders.advance(uow, party, stage)
+            advance(uow, party, stage)
             reached.append(party.status)
     assert reached == ["Ordered", "Mains", "Paid", "Cake!"]
 

@@ -42,7 +42,7 @@ def test_what_was_said_is_forgotten_as_soon_as_something_else_is_typed(store: St
 def test_a_refusal_names_its_ways_out_and_a_key_takes_one(store: Store, stand: LineStand) -> None:
     perform(Host(store, terminal="stand"), "w 2 1 Kim")
     refusal, *ways = stand.answer("w 2 1 Lee")
-    assert refusal == "Table 1 is taken by Kim until 21:10; choose a free table or move them first."
+    assert refusal == "Table 1 is taken by Kim until 21:10; choose a free one or move them first."
     assert ways[0].startswith("1: Seat Lee (2) at ")
     assert stand.answer("1")[0] == ways[0].removeprefix("1: ")
     assert stand.answer("")[0].startswith("Seated Lee (2) at ")

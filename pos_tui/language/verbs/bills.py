@@ -8,6 +8,7 @@ from data.models import Order, Party, PaymentMethod
 from data.queries import bills
 from data.rules import discounts, orders, payments
 from data.rules.tabs import head_of, payer_ref, tabs_of
+from data.rules.till_stages import advance
 from pos_tui.language.errors import NotUnderstood
 from pos_tui.language.lookup import find_tab
 from pos_tui.language.registry import By, Outcome, Turn, verb
@@ -181,7 +182,7 @@ def bill(turn: Turn, words: Words) -> Outcome:
     views = tuple(bills.bill(turn.uow.session, order.id) for order in shown)
     owed = sum(view.balance for view in views)
     if isinstance(account.payer, Party) and account.payer.ended_at is None and owed > 0:
-        orders.advance(turn.uow, account.payer, "bill")
+        advance(turn.uow, account.payer, "bill")
     total = money(turn, sum(view.total for view in views))
     rest = f"{money(turn, owed)} to pay" if owed > 0 else "nothing to pay"
     listed = ", ".join(view.reference for view in views)

@@ -208,7 +208,7 @@ def _edit_booking(turn: Turn, reservation: Reservation, fields: dict[str, str]) 
     if party is not None and party.reservation_id == reservation.id:
         party.host_notes = booking.host_notes  # it is their table that is looked at now
     outcome = booked("Change", "Changed", turn, reservation, tables)
-    aside = booking_wishes(reservation, noted="notes" not in fields)
+    aside = booking_wishes(turn.uow, reservation, noted="notes" not in fields)
     return replace(outcome, about=f"{outcome.about}: {_spelled(fields)}", aside=aside)
 
 
@@ -221,7 +221,7 @@ def _which_tables(
     ranked = rank(turn.uow.session, booking.covers, start, end, now, but=reservation.id)
     others = tuple(each for each in ranked if list(each.tables) != tables)
     outcome = booked("Change", "Changed", turn, reservation, tables)
-    outcome = replace(outcome, aside=booking_wishes(reservation), ranked=others)
+    outcome = replace(outcome, aside=booking_wishes(turn.uow, reservation), ranked=others)
     return Unfinished("which tables", "tables=TABLES", outcome)
 
 

@@ -107,7 +107,7 @@ def test_a_verb_sends_exactly_its_events(
         ([SEATED], "d 2 2", "would be left without a table"),
         ([], "n 3", "Nobody sits at table 3"),
         ([], "u", "There is nothing to undo"),
-        ([SEATED, "w 2 3 Lee"], "m 2 3", "taken by Lee until 21:10; choose a free table or `swap 2 3`"),
+        ([SEATED, "w 2 3 Lee"], "m 2 3", "taken by Lee until 21:10; choose a free one or `swap 2 3`"),
         ([SEATED], "swap 2 3", "Nobody sits at table 3; `m 2 3` goes there"),
         ([SEATED], "swap 3 2", "Nobody sits at table 3; `m 2 3` goes there"),
         ([SEATED, "a 2 3"], "swap 2 3", "Okafor sits at both tables"),

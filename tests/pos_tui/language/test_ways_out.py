@@ -58,7 +58,7 @@ def test_among_the_ways_is_another_table(host: Host, line: str, way: str) -> Non
 def test_who_sits_there_is_named_with_the_time_they_may_stay_until(host: Host) -> None:
     perform(host, "w 4 3 Kim")
     refusal = host.rehearse("w 4 3").message
-    assert refusal == "Table 3 is taken by Kim until 21:25; choose a free table or move them first."
+    assert refusal == "Table 3 is taken by Kim until 21:25; choose a free one or move them first."
 
 
 def test_a_party_over_its_time_is_named_without_one(host: Host, store: Store) -> None:
