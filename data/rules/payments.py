@@ -10,6 +10,7 @@ from data.errors import BadAmount, CashShort, NothingToPay, NothingToRefund, Ref
 from data.ids import new_id
 from data.models import Order, Party, Payment, PaymentMethod
 from data.money import MAX_AMOUNT, format_money
+from data.rules.orders import finish
 from data.rules.tabs import Payer, balance_of, check_free, homes_of, payer_ref, recount, tabs_of, total_of
 from data.rules.till_stages import advance
 from data.uow import UnitOfWork
@@ -48,7 +49,7 @@ def pay(
     `amount` in minor units; None takes the whole balance, or with `share` N the Nth part of the total, at most
     the balance. Of cash that is more than the balance and the tip, the rest is change. When nothing is owed any
     more, the visit moves to its paid stage. Raises NothingToPay, TooMuch, BadAmount or TabLocked. Guests who have
-    left may still be paid for.
+    left may still be paid for, which closes their tab.
     """
     tabs = tabs_of(uow, payer)
     balance = balance_of(uow, tabs)
@@ -64,6 +65,7 @@ def pay(
     _spread(uow, homes_of(uow, tabs), due, tip, method)
     if due == balance:
         _advance_parties(uow, tabs)
+        _close_for_gone(uow, tabs)
     return Taken(due, tip, balance - due, change)
 
 
@@ -106,6 +108,14 @@ def _advance_parties(uow: UnitOfWork, tabs: Sequence[Order]) -> None:
         party = uow.find(Party, party_id)
         if party is not None and party.ended_at is None and balance_of(uow, tabs_of(uow, party)) <= 0:
             advance(uow, party, "paid")
+
+
+def _close_for_gone(uow: UnitOfWork, tabs: Sequence[Order]) -> None:
+    """Nobody is there any more who could leave: what they owed is paid, so the tab is done."""
+    for order in tabs:
+        party = uow.find(Party, order.party_id) if order.party_id is not None else None
+        if party is not None and party.ended_at is not None:
+            finish(uow, order)
 
 
 def add_payment(

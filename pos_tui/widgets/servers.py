@@ -25,13 +25,15 @@ def due_forms(snapshot: FloorSnapshot, now: datetime) -> Sequence[Line]:
 
 
 def due_line(snapshot: FloorSnapshot, now: datetime, ahead: Sequence[int] = AHEAD) -> Line:
-    """Covers due in so many minutes, of those the venue plans for; too many stand out."""
+    """Covers due in so many minutes, of those the venue plans for; too many in all, or at once, stand out."""
     pieces: list[Piece] = [("due ", "$quiet")]
+    cap, before = snapshot.venue.pacing, 0
     for minutes in ahead:
-        due, cap = snapshot.covers_due(now, minutes), snapshot.venue.pacing
+        due = snapshot.covers_due(now, minutes)
         planned = cap * minutes // 15 if cap is not None else None
-        over = planned is not None and due > planned
+        over = cap is not None and planned is not None and (due > planned or due - before > cap)
         of = f"/{planned}" if planned is not None else ""
+        before = due
         pieces += [(f"{minutes}' ", "$quiet"), (f"{due}{of}{'!' if over else ''} ", "bold $error" if over else "")]
     return tuple(pieces)
 

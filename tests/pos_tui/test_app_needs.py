@@ -174,9 +174,7 @@ async def test_a_tab_that_guests_left_is_led_to_and_paid(store: Store) -> None:
     with store.unit_of_work(DOJO, "UpdateParty") as uow:
         parties.leave(uow, parties.party_at(uow, named_tables(uow, ["tbl_2"])[0]))
     async with open_stand(store, size=(160, 40)) as stand:
-        await stand.press("tab")
-        await said(stand, "1 of 1: Okafor left and still owe £14.50")
-        await seen_to_the_end(stand, "p #1")
+        await seen_to(stand, ("1 of 1: Okafor left and still owe £14.50", "p #1", ""))
 
 
 async def test_what_dojo_refused_is_led_to_and_told_again_from_the_wire(make_store: MakeStore) -> None:

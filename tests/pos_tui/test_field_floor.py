@@ -266,6 +266,13 @@ async def test_covers_due_stand_beside_those_that_the_venue_plans_for_and_too_ma
         await said(stand, "due 15' 6/3! 30' 6/6 45' 6/9 ")
 
 
+async def test_too_many_who_come_at_once_are_marked_though_the_half_hour_has_room(store: Store) -> None:
+    rules(store, pacing=3)
+    async with open_stand(store) as stand:
+        await stand.press("b", "'6 20:05 4 Kim", "enter")
+        await said(stand, "due 15' 0/3 30' 6/6! 45' 6/9 ")
+
+
 async def test_who_serves_a_table_stands_on_it_on_the_map_and_in_the_list(store: Store) -> None:
     with store.preparation() as uow:
         uow.add(TableWaiter(table_id="tbl_6", waiter_id="wtr_cd"))
