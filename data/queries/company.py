@@ -1,6 +1,6 @@
 """Who is here: the live parties with their tables, their tabs and those who have joined them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, literal, or_, select
@@ -11,15 +11,6 @@ from data.models import Occupancy, Order, OrderLock, OrderStatus, Party, PartyTa
 from data.queries.book import grouped
 from data.queries.views import JoinedView, PartyView, TabView, UnpaidTab
 from data.venue import VenueProfile
-
-_PHONE = func.coalesce(
-    select(col(Reservation.phone)).where(col(Reservation.id) == col(Party.reservation_id)).scalar_subquery(),
-    select(col(WaitlistEntry.phone))
-    .where(col(WaitlistEntry.seated_party_id) == col(Party.id))
-    .limit(1)
-    .scalar_subquery(),
-)
-"""The number that a party gave, with the booking or in the queue."""
 
 Merged = Mapping[str, tuple[int, int]]
 """Total and paid of what was merged into a tab, by that tab's id."""
@@ -44,16 +35,19 @@ class _Belonging:
 
     tabs: Mapping[str, list[TabView]]
     joined: Mapping[str, list[JoinedView]]
+    phones: Mapping[str, str]
 
 
 def company(
     session: Session, venue: VenueProfile, names: Mapping[str, str], initials: Mapping[str, str]
 ) -> Company:
     """Read who is here; `names` are tables' names and `initials` servers', by id."""
-    merged, joined = _merged(session), _joined(session)
+    merged, guests = _merged(session), _joined(session)
+    phones = _phones(session, [guest.id for _, guest in guests])
+    joined = grouped((lead, _joined_view(guest, phones.get(guest.id))) for lead, guest in guests)
     whose = {guest.id: guest.label for guests in joined.values() for guest in guests}
     tabs = _tabs(session, merged, whose)
-    parties = _live_parties(session, venue, names, initials, _Belonging(tabs, joined))
+    parties = _live_parties(session, venue, names, initials, _Belonging(tabs, joined, phones))
     return Company(
         parties=parties,
         leads={guest.id: party.id for party in parties.values() for guest in party.joined},
@@ -79,7 +73,7 @@ def _live_parties(
         )
     )
     views = {}
-    for party, phone in session.execute(select(Party, _PHONE).where(*live)):
+    for party in session.execute(select(Party).where(*live)).scalars():
         table_ids = tuple(tables_of.get(party.id, ()))
         views[party.id] = PartyView(
             id=party.id,
@@ -100,13 +94,26 @@ def _live_parties(
             tabs=tuple(belonging.tabs.get(party.id, ())),
             arrived=party.arrived,
             joined=tuple(belonging.joined.get(party.id, ())),
-            phone=phone,
+            phone=belonging.phones.get(party.id),
         )
     return views
 
 
-def _joined(session: Session) -> dict[str, list[JoinedView]]:
-    """Those who have joined somebody who sits here, directly or not, by the id of who has the tables."""
+def _phones(session: Session, guests: Sequence[str]) -> dict[str, str]:
+    """The number that each party here gave, with its booking or in the queue, and each that joined them."""
+    here = select(col(Occupancy.party_id))
+    number = func.coalesce(col(Reservation.phone), col(WaitlistEntry.phone))
+    rows = session.execute(
+        select(col(Party.id), number)
+        .outerjoin(Reservation, col(Reservation.id) == col(Party.reservation_id))
+        .outerjoin(WaitlistEntry, col(WaitlistEntry.seated_party_id) == col(Party.id))
+        .where(or_(col(Party.id).in_(here), col(Party.id).in_(guests)), number.is_not(None))
+    )
+    return {party_id: phone for party_id, phone in rows if phone}
+
+
+def _joined(session: Session) -> list[tuple[str, Party]]:
+    """Those who have joined somebody who sits here, directly or not, behind the id of who has the tables."""
     here = select(col(Occupancy.party_id))
     together = (
         select(col(Party.id).label("guest"), col(Party.joined_to).label("lead"), literal(1).label("depth"))
@@ -120,11 +127,11 @@ def _joined(session: Session) -> dict[str, list[JoinedView]]:
         )
     )
     rows = session.execute(
-        select(together.c.lead, Party, _PHONE)
+        select(together.c.lead, Party)
         .join(Party, col(Party.id) == together.c.guest)
         .order_by(together.c.depth, col(Party.ended_at), col(Party.id))
     )
-    return grouped((lead, _joined_view(party, phone)) for lead, party, phone in rows)
+    return [(lead, party) for lead, party in rows]
 
 
 def _joined_view(party: Party, phone: str | None) -> JoinedView:

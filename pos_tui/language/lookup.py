@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -75,7 +75,18 @@ class Tables:
 
     def shared(self, tables: Iterable[DiningTable]) -> dict[str, str]:
         """Those whose name another table in service has too, by id: `Room/5`."""
-        return {table.id: self._spoken[table.id] for table in tables if self._spoken[table.id] != table.name}
+        twice = [table for table in tables if table.name in self._names_shared]
+        return {table.id: self._spoken[table.id] for table in twice}
+
+    @cached_property
+    def _names_shared(self) -> set[str]:
+        """Names that several tables in service have, as each of them writes it; mostly there are none."""
+        key = func.lower(col(DiningTable.name))
+        in_service = col(DiningTable.retired).is_(False)
+        several = select(key).where(in_service).group_by(key).having(func.count() > 1)
+        return set(
+            self._session.execute(select(col(DiningTable.name)).where(in_service, key.in_(several))).scalars()
+        )
 
     def _with_area(self, tables: Iterable[DiningTable]) -> list[str]:
         areas = {table.id: area for pairs in self._by_name.values() for table, area in pairs}
