@@ -40,7 +40,7 @@ def test_a_page_in_a_browser_needs_no_terminal(tmp_path: Path) -> None:
 
     def shows_the_floor() -> bool:
         painted.extend(screen.read() or b"")
-        return b"booked" in painted
+        return b"to come" in painted
 
     try:
         wait_until(shows_the_floor, "the floor")

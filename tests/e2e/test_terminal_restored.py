@@ -46,7 +46,7 @@ ENDINGS: dict[str, tuple[list[str], Callable[[Terminal], None], int]] = {
 def test_the_terminal_is_as_it_was_after(ending: str, tmp_path: Path) -> None:
     command, end, status = ENDINGS[ending]
     with Terminal(command, House(tmp_path).environment, size=(100, 30)) as terminal:
-        terminal.wait_for("booked")
+        terminal.wait_for("to come")
         terminal.settle()
         end(terminal)
         assert terminal.finish() == status
@@ -60,7 +60,7 @@ def test_the_terminal_is_as_it_was_after(ending: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("told", [True, False], ids=["with SIGHUP", "without a word"])
 def test_a_lost_terminal_ends_the_program_and_leaves_the_database_whole(tmp_path: Path, told: bool) -> None:
     terminal = Terminal(SAMPLE, House(tmp_path).environment, size=(100, 30), controlling=told)
-    terminal.wait_for("booked")
+    terminal.wait_for("to come")
     os.close(terminal.hand_over())
     assert terminal.process.wait(20) is not None
     with closing(sqlite3.connect(tmp_path / "data" / "pos-tui" / "sample.db")) as database:

@@ -21,7 +21,7 @@ from pos_tui.screens.day import DayScreen
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.journal import JournalScreen
 from pos_tui.screens.ledger import AtLength, Ledger
-from pos_tui.screens.overlay import HelpScreen, Inquiring, Overlay
+from pos_tui.screens.overlay import HelpScreen, Holding, Inquiring, Overlay
 from pos_tui.screens.plan import PlanScreen
 from pos_tui.screens.servers import ServersScreen
 from pos_tui.screens.shift import ShiftScreen
@@ -37,7 +37,7 @@ from tests.pos_tui.stand import Stand, open_stand
 from tests.pos_tui.test_app_attention import booked, waits
 from tests.pos_tui.test_app_floor import book, seat
 
-BASES = {Inquiring, DayScreen, Ledger, HelpScreen}
+BASES = {Holding, Inquiring, DayScreen, Ledger, HelpScreen}
 """What is no screen by itself, and the help."""
 
 
