@@ -19,7 +19,7 @@ from data.clock import Clock
 from data.queries.journal import since_then
 from data.queries.views import FloorSnapshot
 from data.store import Store
-from pos_tui import escapes, terminal
+from pos_tui import escapes, painting, terminal
 from pos_tui.commands import VerbLike
 from pos_tui.companion import Companion
 from pos_tui.glyphs import PlainGlyphs
@@ -83,6 +83,7 @@ class PosApp(App[None]):
         own_style = companion.css_path if companion is not None else None
         super().__init__(css_path=[*self.CSS_PATH, *([own_style] if own_style else [])])
         escapes.parse_escapes(self.driver_class)
+        painting.outlive_terminal(self.driver_class)
         if typed is not None:
             self.driver_class = terminal.listening(self.driver_class, typed)
         for known, _ in THEMES.values():
