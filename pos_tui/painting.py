@@ -1,7 +1,7 @@
 """Painting on a terminal that may go away: nobody ever waits for one that is gone.
 
 Textual's writer ends with the first error and leaves its queue full; the app's thread would wait for room in it
-for ever, deaf to every signal, with the database in its hands. So it is when a connection has stalled, then broken.
+for ever, deaf to every signal, with the database in its hands: when a connection has stalled and then breaks.
 """
 
 import sys

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 PAINT_FIRST = 0.010
 """Seconds that a cursor or a letter has to itself: work begun at once would hold up the thread that paints."""
 
+PAUSED = 0.05
+"""Seconds after a letter before its line is rehearsed: whoever types on within them is not held up by a rehearsal
+that nobody will read, and whoever does not sees it within a tenth of a second."""
+
 RESTED = 0.25
 """Seconds without a letter after which there is time for more than the line itself."""
 
@@ -147,7 +151,7 @@ class LineEntry:
         self._show_completions()
         has_more = verb is not None and bool(text.split(maxsplit=1)[1:] or verb.word in COMPLETE)
         if has_more or (verb is None and (" " in text.strip() or text.startswith("/"))):
-            self._floor.set_timer(PAINT_FIRST, partial(self._rehearse_newest, text, self._question))
+            self._floor.set_timer(PAUSED, partial(self._rehearse_newest, text, self._question))
         else:
             self._floor.bar.preview = None
             self._floor.canvas.light(())
