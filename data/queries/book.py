@@ -34,6 +34,18 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class LaterView:
+    """A booking of a day to come, as far as it is searched for."""
+
+    id: str
+    reference: str
+    name: str
+    covers: int
+    start_at: datetime
+    phone: str | None
+
+
+@dataclass(frozen=True)
 class DayView:
     """One service day of the book."""
 
@@ -97,6 +109,29 @@ def _visits(session: Session, venue: VenueProfile, day: date, now: datetime) -> 
         )
         for row in rows
     )
+
+
+MOST_LATER = 1000
+"""Bookings of days to come that are searched at the most, the soonest first."""
+
+
+def later_bookings(session: Session, venue: VenueProfile, now: datetime) -> tuple[LaterView, ...]:
+    """Bookings after this service day, the soonest first."""
+    _, ends = venue.day_bounds(venue.service_day(now))
+    rows = session.execute(
+        select(
+            col(Reservation.id),
+            col(Reservation.reference),
+            col(Reservation.name),
+            col(Reservation.covers),
+            col(Reservation.start_at),
+            col(Reservation.phone),
+        )
+        .where(col(Reservation.start_at) >= ends, col(Reservation.cancelled_at).is_(None))
+        .order_by(col(Reservation.start_at), col(Reservation.id))
+        .limit(MOST_LATER)
+    )
+    return tuple(LaterView(*row) for row in rows)
 
 
 def bookings_of_day(

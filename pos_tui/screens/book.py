@@ -65,8 +65,17 @@ class BookScreen(DayScreen):
     TITLE = "Reservation book"
     KEYS = (("Enter", "seat"), ("Esc", "back"), *DAYS, ("b", "book"), *BOOKING_KEYS, ("t", "timeline"))
 
-    def __init__(self, snapshot: FloorSnapshot, now: datetime, desk: Desk, day: date | None = None) -> None:
-        self.list = RowList()
+    def __init__(
+        self,
+        snapshot: FloorSnapshot,
+        now: datetime,
+        desk: Desk,
+        day: date | None = None,
+        *,
+        chosen: str | None = None,
+    ) -> None:
+        """`chosen` is the booking to begin at; without it the first that is still to come."""
+        self.list, self._begin_at = RowList(), chosen
         self._heading, self._foot = Edge(id="heading"), Edge(id="foot")
         super().__init__(snapshot, now, desk, day)
 
@@ -87,8 +96,9 @@ class BookScreen(DayScreen):
         known = self.list.chosen is not None
         self.list.show(book_rows(view, self.snapshot, self.now, width), keep=True)
         waiting = next((booking.id for booking in view.bookings if booking.waiting()), None)
-        if not known and waiting is not None:
-            self.list.choose(waiting)
+        begin_at = self._begin_at or waiting
+        if not known and begin_at is not None:
+            self.list.choose(begin_at)
 
     def chosen_now(self) -> tuple[str, Sequence[Hint]]:
         return self.keys_for(self._chosen())

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from data.queries.views import FloorSnapshot
+from pos_tui.screens.keys import Typist
 from pos_tui.screens.overlay import BACK, Overlay
 from pos_tui.widgets.command_bar import typed_line
 from pos_tui.widgets.editor import LineEditor
@@ -41,8 +43,19 @@ class ChooserScreen(Overlay):
         BACK,
     )
 
-    def __init__(self, prompt: str, placeholder: str, source: Source, take: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        prompt: str,
+        placeholder: str,
+        source: Source,
+        take: Callable[[str], None],
+        *,
+        more_to_come: bool = False,
+    ) -> None:
+        """`more_to_come`: until `all_is_here`, an Enter that finds nothing yet waits, and keys behind it do."""
         super().__init__()
+        self._more_to_come = more_to_come
+        self._held: list[tuple[str, str | None]] | None = None
         self.editor = LineEditor()
         self.list = RowList()
         self._typed = Typed(self.editor, prompt, placeholder)
@@ -59,7 +72,11 @@ class ChooserScreen(Overlay):
         return True
 
     def do_key(self, key: str, character: str | None) -> None:
-        if key == "enter":
+        if self._held is not None:
+            self._held.append((key, character))
+        elif key == "enter" and self.list.chosen is None and self._more_to_come:
+            self._held = []
+        elif key == "enter":
             self.pick(self.list.chosen)
         elif key in ("escape", "ctrl+c"):
             super().do_key(key, character)
@@ -71,8 +88,23 @@ class ChooserScreen(Overlay):
         self._search()
 
     def show_floor(self, snapshot: FloorSnapshot, now: datetime) -> None:
-        """Search again: the source knows the newer snapshot already."""
+        """The source knows the newer snapshot already."""
         del snapshot, now
+        self._search_again()
+
+    def all_is_here(self) -> None:
+        """The source knows all that it will: an Enter that has waited takes what is found now."""
+        self._more_to_come = False
+        if not self.is_attached:
+            return
+        self._search_again()
+        held, self._held = self._held, None
+        if held is not None:
+            self.pick(self.list.chosen)
+            for key, character in held:
+                cast("Typist", self.app).type_key(key, character)
+
+    def _search_again(self) -> None:
         self.list.show(self._source(self.editor.text), keep=True)
 
     def _search(self) -> None:

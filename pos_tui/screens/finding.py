@@ -6,6 +6,7 @@ from functools import partial
 from operator import itemgetter
 
 from data.names import SLIP, fold, likeness, likeness_to, phone_fits
+from data.queries.book import LaterView
 from data.queries.views import BookingView, FloorSnapshot, PartyView, TableView, WaitingView
 from pos_tui.commands import Command, VerbLike
 from pos_tui.floor.names import spoken_names
@@ -20,18 +21,24 @@ MOST = 60
 """Rows a search shows at the most."""
 
 
-def find_rows(query: str, snapshot: FloorSnapshot, now: datetime) -> list[Choice]:
-    """Everybody and everything that the query fits, the likeliest first.
+LATER_FROM = 3
+"""Letters or digits from which bookings of other days are searched too."""
 
-    Equals are listed as parties, bookings, those who wait, tables. Keys are `table:ID`, `booking:ID` and
-    `waiting:ID`.
+
+def find_rows(query: str, snapshot: FloorSnapshot, now: datetime, later: Sequence[LaterView] = ()) -> list[Choice]:
+    """Everybody and everything that the query fits, the likeliest first; behind them bookings of days to come.
+
+    Equals are listed as parties, bookings, those who wait, tables. Keys are `table:ID`, `booking:ID`,
+    `waiting:ID` and `later:ID`.
     """
     found = [*_parties(query, snapshot), *_bookings(query, snapshot, now), *_waiting(query, snapshot, now)]
     if query.strip():
         found += _tables(query, snapshot, now)
     found.sort(key=itemgetter(0))
+    if len(query.strip()) >= LATER_FROM:
+        found += sorted(_later(query, later, snapshot, now), key=itemgetter(0))
     if not found:
-        return [Choice(None, [("  Nobody and nothing by that name tonight.", "$quiet")])]
+        return [Choice(None, [("  Nobody and nothing by that name, tonight or later.", "$quiet")])]
     return [row() for _, row in found[:MOST]]
 
 
@@ -80,6 +87,23 @@ def _bookings(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hi
         fits = 0 if fold(booking.reference) == reference else fitting(booking.name, booking.phone)
         if fits is not None and booking.waiting():
             yield fits, partial(_booking_row, booking, snapshot, now)
+
+
+def _later(query: str, later: Sequence[LaterView], snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:
+    reference, fitting = fold(query), _fitting(query)
+    for booking in later:
+        fits = 0 if fold(booking.reference) == reference else fitting(booking.name, booking.phone)
+        if fits is not None:
+            yield fits, partial(_later_row, booking, snapshot, now)
+
+
+def _later_row(booking: LaterView, snapshot: FloorSnapshot, now: datetime) -> Choice:
+    when = snapshot.venue.when(booking.start_at, now)
+    return Choice(
+        f"later:{booking.id}",
+        [("· ", "$quiet"), (plain(booking.name), "bold"), (f"  {booking.reference}", "$accent")],
+        [(f"{booking.covers}p  {when}", "$quiet")],
+    )
 
 
 def _waiting(query: str, snapshot: FloorSnapshot, now: datetime) -> Iterator[Hit]:

@@ -1,12 +1,13 @@
 """The screens that open above the floor, and what comes back from them."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.queries.bills import BillView
+from data.queries.book import LaterView, later_bookings
 from data.queries.views import BookingView, FloorSnapshot, TableView
 from pos_tui.commands import VerbLike
 from pos_tui.drafts import Draft, draft_for
@@ -16,7 +17,7 @@ from pos_tui.messages import SaidLike
 from pos_tui.screens.bill import BillScreen
 from pos_tui.screens.book import BookScreen
 from pos_tui.screens.chooser import ChooserScreen
-from pos_tui.screens.day import Desk
+from pos_tui.screens.day import DayScreen, Desk
 from pos_tui.screens.dojo import DojoScreen
 from pos_tui.screens.finding import find_rows, palette_rows, theme_rows
 from pos_tui.screens.help import help_rows, verb_rows
@@ -45,6 +46,10 @@ def _history(table: TableView, snapshot: FloorSnapshot) -> History:
     return History(table.id, f"table {spoken_names(snapshot)[table.id]}")
 
 
+OpenDay = Callable[[FloorSnapshot, datetime, Desk, date | None], DayScreen]
+"""Makes the screen of one day."""
+
+
 class Overlays:
     """Opens screens for the floor and does there what was chosen: the commands that need one, each `do_NAME`."""
 
@@ -62,15 +67,29 @@ class Overlays:
         self._floor, self._verbs, self._lane, self._route = floor, verbs, lane, route
         self._keys, self._change_theme = keys, change_theme
         self._plan: PlanScreen | None = None
+        self._later: tuple[LaterView, ...] = ()
+        """Bookings of days to come, while they are searched."""
 
     def do_find(self, _argument: str) -> None:
+        """Tonight's guests at once; bookings of days to come as soon as they are read."""
+        snapshot, now = self._floor.snapshot, self._floor.now
+        if snapshot is None or now is None:
+            return
+        self._later = ()
         hint = "a guest's name, a phone number, a table"
-        self._floor.app.push_screen(ChooserScreen("/ ", hint, self._finding, self._found))
+        chooser = ChooserScreen("/ ", hint, self._finding, self._found, more_to_come=True)
+
+        def take(later: tuple[LaterView, ...]) -> None:
+            self._later = later
+            chooser.all_is_here()
+
+        self._floor.app.push_screen(chooser)
+        self._lane.ask(lambda session: later_bookings(session, snapshot.venue, now), take, chooser.all_is_here)
 
     def _finding(self, query: str) -> Sequence[Choice]:
         if self._floor.snapshot is None or self._floor.now is None:
             return []
-        return find_rows(query, self._floor.snapshot, self._floor.now)
+        return find_rows(query, self._floor.snapshot, self._floor.now, self._later)
 
     def _found(self, key: str) -> None:
         """Go to the table; for a booking to its first one, or else offer to seat it."""
@@ -79,10 +98,19 @@ class Overlays:
             self._floor.go_to_table(found)
         elif kind == "waiting":
             self._seat_waiting(found)
+        elif kind == "later":
+            self._open_book_at(found)
         elif (booking := self._booking(found)) is not None and booking.table_ids:
             self._floor.go_to_table(booking.table_ids[0])
         elif booking is not None:
             self._floor.open_line(Draft(f"s {booking.reference} "))
+
+    def _open_book_at(self, booking_id: str) -> None:
+        """The day of a booking to come, with it chosen: what is done to it is one key there."""
+        booking = next((each for each in self._later if each.id == booking_id), None)
+        if booking is not None and self._floor.snapshot is not None:
+            day = self._floor.snapshot.venue.service_day(booking.start_at)
+            self._open_day(partial(BookScreen, chosen=booking_id), day)
 
     def _seat_waiting(self, waiting_id: str) -> None:
         snapshot = self._floor.snapshot
@@ -100,7 +128,7 @@ class Overlays:
     def do_timeline(self, _argument: str) -> None:
         self._open_day(TimelineScreen, None)
 
-    def _open_day(self, screen: type[BookScreen] | type[TimelineScreen], day: date | None) -> None:
+    def _open_day(self, screen: OpenDay, day: date | None) -> None:
         floor = self._floor
         if floor.snapshot is None or floor.now is None:
             return

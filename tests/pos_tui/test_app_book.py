@@ -1,6 +1,7 @@
 """The book and the timeline of any day, by keys."""
 
 from data.store import Store
+from pos_tui.language.host import Host
 from pos_tui.widgets.command_bar import OK
 from tests.pos_tui.stand import open_stand
 from tests.pos_tui.test_app_floor import book
@@ -74,3 +75,32 @@ async def test_the_timeline_ends_with_its_day(store: Store) -> None:
         await stand.until(lambda: "1 at 03:45: free" in stand.text())
         await stand.press(*["left"] * 110)
         await stand.until(lambda: "1 at 04:00: free" in stand.text())
+
+
+async def test_a_booking_of_another_day_is_found_by_name_or_phone_and_is_one_key_from_being_changed(
+    store: Store,
+) -> None:
+    book(store, "2", "Okafor", ahead=60)
+    for line in ("b 2 sat 18:00 1 Early", "b 4 sat 19:30 3 Harper 07700 900999", "b 2 sat 20:00 1 Late"):
+        assert Host(store, terminal="stand").perform(line).ok
+    async with open_stand(store) as stand:
+        await stand.press("/", "'harp")
+        await stand.until(lambda: "4p  Sat 28 Nov 19:30" in stand.text())
+        await stand.press("enter")
+        await stand.until(lambda: "Saturday 28 November" in stand.text())
+        await stand.press("e", "'covers=5")
+        await stand.until(lambda: "Change Harper (5) Sat 28 Nov 19:30" in stand.text())
+        await stand.press("escape")
+        stand.burst("/", "'0999", "enter", "x")
+        await stand.until(lambda: "Cancel Harper (4) Sat 28 Nov 19:30" in stand.text())
+
+
+async def test_who_comes_tonight_is_found_before_who_comes_later(store: Store) -> None:
+    book(store, "2", "John Smith", ahead=60)
+    assert Host(store, terminal="stand").perform("b 2 sat 20:00 1 Smith").ok
+    async with open_stand(store) as stand:
+        await stand.press("/", "'smith")
+        await stand.until(lambda: "Sat 28 Nov 20:00" in stand.text())
+        tonight, later = (row for row in stand.text().splitlines() if "Smith" in row and "│" in row)
+        assert "John Smith" in tonight
+        assert "Sat 28 Nov" in later
