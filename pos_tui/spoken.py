@@ -21,9 +21,7 @@ from pos_tui.text import count, minutes_until, plain
 
 def greeting(snapshot: FloorSnapshot, now: datetime) -> str:
     """Where this is, how full it is, and how much there is to see to."""
-    parties = {table.party.id: table.party for table in snapshot.tables if table.party is not None}
-    seated = sum(party.covers or 0 for party in parties.values())
-    to_come = sum(booking.covers for booking in snapshot.bookings if booking.waiting())
+    seated, to_come = snapshot.covers_in, snapshot.covers_to_come
     found = len(needs(snapshot, now))
     need = f"{count(found, 'thing')} {'needs' if found == 1 else 'need'} you" if found else "nothing needs you"
     at = f"{snapshot.venue.local(now):%A %H:%M}"

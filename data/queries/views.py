@@ -388,6 +388,17 @@ class FloorSnapshot:
     def table(self, table_id: str) -> TableView | None:
         return next((table for table in self.tables if table.id == table_id), None)
 
+    @property
+    def covers_in(self) -> int:
+        """Guests who sit here, as far as parties say how many they are."""
+        parties = {table.party.id: table.party for table in self.tables if table.party is not None}
+        return sum(party.covers or 0 for party in parties.values())
+
+    @property
+    def covers_to_come(self) -> int:
+        """Booked guests of this service day who have not sat down yet."""
+        return sum(booking.covers for booking in self.bookings if booking.waiting())
+
     def covers_due(self, now: datetime, minutes: int) -> int:
         """Booked guests who are expected from now until so many minutes ahead and have not sat down yet."""
         until = now + timedelta(minutes=minutes)

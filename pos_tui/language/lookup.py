@@ -78,6 +78,12 @@ class Tables:
         twice = [table for table in tables if table.name in self._names_shared]
         return {table.id: self._spoken[table.id] for table in twice}
 
+    def names(self, tables: Iterable[DiningTable]) -> str:
+        """Tables as a line names them, and only them: `12+14`, `Room/5`."""
+        tables = list(tables)
+        shared = self.shared(tables)
+        return "+".join(shared.get(table.id, table.name) for table in tables)
+
     @cached_property
     def _names_shared(self) -> set[str]:
         """Names that several tables in service have, as each of them writes it; mostly there are none."""

@@ -71,7 +71,8 @@ def other_tables(
     ranked = rank(uow.session, covers or 1, start, start + uow.venue.turn(covers), uow.now)
     fitting = [each for each in ranked if each.fits][:ALTERNATIVES]
     for number, each in enumerate(fitting, 1):
-        yield Offer(str(number), f"at {each.names}: {each.reason}", line(each.names))
+        names = turn.tables.names(each.tables)
+        yield Offer(str(number), f"at {names}: {each.reason}", line(names))
 
 
 def instead_of(

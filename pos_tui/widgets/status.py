@@ -112,13 +112,10 @@ COVERS_IN = (("covers in", "to come", 90), ("in", "due", 0))
 
 def covers_line(snapshot: FloorSnapshot, width: int) -> Line:
     """Covers in the house now, and still to come."""
-    parties = {table.party.id: table.party for table in snapshot.tables if table.party is not None}
-    seated = sum(party.covers or 0 for party in parties.values())
-    to_come = sum(booking.covers for booking in snapshot.bookings if booking.waiting())
     now, later = next((now, later) for now, later, room in COVERS_IN if width >= room)
     return [
-        (str(seated), "bold $primary"),
+        (str(snapshot.covers_in), "bold $primary"),
         (f" {now} · ", "$quiet"),
-        (str(to_come), "bold"),
+        (str(snapshot.covers_to_come), "bold"),
         (f" {later}", "$quiet"),
     ]

@@ -23,3 +23,11 @@ def test_proposed_tables_are_told_apart(host: Host, store: Store) -> None:
     names = [each.names for each in host.rehearse("w 4").ranked]
     assert {"Room/3", "Private/3"} <= set(names)
     assert "3" not in names
+
+
+def test_another_table_is_offered_by_the_name_that_only_it_has(host: Host) -> None:
+    perform(host, "plan area Private Room")
+    perform(host, "plan add 3 Private Room 4")
+    perform(host, "w 4 room/3 Lee")
+    offered = [offer.line for offer in host.rehearse("w 4 room/3 Kim").offers]
+    assert "w 4 Private/3 Kim" in offered
