@@ -121,21 +121,6 @@ def begins_but_for_a_slip(typed: str, text: str) -> bool:
     )
 
 
-def within_one_edit(one: str, other: str) -> bool:
-    """Whether two words differ by at most one letter changed, left out or added, or by two that changed places."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        start += 1
-    a, b = one[start:], other[start:]
-    if len(a) == len(b):
-        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-    return a[1:] == b if len(a) > len(b) else b[1:] == a
-
-
 @lru_cache(maxsize=8192)
 def digits(text: str) -> str:
     return "".join(character for character in text if character.isdigit())

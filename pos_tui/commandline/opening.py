@@ -28,7 +28,8 @@ class NoTerminal(PosError):
     def __str__(self) -> str:
         return (
             "This needs a terminal, and here keys or the screen are a file or a pipe. "
-            "`pos-tui serve` runs without one, and `pos-tui do` performs lines."
+            "`pos-tui serve` runs without one, `pos-tui lines` is the stand line by line, and `pos-tui do` "
+            "performs lines."
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from data.models import DiningTable, MenuItem, Occupancy, Order
-from data.names import fold, within_one_edit, words_of
+from data.names import begins_but_for_a_slip, fold, words_of
 from pos_tui.language.words import listed
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,6})", re.ASCII)
@@ -69,9 +69,7 @@ def begins_nearly(text: str, name: str) -> bool:
     """
     part = fold(text)
     return len(part) > 1 and any(
-        word[:1] == part[0] and within_one_edit(part, word[:length])
-        for word in words_of(name)
-        for length in range(len(part) - 1, len(part) + 2)
+        word[:1] == part[0] and begins_but_for_a_slip(part, word) for word in words_of(name)
     )
 
 

@@ -19,7 +19,8 @@ def test_without_a_terminal_it_says_what_works_and_opens_nothing(words: list[str
     assert done.stdout == ""
     assert done.stderr == (
         "This needs a terminal, and here keys or the screen are a file or a pipe. "
-        "`pos-tui serve` runs without one, and `pos-tui do` performs lines.\n"
+        "`pos-tui serve` runs without one, `pos-tui lines` is the stand line by line, and `pos-tui do` "
+        "performs lines.\n"
     )
     assert list(tmp_path.iterdir()) == []
 

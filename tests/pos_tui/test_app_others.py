@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from tests.conftest import MakeStore
 from tests.contract.door import SEATING, STATE, Dojo, named, ok
 from tests.house import DOJO
 from tests.pos_tui.language.test_taking_back import picture
-from tests.pos_tui.stand import open_stand
+from tests.pos_tui.stand import Stand, open_stand
 
 SEEN_WITHIN = 2
 """Seconds after which a change must be in sight on every terminal of this machine."""
@@ -111,14 +112,21 @@ UNDO_OVER = [
 """Who changes the party that this terminal has seated, and what a host is told of it."""
 
 
-@pytest.mark.parametrize(("change", "told"), UNDO_OVER)
-async def test_undo_over_somebody_elses_change_is_refused_in_words_and_nothing_is_changed(
-    store: Store, change: Callable[[Store], Awaitable[None]], told: str
-) -> None:
+@asynccontextmanager
+async def seated_and_changed(store: Store, change: Callable[[Store], Awaitable[None]]) -> AsyncIterator[Stand]:
+    """This terminal has seated a party, and somebody else has changed it since."""
     async with open_stand(store, size=(160, 40)) as stand:
         await stand.press("w", "'2 2 Okafor", "enter")
         await stand.answered("✓")
         await change(store)
+        yield stand
+
+
+@pytest.mark.parametrize(("change", "told"), UNDO_OVER)
+async def test_undo_over_somebody_elses_change_is_refused_in_words_and_nothing_is_changed(
+    store: Store, change: Callable[[Store], Awaitable[None]], told: str
+) -> None:
+    async with seated_and_changed(store, change) as stand:
         await stand.until(lambda: "4/4" in stand.canvas_text())
         before, shown = picture(store), stand.canvas_text()
         await stand.press("u")
@@ -131,10 +139,7 @@ async def test_undo_over_somebody_elses_change_is_refused_in_words_and_nothing_i
 async def test_a_line_typed_while_undo_is_refused_is_kept_and_then_the_reason_is_told(
     store: Store, change: Callable[[Store], Awaitable[None]], told: str
 ) -> None:
-    async with open_stand(store, size=(160, 40)) as stand:
-        await stand.press("w", "'2 2 Okafor", "enter")
-        await stand.answered("✓")
-        await change(store)
+    async with seated_and_changed(store, change) as stand:
         stand.burst("u", "w", "'2 3 Ng")
         await stand.until(lambda: "Seat Ng (2) at 3" in stand.text())
         assert stand.line == "w 2 3 Ng"
